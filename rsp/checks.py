@@ -1,0 +1,1 @@
+"""System checks: bad settings are refused with a sentence that says what to do."""
