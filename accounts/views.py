@@ -1,0 +1,28 @@
+"""Signing in and out."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.forms import SignInForm
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class SignInView(LoginView):
+    """E-mail and password. Answers 422 with the error summary when they do not fit."""
+
+    form_class = SignInForm
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class SignOutView(LogoutView):
+    """Ends the session. POST only."""
+
+    http_method_names = ["post", "options"]

@@ -1,0 +1,49 @@
+"""States and kinds of plans, goals and activities."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("Utkast")
+    SUBMITTED = "submitted", _("Inskickad")
+    RETURNED = "returned", _("Återlämnad")
+    APPROVED = "approved", _("Beslutad")
+    FOLLOWED_UP = "followed_up", _("Uppföljd")
+
+
+class Assessment(models.TextChoices):
+    """How far a goal was met, in the words practice uses (source 003)."""
+
+    ACHIEVED = "achieved", _("Uppnått")
+    PARTLY_ACHIEVED = "partly_achieved", _("Delvis uppnått")
+    ON_THE_WAY = "on_the_way", _("Delvis på väg")
+    NOT_ACHIEVED = "not_achieved", _("Ej uppnått")
+    NOT_ASSESSED = "not_assessed", _("Ej bedömt")
+
+
+class GoalSource(models.TextChoices):
+    TYPED = "typed", _("Skrivs in av ansvarig")
+    COMPANY_VISITS = "company_visits", _("Räknas ur företagsbesök")
+    OPENED_SOT_POINTS = "opened_sot_points", _("Räknas ur öppnade SOT-punkter")
+
+
+class CarryChoice(models.TextChoices):
+    CONTINUE = "continue", _("Fortsätter")
+    CHANGE = "change", _("Ändras")
+    MOVE = "move", _("Flyttas")
+    END = "end", _("Avslutas")
+
+
+class ActivityKind(models.TextChoices):
+    COMPANY_VISIT = "company_visit", _("Företagsbesök")
+    THEME_MEETING = "theme_meeting", _("Tematräff")
+    SERVICE_WORKSHOP = "service_workshop", _("Serviceverkstad")
+    SERVICE_MEETING = "service_meeting", _("Serviceträff")
+    STUDY_TRIP = "study_trip", _("Studieresa")
+    SEMINAR = "seminar", _("Seminarium")
+    INFORMATION = "information", _("Informationsinsats")
+    CONFERENCE = "conference", _("Konferens")
+    MEETING = "meeting", _("Möte")
+    STATEMENT = "statement", _("Yttrande")
+    INAUGURATION = "inauguration", _("Invigning")

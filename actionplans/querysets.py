@@ -1,0 +1,63 @@
+"""Which plans and activities: approved plans are open to all signed in, drafts and activities are the county's own."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from actionplans.enums import PlanState
+from rsp.actor import COUNTY_STAFF, Actor
+
+PUBLIC_STATES = (PlanState.APPROVED, PlanState.FOLLOWED_UP)
+
+
+class ActionPlanQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        if not actor.is_signed_in:
+            return self.none()
+        return self.filter(Q(state__in=PUBLIC_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
+
+    def approved(self) -> Self:
+        """Those decided, whether or not they have been followed up."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+    def for_year(self, year: int) -> Self:
+        return self.filter(year=year)
+
+
+class InitiativeQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        if not actor.is_signed_in:
+            return self.none()
+        return self.filter(Q(plan__state__in=PUBLIC_STATES) | Q(plan__county__in=actor.county_codes(COUNTY_STAFF)))
+
+    def in_order(self) -> Self:
+        """By the programme's area, then by number; those without area last."""
+        return self.order_by("area__order", "number", "pk")
+
+
+class PlanPartQuerySet(models.QuerySet):
+    """Goals and their outcomes are read through their initiative."""
+
+    def in_order(self) -> Self:
+        return self.order_by("order", "pk")
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """The county's own staff; others see them as the follow-up shows them."""
+        return self.filter(county__in=actor.county_codes(COUNTY_STAFF))
+
+    def for_year(self, year: int) -> Self:
+        return self.filter(held_on__year=year)
+
+
+class ActivityCountQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.all() if actor.is_signed_in else self.none()
+
+    def for_year(self, year: int) -> Self:
+        return self.filter(year=year)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class GrantsConfig(AppConfig):
+    """Aid schemes, cases and decisions, and years known as sums."""
+
+    name = "grants"

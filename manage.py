@@ -1,0 +1,29 @@
+#!/usr/bin/env python3
+"""The command line of RSP. Starts the private PostgreSQL and Redis for the time of the command when none are configured."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        venv_python = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
+        if venv_python.exists() and Path(sys.prefix) != venv_python.parent.parent:
+            os.execv(venv_python, [str(venv_python), *sys.argv])
+        sys.exit("Django saknas. Kör make demo, som installerar allt, och försök igen.")
+
+    from rsp import local_services
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rsp.settings")
+    try:
+        with local_services.running():
+            execute_from_command_line(sys.argv)
+    except local_services.LocalServicesError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

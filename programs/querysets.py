@@ -1,0 +1,106 @@
+"""Which programmes, service plans and places: adopted ones are open to all signed in, drafts are the county's own."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+
+from programs.enums import PlanStanding, ProgrammeState, ServicePlanState
+from rsp.actor import COUNTY_STAFF, Actor, Role
+
+PUBLIC_PROGRAMME_STATES = (ProgrammeState.ADOPTED, ProgrammeState.CLOSED)
+PUBLIC_PLAN_STATES = (ServicePlanState.ADOPTED, ServicePlanState.CONFIRMED, ServicePlanState.REPEALED)
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Adopted and closed ones; drafts only for the county's own staff."""
+        if not actor.is_signed_in:
+            return self.none()
+        return self.filter(Q(state__in=PUBLIC_PROGRAMME_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
+
+    def adopted(self) -> Self:
+        return self.filter(state=ProgrammeState.ADOPTED)
+
+    def for_year(self, year: int) -> Self:
+        """Those whose years hold ``year``."""
+        return self.filter(first_year__lte=year, last_year__gte=year)
+
+
+class ProgrammePartQuerySet(models.QuerySet):
+    """Rows that belong to a programme and are read with it."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        if not actor.is_signed_in:
+            return self.none()
+        return self.filter(
+            Q(programme__state__in=PUBLIC_PROGRAMME_STATES)
+            | Q(programme__county__in=actor.county_codes(COUNTY_STAFF))
+        )
+
+
+class ServicePlanQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Adopted ones; what is under way only for the county's staff and the municipality itself."""
+        if not actor.is_signed_in:
+            return self.none()
+        return self.filter(
+            Q(state__in=PUBLIC_PLAN_STATES)
+            | Q(municipality__county__in=actor.county_codes(COUNTY_STAFF))
+            | Q(municipality__in=actor.municipality_codes({Role.MUNICIPAL_OFFICER}))
+        )
+
+    def with_standing(self, day: date) -> Self:
+        """Annotate ``standing``: what the plan was worth on ``day`` ("aktuell" is computed, never stored).
+
+        A plan is current when it was adopted and its validity holds the day. A plan not yet in force, or adopted
+        later than the day, says nothing of that day and gets no standing.
+        """
+        in_force = Q(state__in=PUBLIC_PLAN_STATES, adopted_on__lte=day, valid_from__lte=day)
+        return self.annotate(
+            standing=Case(
+                When(in_force & Q(repealed_on__lte=day), then=Value(PlanStanding.REPEALED.value)),
+                When(in_force & Q(valid_to__lt=day), then=Value(PlanStanding.EXPIRED.value)),
+                When(in_force, then=Value(PlanStanding.CURRENT.value)),
+                When(
+                    Q(state__in=[ServicePlanState.STARTED, ServicePlanState.RETURNED], created_at__date__lte=day),
+                    then=Value(PlanStanding.STARTED.value),
+                ),
+                default=None,
+                output_field=models.CharField(null=True),
+            )
+        )
+
+
+class ServicePlaceQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Open and closed places are known to all; planned ones to the county's staff and the municipality."""
+        if not actor.is_signed_in:
+            return self.none()
+        return self.filter(
+            Q(is_planned=False)
+            | Q(municipality__county__in=actor.county_codes(COUNTY_STAFF))
+            | Q(municipality__in=actor.municipality_codes({Role.MUNICIPAL_OFFICER}))
+        )
+
+    def opened_in(self, year: int) -> Self:
+        return self.filter(Q(opened_on__year=year) | Q(opened_on__isnull=True, opened_year=year))
+
+    def closed_in(self, year: int) -> Self:
+        return self.filter(closed_on__year=year)
+
+    def open_on(self, day: date) -> Self:
+        """Those that had opened and not yet closed on ``day``; one known by year only counts from that year on."""
+        return (
+            self.filter(is_planned=False)
+            .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+            .filter(
+                Q(opened_on__lte=day)
+                | Q(opened_on__isnull=True, opened_year__lte=day.year)
+                | Q(opened_on__isnull=True, opened_year__isnull=True)
+            )
+        )
+
+    def in_order(self) -> Self:
+        return self.order_by("municipality__name", "name", "pk")

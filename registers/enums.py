@@ -1,0 +1,40 @@
+"""Kinds, duties and roles of the registers. Values are English, labels what the user reads."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rsp.actor import Role
+
+
+class OrganisationKind(models.TextChoices):
+    COUNTY_BOARD = "county_board", _("Länsstyrelse")
+    REGION = "region", _("Region")
+    COOPERATION_BODY = "cooperation_body", _("Samverkansorgan")
+    MUNICIPALITY = "municipality", _("Kommun")
+    AUTHORITY = "authority", _("Myndighet")
+    COMPANY = "company", _("Företag")
+    PROPERTY_OWNER = "property_owner", _("Fastighetsägare")
+    ASSOCIATION = "association", _("Förening")
+    OTHER = "other", _("Annan")
+
+
+class Duty(models.TextChoices):
+    PROGRAMME_OWNER = "programme_owner", _("Serviceprogram")
+    GRANT_AUTHORITY = "grant_authority", _("Beslut om stöd")
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", _("Säker uppgift")
+    UNCERTAIN = "uncertain", _("Osäker uppgift")
+
+
+class RoleChoice(models.TextChoices):
+    """The roles of ``rsp.actor.Role`` with their labels."""
+
+    CASE_OFFICER = Role.CASE_OFFICER.value, _("Handläggare")
+    DIRECTOR = Role.DIRECTOR.value, _("Regional utvecklingsdirektör")
+    MUNICIPAL_OFFICER = Role.MUNICIPAL_OFFICER.value, _("Kommunhandläggare")
+    PARTICIPANT = Role.PARTICIPANT.value, _("Medverkande")
+    READER = Role.READER.value, _("Läsare")
+    NATIONAL_ANALYST = Role.NATIONAL_ANALYST.value, _("Tillväxtverkets analytiker")
+    ADMINISTRATOR = Role.ADMINISTRATOR.value, _("Administratör")

@@ -1,0 +1,88 @@
+"""What the frame of every page shows: who is signed in, where one can go, which version runs. Costs no query of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rsp.actor import Actor, Role
+
+MUNICIPAL_ROLES = frozenset({Role.MUNICIPAL_OFFICER})
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A link of the side navigation. ``count`` is a number of things to do, None when it is not counted."""
+
+    icon: str
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame. ``size``: the design system's density, ``sm`` for case officers and ``md`` for municipalities."""
+
+    version: str
+    contact_email: str
+    size: str = "sm"
+    organisation: str = ""
+    user_label: str = ""
+    nav: list[NavigationItem] = field(default_factory=list)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """``shell`` for the templates: see ``Shell``. Navigation is empty for somebody not signed in."""
+    actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
+    frame = {"version": settings.PRODUCT_VERSION, "contact_email": settings.CONTACT_EMAIL}
+    if not actor.is_signed_in:
+        return {"shell": Shell(**frame)}
+    return {
+        "shell": Shell(
+            **frame,
+            size="md" if actor.grants and all(grant.role in MUNICIPAL_ROLES for grant in actor.grants) else "sm",
+            organisation=_organisation_label(actor),
+            user_label=actor.label,
+            nav=list(_navigation(actor, request.path)),
+        )
+    }
+
+
+def _organisation_label(actor: Actor) -> str:
+    names = actor.organisation_names
+    if len(names) <= 1:
+        return "".join(names)
+    return ngettext("%(name)s och %(count)d till", "%(name)s och %(count)d till", len(names) - 1) % {
+        "name": names[0],
+        "count": len(names) - 1,
+    }
+
+
+def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
+    """The start page and each county the actor has a role in; a page that does not exist gives no link."""
+    if start := _address("reporting:start"):
+        yield NavigationItem("house", _("Start"), start, path == start)
+    counties = sorted({(grant.county_code, grant.organisation_name) for grant in actor.grants if grant.county_code})
+    several = len({code for code, _name in counties}) > 1
+    seen: set[str] = set()
+    for code, organisation in counties:
+        address = _address("reporting:county", code)
+        if address and code not in seen:
+            seen.add(code)
+            label = _("Länet, %(name)s") % {"name": organisation} if several else _("Länet")
+            yield NavigationItem("map", label, address, path.startswith(address))
+
+
+def _address(name: str, *args: str) -> str:
+    """The address of a named page, or an empty text when the site has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,88 @@
+"""How each state looks: a role of the theme and an icon, keyed by kind of thing and state code (``ui.md`` §5).
+
+The word is the caller's: the label of the state's enum, so that list, view, mail, PDF and export say the same.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A role of the theme (neutral, info, success, warning, danger, accent) and a Lucide icon."""
+
+    color: str
+    icon: str
+
+
+UNKNOWN = Look("neutral", "circle-dashed")
+
+LOOKS: dict[str, dict[str, Look]] = {
+    "programme": {
+        "draft": Look("neutral", "pencil"),
+        "consulted": Look("info", "messages-square"),
+        "adopted": Look("success", "circle-check"),
+        "closed": Look("neutral", "archive"),
+        "missing": UNKNOWN,
+    },
+    "plan": {
+        "draft": Look("neutral", "pencil"),
+        "submitted": Look("warning", "clock"),
+        "returned": Look("warning", "undo-2"),
+        "approved": Look("success", "circle-check"),
+        "followed_up": Look("accent", "badge-check"),
+        "missing": UNKNOWN,
+    },
+    "follow_up": {
+        "draft": Look("neutral", "pencil"),
+        "submitted": Look("success", "send"),
+        "corrected": Look("warning", "file-diff"),
+        "missing": UNKNOWN,
+    },
+    "service_plan": {
+        "current": Look("success", "badge-check"),
+        "expiring": Look("warning", "clock-alert"),
+        "expired": Look("warning", "clock-alert"),
+        "started": Look("info", "pencil"),
+        "adopted": Look("success", "circle-check"),
+        "confirmed": Look("success", "badge-check"),
+        "returned": Look("warning", "undo-2"),
+        "repealed": Look("neutral", "archive"),
+        "missing": Look("danger", "circle-dashed"),
+        "unknown": UNKNOWN,
+    },
+    "assessment": {
+        "achieved": Look("success", "circle-check"),
+        "partly_achieved": Look("info", "check"),
+        "on_the_way": Look("warning", "clock"),
+        "not_achieved": Look("danger", "circle-x"),
+        "not_assessed": UNKNOWN,
+    },
+    "case": {
+        "received": Look("info", "inbox"),
+        "completion_requested": Look("warning", "message-square-warning"),
+        "in_progress": Look("info", "search"),
+        "prepared": Look("info", "send"),
+        "decided": Look("success", "circle-check"),
+        "withdrawn": Look("neutral", "archive"),
+    },
+    "decision": {
+        "granted": Look("success", "circle-check"),
+        "rejected": Look("danger", "circle-x"),
+        "dismissed": Look("neutral", "archive"),
+        "closed": Look("neutral", "archive"),
+    },
+    "place": {
+        "planned": Look("info", "clock"),
+        "open": Look("success", "circle-check"),
+        "closed": Look("neutral", "archive"),
+    },
+}
+
+
+def look_of(kind: str, code: str) -> Look:
+    """The look of state ``code`` of a ``kind`` of thing; a dashed grey circle for a state not in the table.
+
+    Raises:
+        KeyError: ``kind`` is no key of ``LOOKS``.
+    """
+    return LOOKS[kind].get(code, UNKNOWN)

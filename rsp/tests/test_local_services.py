@@ -1,0 +1,2 @@
+def test_x(): 
+    import os; assert os.environ["RSP_STATE_DIR"]

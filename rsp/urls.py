@@ -1,0 +1,8 @@
+"""Every address of the site. Each room keeps its own; here they are joined."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("reporting.urls")),
+]
