@@ -1,7 +1,7 @@
 """Pytest plugin: a throwaway PostgreSQL and Redis for the test run, when no ``DATABASE_URL`` or ``REDIS_URL`` is given.
 
-Loaded with ``-p`` in pytest.ini, since a conftest comes too late: pytest-django reads the settings before it. The process
-that the user starts holds the services; the workers of pytest-xdist find their addresses in the environment.
+Loaded with ``-p`` in pytest.ini, since a conftest comes too late: pytest-django reads the settings before it. The
+process that the user starts holds the services; the workers of pytest-xdist find their addresses in the environment.
 """
 
 import atexit
