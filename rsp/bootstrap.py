@@ -168,12 +168,12 @@ def _install_with_uv(requirements: str) -> bool:
     """Install with uv, which is ten times as fast as pip. False when it did not work: then pip has to do."""
     uv = shutil.which("uv")
     if uv is None:
-        if _run([*_pip(), "install", "-q", _pin_of("uv")]):
+        if _run([*_pip(), "install", "-q", _pin_of("uv")], is_last_resort=False):
             return False
         uv = str(VENV / "bin" / "uv")
     environment = {**os.environ, **_uv_environment()}
     command = [uv, "pip", "install", "-q", "--python", str(VENV_PYTHON), "-r", str(CHECKOUT / requirements)]
-    return _run(command, environment) == 0
+    return _run(command, environment, is_last_resort=False) == 0
 
 
 def _uv_environment() -> dict[str, str]:
@@ -193,6 +193,7 @@ def _uv_environment() -> dict[str, str]:
         "proxy": "ALL_PROXY",
     }
     found = {uv: settings[pip] for pip, uv in names.items() if settings.get(pip) and uv not in os.environ}
+    found["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # pip's own: all configured indexes are trusted alike
     if "SSL_CERT_FILE" not in found and "SSL_CERT_FILE" not in os.environ and MACHINE_CERTIFICATES.exists():
         found["SSL_CERT_FILE"] = str(MACHINE_CERTIFICATES)
     return found
@@ -286,8 +287,8 @@ def build_theme() -> None:
         raise BootstrapError("Temat gick inte att bygga. Felet står ovanför.")
 
 
-def _run(command: list[str], environment: dict[str, str] | None = None) -> int:
-    """Run a command in the checkout. Its output is shown only when it fails."""
+def _run(command: list[str], environment: dict[str, str] | None = None, *, is_last_resort: bool = True) -> int:
+    """Run a command in the checkout. Its output is shown only when it fails and nothing else will be tried."""
     result = subprocess.run(
         command,
         cwd=CHECKOUT,
@@ -298,7 +299,7 @@ def _run(command: list[str], environment: dict[str, str] | None = None) -> int:
         text=True,
         check=False,
     )
-    if result.returncode:
+    if result.returncode and is_last_resort:
         sys.stderr.write(result.stdout)
     return result.returncode
 

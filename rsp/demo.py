@@ -174,7 +174,7 @@ def _signal_group(child: Child, number: signal.Signals) -> None:
 
 
 def wait_until_healthy(port: int, running: list[Child], stop_wanted: threading.Event) -> bool:
-    """True when the site says it is well, False when asked to stop. Raises DemoError when a child dies or time is up."""
+    """True when the site is well, False when asked to stop. Raises DemoError when a child dies or time is up."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         refuse_dead_child(running)
