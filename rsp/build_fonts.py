@@ -100,7 +100,9 @@ def cut_emoji(source: Path) -> TTFont:
 
 def coverage(fonts: Iterable[TTFont]) -> str:
     """The code points some font can draw, as lines ``FIRST-LAST`` in hexadecimal."""
-    points = sorted({point for font in fonts for point in font.getBestCmap() if unicodedata.category(chr(point)) != "Co"})
+    points = sorted(
+        {point for font in fonts for point in font.getBestCmap() if unicodedata.category(chr(point)) != "Co"}
+    )
     lines: list[list[int]] = []
     for point in points:
         if lines and point == lines[-1][1] + 1:
@@ -117,9 +119,14 @@ def main() -> int:
         return 2
     modules = Path(sys.argv[1])
     text, display = inside(TEXT_RANGES), inside(DISPLAY_RANGES)
-    cuts = {f"inter-{weight}.ttf": cut_inter(modules / INTER, "Inter", weight, TEXT_OPTICAL_SIZE, text) for weight in (400, 500, 600)}
+    cuts = {
+        f"inter-{weight}.ttf": cut_inter(modules / INTER, "Inter", weight, TEXT_OPTICAL_SIZE, text)
+        for weight in (400, 500, 600)
+    }
     for weight in (400, 600):
-        cuts[f"inter-display-{weight}.ttf"] = cut_inter(modules / INTER, "Inter Display", weight, DISPLAY_OPTICAL_SIZE, display)
+        cuts[f"inter-display-{weight}.ttf"] = cut_inter(
+            modules / INTER, "Inter Display", weight, DISPLAY_OPTICAL_SIZE, display
+        )
     body = list(cuts.values())[:1]
     cuts["emoji-400.ttf"] = emoji = cut_emoji(modules / EMOJI)
     for name, font in cuts.items():

@@ -106,7 +106,9 @@ def split_bar(parts: Sequence[Part], *, title: str, width: float, medium: Medium
     drawn: list[str] = []
     for index, part in enumerate(parts):
         start, place = starts[index], places[index]
-        drawn.append(rectangle(start, 0, part.value * free / total, bar, SHADES[index], f'stroke="{ACCENT}" stroke-width=".5"'))
+        drawn.append(
+            rectangle(start, 0, part.value * free / total, bar, SHADES[index], f'stroke="{ACCENT}" stroke-width=".5"')
+        )
         if abs(place - start) > 1:
             drawn.append(line(start + 0.4, bar, place + 0.4, bar + 5.5, EDGE, 0.5))
         for row, name in enumerate(names[index]):
@@ -117,7 +119,9 @@ def split_bar(parts: Sequence[Part], *, title: str, width: float, medium: Medium
     return drawing(width, bar + 6 + 10 * tall + 10.5 * rows, title, drawn, medium=medium)
 
 
-def paired_bars(rows: Sequence[PairedRow], *, heads: tuple[str, str], title: str, width: float, medium: Medium = "print") -> str:
+def paired_bars(
+    rows: Sequence[PairedRow], *, heads: tuple[str, str], title: str, width: float, medium: Medium = "print"
+) -> str:
     """Lying bars in two panels that share the row names: two measures, each from its own zero line."""
     size, pitch, top = 8.5, 22.0, 15.0
     names = [shortened(row.name, size, width * 0.34) for row in rows]
@@ -148,11 +152,26 @@ def _column(x: float, base: float, width: float, height: float, look: str) -> st
         return rectangle(x + 0.75, base - height + 0.75, width - 1.5, max(0.0, height - 0.75), "#E3E9ED",
                          f'stroke="{ACCENT}" stroke-width="1.5" stroke-dasharray="4 2"')  # fmt: skip
     if look == "partial":
-        return rectangle(x + 0.5, base - height + 0.5, width - 1, max(0.0, height - 0.5), AMBER, f'stroke="{AMBER_EDGE}" stroke-width="1"')
+        return rectangle(
+            x + 0.5,
+            base - height + 0.5,
+            width - 1,
+            max(0.0, height - 0.5),
+            AMBER,
+            f'stroke="{AMBER_EDGE}" stroke-width="1"',
+        )
     return rectangle(x, base - height, width, height, ACCENT)
 
 
-def year_columns(columns: Sequence[Column], *, title: str, top: float, width: float = 176, height: float = 150, medium: Medium = "web") -> str:
+def year_columns(
+    columns: Sequence[Column],
+    *,
+    title: str,
+    top: float,
+    width: float = 176,
+    height: float = 150,
+    medium: Medium = "web",
+) -> str:
     """One small chart of columns by year, to be set beside others on the same scale.
 
     ``top`` is the highest value of *all* the charts beside each other, so that their heights can be compared.
@@ -179,11 +198,22 @@ def segment_bar(segments: Sequence[tuple[str, int]], *, title: str, medium: Medi
     """A bar of equal cells, one per counted thing, coloured by its state: ``[(fill, how many), …]``."""
     fills = [fill for fill, count in segments for _ in range(count)]
     cell = 30.0
-    drawn = [rectangle(index * cell + 1, 1, cell - 2, 14, fill, f'stroke="{EDGE}" stroke-width=".5"') for index, fill in enumerate(fills)]
+    drawn = [
+        rectangle(index * cell + 1, 1, cell - 2, 14, fill, f'stroke="{EDGE}" stroke-width=".5"')
+        for index, fill in enumerate(fills)
+    ]
     return drawing(max(cell, cell * len(fills)), 16, title, drawn, medium=medium, name="chart chart--segments")
 
 
-def lane(spans: Sequence[Span], *, title: str, first_year: int, last_year: int, today: float | None = None, medium: Medium = "web") -> str:
+def lane(
+    spans: Sequence[Span],
+    *,
+    title: str,
+    first_year: int,
+    last_year: int,
+    today: float | None = None,
+    medium: Medium = "web",
+) -> str:
     """A time line on a pale track from the start of ``first_year`` to the end of ``last_year``; ``today`` is a mark."""
     width, height = 170.0, 14.0
     years = last_year + 1 - first_year
@@ -193,7 +223,12 @@ def lane(spans: Sequence[Span], *, title: str, first_year: int, last_year: int, 
 
     fills = {"own": ACCENT, "pale": PALE, "other": AMBER}
     drawn = [rectangle(0, 0, width, height, TRACK)]
-    drawn += [rectangle(place(span.start), 0, place(span.end) - place(span.start), height, fills[span.look]) for span in spans]
+    drawn += [
+        rectangle(place(span.start), 0, place(span.end) - place(span.start), height, fills[span.look]) for span in spans
+    ]
     if today is not None:
-        drawn += [rectangle(place(today) - 1.3, 0, 2.6, height, "#FFFFFF"), rectangle(place(today) - 0.5, 0, 1, height, INK)]
+        drawn += [
+            rectangle(place(today) - 1.3, 0, 2.6, height, "#FFFFFF"),
+            rectangle(place(today) - 0.5, 0, 1, height, INK),
+        ]
     return drawing(width, height, title, drawn, medium=medium, name="chart chart--lane")

@@ -79,7 +79,9 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def drawing(width: float, height: float, title: str, parts: Sequence[str], *, medium: Medium = "print", name: str = "chart") -> str:
+def drawing(
+    width: float, height: float, title: str, parts: Sequence[str], *, medium: Medium = "print", name: str = "chart"
+) -> str:
     """A whole ``<svg>`` whose ``<title>`` is read aloud (in a PDF: its alternative text).
 
     ``width`` and ``height`` are in user units. In print they are fixed points; on a page the class ``name`` sizes it.
@@ -93,7 +95,9 @@ def drawing(width: float, height: float, title: str, parts: Sequence[str], *, me
     )
 
 
-def label(x: float, y: float, text: str, size: float = 8, weight: int = 400, fill: str = INK, anchor: str = "start") -> str:
+def label(
+    x: float, y: float, text: str, size: float = 8, weight: int = 400, fill: str = INK, anchor: str = "start"
+) -> str:
     """One line of text with its baseline at ``y``."""
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{size:g}" font-weight="{weight}" fill="{fill}" '

@@ -1,0 +1,146 @@
+"""Filling the registers from the files that come with the product."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from registers.enums import OrganisationKind
+from registers.models import County, Municipality, Organisation, Responsibility
+from registers.responsibility_history import duty_periods
+from rsp import orgnr
+
+DATA_DIR = Path(__file__).resolve().parent / "data"
+
+KIND_IN_FILE = {
+    "lansstyrelse": OrganisationKind.COUNTY_BOARD,
+    "region": OrganisationKind.REGION,
+    "samverkansorgan": OrganisationKind.COOPERATION_BODY,
+}
+
+GOTLAND = "0980"
+"""The one municipality that is also a region: one body (1 § lagen (2010:630) om regionalt utvecklingsansvar)."""
+
+NATIONAL_AGENCY = "Tillväxtverket"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSizes:
+    """How many rows the registers hold after loading."""
+
+    counties: int
+    municipalities: int
+    organisations: int
+    responsibilities: int
+
+
+@transaction.atomic
+def load_registers() -> RegisterSizes:
+    """Load counties, municipalities, bodies and responsibility. Idempotent: what exists is left or brought up to date.
+
+    Responsibility is only loaded for a county that has none, so that what people have recorded since is kept.
+    """
+    _load_counties()
+    _load_municipalities()
+    _load_bodies()
+    _load_municipal_bodies()
+    _load_responsibility()
+    return RegisterSizes(
+        counties=County.objects.count(),
+        municipalities=Municipality.objects.count(),
+        organisations=Organisation.objects.count(),
+        responsibilities=Responsibility.objects.count(),
+    )
+
+
+def _rows(file_name: str) -> Iterator[dict[str, str]]:
+    with (DATA_DIR / file_name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _load_counties() -> None:
+    County.objects.bulk_create(
+        [
+            County(
+                code=row["scb_code"],
+                letter_code=row["letter_code"],
+                name=row["name"],
+                short_name=row["short_name"],
+                seat=row["seat"],
+            )
+            for row in _rows("counties.csv")
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["letter_code", "name", "short_name", "seat"],
+    )
+
+
+def _load_municipalities() -> None:
+    Municipality.objects.bulk_create(
+        [
+            Municipality(
+                code=row["scb_code"], name=row["name"], full_name=row["full_name"], county_id=row["county_code"]
+            )
+            for row in _rows("municipalities.csv")
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "full_name", "county"],
+    )
+
+
+def _load_bodies() -> None:
+    known = set(Organisation.objects.values_list("kind", "name"))
+    new = [
+        Organisation(
+            name=row["name"],
+            kind=KIND_IN_FILE[row["kind"]],
+            orgnr=orgnr.normalise(row["orgnr"]) if row["orgnr"] else None,
+            county_id=row["county_code"],
+            municipality_id=GOTLAND if row["name"] == "Region Gotland" else None,
+        )
+        for row in _rows("organisations.csv")
+        if (KIND_IN_FILE[row["kind"]], row["name"]) not in known
+    ]
+    if (OrganisationKind.AUTHORITY, NATIONAL_AGENCY) not in known:
+        new.append(Organisation(name=NATIONAL_AGENCY, kind=OrganisationKind.AUTHORITY))
+    Organisation.objects.bulk_create(new)
+
+
+def _load_municipal_bodies() -> None:
+    known = set(Organisation.objects.filter(municipality__isnull=False).values_list("municipality_id", flat=True))
+    Organisation.objects.bulk_create(
+        Organisation(
+            name=row["full_name"],
+            kind=OrganisationKind.MUNICIPALITY,
+            orgnr=orgnr.normalise(row["orgnr"]),
+            county_id=row["county_code"],
+            municipality_id=row["scb_code"],
+        )
+        for row in _rows("municipalities.csv")
+        if row["scb_code"] not in known
+    )
+
+
+def _load_responsibility() -> None:
+    holders = {
+        (body.county_id, body.kind): body
+        for body in Organisation.objects.filter(kind__in=KIND_IN_FILE.values(), county__isnull=False)
+    }
+    counties_without = County.objects.filter(responsibilities__isnull=True)
+    Responsibility.objects.bulk_create(
+        Responsibility(
+            county=county,
+            duty=period.duty,
+            organisation=holders[county.code, period.kind],
+            valid_from=period.first,
+            valid_to=period.last,
+            certainty=period.certainty,
+            source=period.source,
+        )
+        for county in counties_without
+        for period in duty_periods(county.code)
+    )

@@ -1,0 +1,20 @@
+"""Load the registers that come with the product: counties, municipalities, bodies, responsibility, forms of support."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from grants.services import load_aid_schemes
+from registers.services import load_registers
+
+
+class Command(BaseCommand):
+    help = "Läser in län, kommuner, organisationer, ansvar och stödformer. Kan köras flera gånger."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sizes = load_registers()
+        schemes = load_aid_schemes()
+        self.stdout.write(
+            f"{sizes.counties} län, {sizes.municipalities} kommuner, {sizes.organisations} organisationer, "
+            f"{sizes.responsibilities} ansvarsperioder, {schemes} stödformer"
+        )
