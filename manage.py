@@ -8,7 +8,9 @@ from pathlib import Path
 
 def main() -> None:
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError
     except ImportError:
         venv_python = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
         if venv_python.exists() and Path(sys.prefix) != venv_python.parent.parent:
@@ -21,8 +23,13 @@ def main() -> None:
     try:
         with local_services.running():
             execute_from_command_line(sys.argv)
-    except local_services.LocalServicesError as error:
+    except (local_services.LocalServicesError, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None):
+            raise  # the database answered: this is a fault of ours
+        reason = str(error).strip().splitlines()[-1]
+        sys.exit(f"Databasen går inte att nå. Kontrollera DATABASE_URL och att servern är igång. ({reason})")
 
 
 if __name__ == "__main__":

@@ -24,8 +24,7 @@ class Assessment(models.TextChoices):
 
 class GoalSource(models.TextChoices):
     TYPED = "typed", _("Skrivs in av ansvarig")
-    COMPANY_VISITS = "company_visits", _("Räknas ur företagsbesök")
-    OPENED_SOT_POINTS = "opened_sot_points", _("Räknas ur öppnade SOT-punkter")
+    COUNTED = "counted", _("Räknas ur registrerade uppgifter")
 
 
 class CarryChoice(models.TextChoices):

@@ -18,11 +18,11 @@ class AidSchemeQuerySet(models.QuerySet):
 
 class SchemeBasisQuerySet(models.QuerySet):
     def in_force_during(self, year: int) -> Self:
-        """Bases that held on some day of ``year``, in order of scheme and day."""
+        """Bases that held on some day of ``year``, in order of scheme name and day."""
         return (
             self.filter(valid_from__lte=date(year, 12, 31))
             .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=date(year, 1, 1)))
-            .order_by("scheme", "valid_from")
+            .order_by("scheme__name", "valid_from")
         )
 
     def on(self, day: date) -> Self:

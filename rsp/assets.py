@@ -1,4 +1,4 @@
-"""Copies what the pages need of the front-end packages from ``node_modules/`` to ``static/vendor/`` (both ignored by git).
+"""Copies what the pages need of the front-end packages from ``node_modules/`` to ``static/vendor/``; git ignores both.
 
 Run after ``npm ci --omit=dev``: ``python -m rsp.assets``. Standard library only, so that set-up can run it anywhere.
 """

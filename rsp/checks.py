@@ -1,1 +1,75 @@
-"""System checks: bad settings are refused with a sentence that says what to do."""
+"""System checks: settings that can be read but must not be used are refused with a sentence that says what to do.
+
+Run by every manage.py command that touches the database, ``migrate`` included, so a server cannot be set up past them.
+Values that cannot be read at all are refused earlier, by rsp/environment.py.
+"""
+
+from collections.abc import Sequence
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.translation import gettext as _
+
+SHORTEST_SECRET_KEY = 50
+SHORTEST_HSTS_SECONDS = 3600
+
+
+@register()
+def check_server_settings(*, app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
+    """What a server must not be started with. A local machine may."""
+    if settings.ENVIRONMENT == "local":
+        return []
+    return [*_check_secret_key(), *_check_hosts(), *_check_transport(), *_check_content()]
+
+
+@register()
+def check_engine(*, app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
+    """The constraints, triggers and locks of the models exist in PostgreSQL only."""
+    if settings.DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
+        return []
+    message = _("Databasen är inte PostgreSQL. Ange DATABASE_URL på formen postgres://användare:lösenord@värd/databas.")
+    return [Error(message, id="rsp.E005")]
+
+
+def _check_secret_key() -> list[CheckMessage]:
+    if len(settings.SECRET_KEY) >= SHORTEST_SECRET_KEY and len(set(settings.SECRET_KEY)) > 4:
+        return []
+    message = _(
+        "SECRET_KEY är för kort eller för enkel. "
+        "Ange minst %(length)d slumpade tecken, till exempel från: openssl rand -base64 48"
+    )
+    return [Error(message % {"length": SHORTEST_SECRET_KEY}, id="rsp.E001")]
+
+
+def _check_hosts() -> list[CheckMessage]:
+    if not settings.ALLOWED_HOSTS:
+        message = _("ALLOWED_HOSTS är tom. Ange webbplatsens värdnamn med komma emellan, till exempel rsp.example.se.")
+        return [Error(message, id="rsp.E002")]
+    if "*" in settings.ALLOWED_HOSTS:
+        message = _("ALLOWED_HOSTS släpper in alla värdnamn (*). Ange de värdnamn som webbplatsen har.")
+        return [Error(message, id="rsp.E003")]
+    return []
+
+
+def _check_transport() -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error(_("DEBUG är på. Ta bort DEBUG ur miljön eller ange DEBUG=false."), id="rsp.E004"))
+    if not settings.SECURE_SSL_REDIRECT and settings.SECURE_PROXY_SSL_HEADER is None:
+        message = _(
+            "Ingen ser till att trafiken är krypterad. Ta bort SECURE_SSL_REDIRECT ur miljön, "
+            "eller ange BEHIND_TLS_PROXY=true om en proxy framför gör det."
+        )
+        found.append(Error(message, id="rsp.E006"))
+    if settings.SECURE_HSTS_SECONDS < SHORTEST_HSTS_SECONDS:
+        message = _("SECURE_HSTS_SECONDS är för lågt. Ta bort det ur miljön eller ange minst %(seconds)d.")
+        found.append(Warning(message % {"seconds": SHORTEST_HSTS_SECONDS}, id="rsp.W001"))
+    return found
+
+
+def _check_content() -> list[CheckMessage]:
+    if not settings.ALLOW_EXAMPLE_DATA:
+        return []
+    message = _("Exempeldata och demokonton tillåts på en server. Ta bort ALLOW_EXAMPLE_DATA ur miljön.")
+    return [Warning(message, id="rsp.W002")]

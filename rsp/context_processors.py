@@ -1,4 +1,4 @@
-"""What the frame of every page shows: who is signed in, where one can go, which version runs. Costs no query of its own."""
+"""What the frame of every page shows: who is signed in, where one can go, which version runs. Costs no query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,7 +41,10 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """``shell`` for the templates: see ``Shell``. Navigation is empty for somebody not signed in."""
     actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
-    frame = {"version": getattr(settings, "PRODUCT_VERSION", "0.1"), "contact_email": getattr(settings, "CONTACT_EMAIL", "rsp@example.se")}
+    frame = {
+        "version": getattr(settings, "PRODUCT_VERSION", "0.1"),
+        "contact_email": getattr(settings, "CONTACT_EMAIL", "rsp@example.se"),
+    }
     if not actor.is_signed_in:
         return {"shell": Shell(**frame)}
     return {

@@ -2,15 +2,20 @@
 
 ``RSP_ENVIRONMENT`` is ``local`` (a checkout with its private PostgreSQL and Redis, plain http on this machine) or
 ``production``. It defaults to ``local`` only while no ``DATABASE_URL`` is set, so that a server with a real database can
-never run on the local secret key or without TLS by mistake. Bad values are refused by ``rsp/checks.py``.
+never run on the local secret key or without TLS by mistake. Values that cannot be read are refused by
+``rsp/environment.py``, bad ones by ``rsp/checks.py``.
 """
 
+import os
 from pathlib import Path
 
 import environ
 from django.utils.translation import gettext_lazy as _
 
 from rsp import local_services
+from rsp.environment import refuse_unreadable
+
+refuse_unreadable(os.environ)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = local_services.state_dir()

@@ -1,7 +1,7 @@
 """The components pages are made of, as filters and tags (built in: no ``{% load %}``). Styles: ``static/css/``.
 
-A table is written with the ``datatable`` tags: they set every ARIA role, so that the cards of a narrow screen are still a
-table to assistive technology.
+A table is written with the ``datatable`` tags: they set every ARIA role, so that the cards of a narrow screen are
+still a table to assistive technology.
 """
 
 from collections.abc import Iterable
@@ -118,7 +118,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def status(kind: str, code: str, label: str) -> SafeString:
-    """A state as tint, icon and word. ``kind`` and ``code``: ``rsp.status_looks.LOOKS``; ``label``: the enum's label."""
+    """A state as tint, icon and word. ``kind``, ``code``: see ``rsp.status_looks.LOOKS``; ``label``: the enum's."""
     look = look_of(kind, code)
     return format_html(
         '<span class="status" data-color="{}">{} <span>{}</span></span>', look.color, icon_svg(look.icon), label
@@ -139,7 +139,7 @@ def empty_state(text: str, action: str = "", href: str = "") -> dict[str, str]:
 
 @register.inclusion_tag("components/legend.html")
 def legend(items: Iterable[Any], row: bool = True) -> dict[str, Any]:
-    """A key to a chart or map. Each item has ``label`` and ``fill`` (a colour or ``url(#pattern)``), maybe ``stroke``."""
+    """A key to a chart or map. Items have ``label``, ``fill`` (a colour or ``url(#pattern)``) and maybe ``stroke``."""
     return {"items": items, "row": row}
 
 
@@ -152,10 +152,14 @@ def error_summary(form: Any) -> dict[str, Any]:
     errors: list[tuple[str, str]] = []
     if form is not None and form.is_bound and form.errors:
         fields = form.visible_fields()
-        first = fields[0].id_for_label if fields else ""
-        errors += [(first, text) for text in form.non_field_errors()]
-        errors += [(field.id_for_label, text) for field in fields for text in field.errors]
+        errors += [(_first_control_id(fields[0]) if fields else "", text) for text in form.non_field_errors()]
+        errors += [(_first_control_id(field), text) for field in fields for text in field.errors]
     return {"errors": errors}
+
+
+def _first_control_id(field: BoundField) -> str:
+    """The id to move focus to: the field's control, or the first of its radio buttons or checkboxes."""
+    return field.id_for_label or str(field.subwidgets[0].id_for_label if field.subwidgets else "")
 
 
 @register.simple_tag

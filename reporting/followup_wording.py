@@ -1,0 +1,297 @@
+"""The sentences of the follow-up that are read out of its figures. Pure: payload in, Swedish text out.
+
+What a person wrote (``texts`` in the payload) goes before these; they fill in where nobody wrote anything.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rsp.swedish import (
+    NBSP,
+    integer,
+    kronor,
+    list_in_words,
+    long_date,
+    number_in_words,
+    sentence_case,
+    shares_in_percent,
+)
+
+Payload = dict[str, Any]
+
+SCALE_MEANING = {
+    "achieved": "Målet är nått när året är slut.",
+    "partly_achieved": "Det mesta är nått, men inte allt.",
+    "on_the_way": "Arbetet ger resultat, men det är långt kvar till målet.",
+    "not_achieved": "Målet är inte nått och inget resultat går att visa.",
+    "not_assessed": "Underlag saknas. Målet är varken nått eller missat.",
+}
+
+
+def counted(number: int, singular: str, plural: str) -> str:
+    """``2`` → ``två insatser``, ``30`` → ``30 stöd``: words up to twelve, U+00A0 before the noun."""
+    words = number_in_words(number)
+    return f"{words}{NBSP}{singular if number == 1 else plural}"
+
+
+def derived_lead(payload: Payload) -> str:
+    """Two plain sentences with what is known of the year."""
+    summary, year = payload["summary"], payload["year"]
+    parts = []
+    if summary["decisions"]:
+        number = summary["decisions"]
+        noun = _("stöd till kommersiell service")
+        parts.append(_("beviljades {number} {noun}").format(number=_few(number, neuter=True), noun=noun))
+    if summary["sot_points"]:
+        points = counted(summary["sot_points"], _("service- och trygghetspunkt"), _("service- och trygghetspunkter"))
+        parts.append(_("{points} öppnades").format(points=points))
+    elif summary["opened_places"]:
+        places = counted(summary["opened_places"], _("serviceställe"), _("serviceställen"))
+        parts.append(_("{places} öppnades").format(places=places))
+    if summary["company_visits"]:
+        parts.append(_("{number} företagsbesök gjordes").format(number=_few(summary["company_visits"], neuter=True)))
+    if not parts:
+        return _("Inga uppgifter om stöd, företagsbesök eller nya serviceställen är inskrivna för {year}.").format(
+            year=year
+        )
+    if not summary["decisions"]:  # the verb stands first in Swedish after "Under 2023"
+        parts = [" ".join(reversed(part.rsplit(" ", 1))) if not index else part for index, part in enumerate(parts)]
+    goals = f" {goals_sentence(payload['assessments'])}." if payload["assessments"]["goals"] else ""
+    return _("Under {year} {parts}.").format(year=year, parts=list_in_words(parts)) + goals
+
+
+def _few(number: int, *, neuter: bool) -> str:
+    return number_in_words(number) if number > 1 or neuter else _("en")
+
+
+def goals_sentence(assessments: Payload) -> str:
+    """``Två av sex mål är uppnådda``; when nothing is assessed ``Inget av fyra mål är bedömt``. No full stop."""
+    goals, counts = assessments["goals"], assessments["total"]
+    assessed = goals - counts.get("not_assessed", 0)
+    if not goals:
+        return _("Inga mål är inskrivna")
+    if goals == 1:
+        return (
+            _("Målet är uppnått")
+            if counts.get("achieved")
+            else _("Målet är inte uppnått")
+            if assessed
+            else _("Målet är inte bedömt")
+        )
+    if not assessed:
+        return _("Inget av {goals} mål är bedömt").format(goals=number_in_words(goals))
+    achieved = counts.get("achieved", 0)
+    if achieved == goals:
+        return _("Alla {goals} mål är uppnådda").format(goals=number_in_words(goals))
+    if not achieved:
+        return _("Inget av {goals} mål är uppnått").format(goals=number_in_words(goals))
+    verb = ngettext("uppnått", "uppnådda", achieved)
+    return _("{achieved} av {goals} mål är {verb}").format(
+        achieved=sentence_case(number_in_words(achieved)), goals=number_in_words(goals), verb=verb
+    )
+
+
+def statements(payload: Payload) -> list[tuple[str, str]]:
+    """The three short texts of page 1 as (heading, text): what was written, else what the figures say."""
+    texts = payload["texts"]
+    headings = (
+        ("went_well", _("Det gick bra")),
+        ("remains", _("Det återstår")),
+        ("next_year", _("Inför {year}").format(year=payload["carry_over"]["next_year"])),
+    )
+    if any(texts[key] for key, _heading in headings):
+        return [(heading, texts[key]) for key, heading in headings if texts[key]]
+    return [
+        (_("Insatser"), _initiatives_statement(payload)),
+        (_("Mål"), _goals_statement(payload)),
+        (_("Serviceplaner"), f"{plans_sentence(payload)}."),
+    ]
+
+
+def _initiatives_statement(payload: Payload) -> str:
+    number, areas = payload["assessments"]["initiatives"], len(payload["areas"])
+    if not number:
+        return _("Inga insatser är inskrivna för året.")
+    return _("Handlingsplanen har {initiatives} inom {areas}.").format(
+        initiatives=counted(number, _("insats"), _("insatser")),
+        areas=counted(areas, _("prioriterat område"), _("prioriterade områden")),
+    )
+
+
+def _goals_statement(payload: Payload) -> str:
+    goals = [goal for area in payload["areas"] for item in area["initiatives"] for goal in item["goals"]]
+    if not goals:
+        return _("Inga mål är inskrivna.")
+    outcomes = sum(goal["outcome"] is not None for goal in goals)
+    targets = sum(goal["target"] is not None for goal in goals)
+    text = _("{number} har ett utfall.").format(number=_out_of(outcomes, len(goals), _("mål")))
+    if not targets:
+        text += " " + _("Vilken nivå som skulle nås är inte inskrivet.")
+    elif targets < len(goals):
+        text += " " + _("Målnivå saknas för {number}.").format(number=number_in_words(len(goals) - targets))
+    return text
+
+
+def _out_of(part: int, whole: int, noun: str) -> str:
+    if part == whole:
+        return _("Alla {whole} {noun}").format(whole=number_in_words(whole), noun=noun)
+    if not part:
+        return _("Inget av {whole} {noun}").format(whole=number_in_words(whole), noun=noun)
+    return f"{sentence_case(number_in_words(part))} av {number_in_words(whole)} {noun}"
+
+
+def grants_text(payload: Payload) -> str:
+    """What was granted, in one or two sentences."""
+    grants, year = payload["grants"], payload["year"]
+    total = grants["total"]
+    if not total["count"]:
+        if grants["schemes"]:
+            return _("Inga stöd beviljades under {year}.").format(year=year)
+        return _("Inga uppgifter om beviljade stöd är inskrivna för {year}.").format(year=year)
+    text = _("Under {year} beviljades {count} stöd på sammanlagt {amount}.").format(
+        year=year, count=integer(total["count"]), amount=kronor(total["amount"])
+    )
+    largest = grants["schemes"][0]
+    share = shares_in_percent([Decimal(item["amount"]) for item in grants["schemes"]])[0]
+    if len(grants["schemes"]) > 1:
+        text += " " + _("{scheme} står för {share}{space}procent av beloppet.").format(
+            scheme=largest["name"], share=share, space=NBSP
+        )
+    return text
+
+
+def grants_title(payload: Payload) -> str:
+    """The finding of the chart over schemes, for one or more schemes with money."""
+    schemes = payload["grants"]["schemes"]
+    largest = schemes[0]
+    if len(schemes) > 1 and largest["count"] > max(item["count"] for item in schemes[1:]):
+        return _("{scheme}: både flest och störst").format(scheme=largest["name"])
+    return _("{scheme}: störst belopp").format(scheme=largest["name"])
+
+
+def grants_spoken(payload: Payload) -> str:
+    """Every scheme with amount and number, for those who hear the chart."""
+    return " ".join(
+        _("{scheme}: {amount} i {count} beslut.").format(
+            scheme=item["name"], amount=kronor(item["amount"]), count=integer(item["count"])
+        )
+        for item in payload["grants"]["schemes"]
+    )
+
+
+def unknown_schemes_text(payload: Payload) -> str:
+    """The schemes nothing is recorded about, or the empty string."""
+    names = payload["grants"]["unknown_schemes"]
+    return (
+        _("Uppgift saknas om {schemes}.").format(schemes=list_in_words([_lowered(name) for name in names]))
+        if names
+        else ""
+    )
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def plans_sentence(payload: Payload) -> str:
+    """How many municipalities have a plan in force; that nothing is known, when nothing is. No full stop."""
+    plans = payload["service_plans"]
+    total, counts = plans["total"], plans["counts"]
+    if not total:
+        return _("Inga kommuner är inskrivna")
+    if counts.get("unknown", 0) == total:
+        return _("Uppgift saknas om alla {total} kommuners serviceplaner").format(total=number_in_words(total))
+    current = counts.get("current", 0)
+    if not current:
+        return _("Ingen av {total} kommuner har en aktuell serviceplan").format(total=number_in_words(total))
+    if current == total:
+        return _("Alla {total} kommuner har en aktuell serviceplan").format(total=number_in_words(total))
+    return _("{current} av {total} kommuner har en aktuell serviceplan").format(
+        current=sentence_case(number_in_words(current) if current > 1 else _("en")), total=number_in_words(total)
+    )
+
+
+def plans_spoken(payload: Payload) -> str:
+    """The whole map in words: every state with its municipalities."""
+    plans = payload["service_plans"]
+    parts = []
+    for state in plans["states"]:
+        names = [item["name"] for item in plans["municipalities"] if item["state"] == state["code"]]
+        if names:
+            parts.append(f"{state['label']}: {list_in_words(names)}.")
+    intro = _("Karta över {county} med serviceplanernas läge den {day}.").format(
+        county=payload["county"]["name"], day=long_date(plans["as_of"])
+    )
+    return " ".join([intro, *parts])
+
+
+def places_spoken(payload: Payload) -> str:
+    """The map of opened and closed places in words."""
+    opened = [_place(item) for item in payload["service_places"]["opened"]]
+    closed = [_place(item) for item in payload["service_places"]["closed"]]
+    text = _("Karta över {county}.").format(county=payload["county"]["name"])
+    if opened:
+        text += " " + _("Öppnade: {places}.").format(places=list_in_words(opened))
+    if closed:
+        text += " " + _("Stängda: {places}.").format(places=list_in_words(closed))
+    return text
+
+
+def _place(item: Payload) -> str:
+    return f"{item['name']} ({item['municipality']})"
+
+
+def places_text(payload: Payload) -> str:
+    """How many places opened and closed, in one sentence."""
+    opened, closed = len(payload["service_places"]["opened"]), len(payload["service_places"]["closed"])
+    year = payload["year"]
+    if not opened and not closed:
+        return _("Inga serviceställen är inskrivna som öppnade eller stängda under {year}.").format(year=year)
+    parts = []
+    if opened:
+        parts.append(_("öppnade {places}").format(places=counted(opened, _("serviceställe"), _("serviceställen"))))
+    if closed:
+        parts.append(_("stängde {places}").format(places=counted(closed, _("serviceställe"), _("serviceställen"))))
+    return _("Under {year} {parts}.").format(year=year, parts=list_in_words(parts))
+
+
+def carry_over_text(payload: Payload) -> str:
+    """The state of next year's plan and how many initiatives got a choice."""
+    carry = payload["carry_over"]
+    year, plan = carry["next_year"], carry["next_plan"]
+    if plan is None:
+        text = _("Ingen handlingsplan för {year} är inskriven.").format(year=year)
+    else:
+        text = _("Handlingsplanen för {year}: {state}").format(year=year, state=_lowered(plan["state_label"]))
+        if plan["approved_on"]:
+            text += f" {long_date(plan['approved_on'])}"
+        elif plan["approval_source"]:
+            text += _(" enligt {source}").format(source=plan["approval_source"])
+        text += "."
+        if plan["initiatives"]:
+            text += " " + _("Den har {initiatives}.").format(
+                initiatives=counted(plan["initiatives"], _("insats"), _("insatser"))
+            )
+    if not carry["items"]:
+        text += " " + _("Vilka insatser som fortsätter är inte inskrivet.")
+    return text
+
+
+def plan_text(payload: Payload) -> str:
+    """One sentence on the year's action plan."""
+    plan, year = payload["plan"], payload["year"]
+    if plan is None:
+        return _("Ingen handlingsplan för {year} är inskriven.").format(year=year)
+    text = _("Handlingsplanen för {year}: {state}.").format(year=year, state=_lowered(plan["state_label"]))
+    if plan["approved_on"]:
+        text += " " + _("Den beslutades {day}.").format(day=long_date(plan["approved_on"]))
+    elif plan["approval_source"]:
+        text += " " + _("Beslutsdagen saknas; att planen är beslutad framgår av {source}.").format(
+            source=plan["approval_source"]
+        )
+    if plan["delegation"]:
+        text += " " + _("Beslutar: {who}.").format(who=_lowered(plan["delegation"]))
+    return text

@@ -1,0 +1,132 @@
+"""What the follow-up of one county and year is built from, read with a constant number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from grants.models import GrantDecision, GrantYear, SchemeBasis
+from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
+from registers.enums import Duty
+from registers.models import County, Municipality, Organisation, Responsibility
+from reporting.models import FollowUp
+
+
+class UnknownFollowUp(LookupError):
+    """There is no such county, or no follow-up of it for the year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything the follow-up of one county and year is built from."""
+
+    county: County
+    year: int
+    follow_up: FollowUp
+    responsible: Organisation | None
+    programme: Programme | None
+    plan: ActionPlan | None
+    next_plan: ActionPlan | None
+    initiatives: Sequence[Initiative]
+    grant_years: Sequence[GrantYear]
+    decisions: Sequence[GrantDecision]
+    bases: Sequence[SchemeBasis]
+    activities: Sequence[Activity]
+    activity_counts: Sequence[ActivityCount]
+    municipalities: Sequence[Municipality]
+    service_plans: Sequence[ServicePlan]
+    opened: Sequence[ServicePlace]
+    closed: Sequence[ServicePlace]
+
+
+def read_records(county_code: str, year: int) -> Records:
+    """Read what the dataset needs, in a number of queries that does not grow with the data."""
+    follow_up = (
+        FollowUp.objects.filter(county=county_code, year=year)
+        .select_related("county")
+        .prefetch_related("texts__area")
+        .first()
+    )
+    if follow_up is None:
+        raise UnknownFollowUp(f"Det finns ingen uppföljning för län {county_code} och år {year}.")
+    last_day = date(year, 12, 31)
+    plans = {plan.year: plan for plan in _plans(county_code, year)}
+    plan = plans.get(year)
+    places = ServicePlace.objects.filter(municipality__county=county_code, is_planned=False)
+    places = places.select_related("municipality").in_order()
+    return Records(
+        county=follow_up.county,
+        year=year,
+        follow_up=follow_up,
+        responsible=Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, last_day),
+        programme=_programme(county_code, year, plan),
+        plan=plan,
+        next_plan=plans.get(year + 1),
+        initiatives=list(_initiatives(plan, last_day)) if plan else [],
+        grant_years=list(
+            GrantYear.objects.filter(county=county_code).for_year(year).select_related("scheme", "authority")
+        ),
+        decisions=list(_decisions(county_code, year)),
+        bases=list(SchemeBasis.objects.in_force_during(year).select_related("legal_act")),
+        activities=list(
+            Activity.objects.filter(county=county_code)
+            .for_year(year)
+            .select_related("municipality")
+            .order_by("held_on", "pk")
+        ),
+        activity_counts=list(ActivityCount.objects.filter(county=county_code).for_year(year)),
+        municipalities=list(Municipality.objects.filter(county=county_code).in_order()),
+        service_plans=list(
+            ServicePlan.objects.filter(municipality__county=county_code)
+            .with_standing(last_day)
+            .exclude(standing=None)
+            .order_by("-valid_from", "-adopted_on", "pk")
+        ),
+        opened=list(places.opened_in(year)),
+        closed=list(places.closed_in(year)),
+    )
+
+
+def _plans(county_code: str, year: int) -> Iterable[ActionPlan]:
+    return (
+        ActionPlan.objects.filter(county=county_code, year__in=[year, year + 1])
+        .current()
+        .prefetch_related("initiatives")
+    )
+
+
+def _programme(county_code: str, year: int, plan: ActionPlan | None) -> Programme | None:
+    """The programme the plan is under, else the one in force that year. A year may lie between programmes."""
+    partners = PartnershipMember.objects.select_related("organisation").order_by("organisation__name", "pk")
+    related = Programme.objects.select_related("owner").prefetch_related(
+        "areas", "decisions", "strategies", Prefetch("partners", queryset=partners)
+    )
+    if plan is not None and plan.programme_id:
+        return related.get(pk=plan.programme_id)
+    return related.filter(county=county_code).adopted().for_year(year).first()
+
+
+def _initiatives(plan: ActionPlan, last_day: date) -> Iterable[Initiative]:
+    outcomes = Outcome.objects.filter(reached_on__lte=last_day).order_by("-reached_on")
+    goals = Goal.objects.in_order().prefetch_related(Prefetch("outcomes", queryset=outcomes))
+    return (
+        plan.initiatives.select_related("owner__municipality", "area")
+        .prefetch_related(
+            Prefetch("co_owners", queryset=Organisation.objects.select_related("municipality").order_by("name", "pk")),
+            Prefetch("goals", queryset=goals),
+            Prefetch("carried_to", queryset=Initiative.objects.select_related("area")),
+        )
+        .in_order()
+    )
+
+
+def _decisions(county_code: str, year: int) -> Iterable[GrantDecision]:
+    return (
+        GrantDecision.objects.filter(case__county=county_code)
+        .standing()
+        .decided_in(year)
+        .select_related("case__scheme", "case__applicant__municipality", "case__municipality", "case__authority")
+        .order_by("decided_on", "case__dnr", "pk")
+    )

@@ -1,0 +1,136 @@
+"""Submitting and correcting the annual follow-up: what is reported is frozen as a sealed document."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents.enums import DocumentKind
+from documents.services import seal_document
+from registers.enums import RoleChoice
+from reporting.datasets import Payload, build_followup_dataset
+from reporting.enums import CorrectionKind, FollowUpAction, FollowUpState
+from reporting.followup_document import TEMPLATE_VERSION, render_followup
+from reporting.models import FollowUp, FollowUpVersion
+from reporting.policies import can_submit_follow_up
+from reporting.requirements import Missing, missing_to_submit
+from reporting.workflow import TRANSITIONS
+from rsp.actor import COUNTY_STAFF, Actor
+from rsp.canonical import canonical_json, iso
+from rsp.rights import check_allowed
+from rsp.workflow import find_transition
+
+
+class IncompleteFollowUp(Exception):
+    """The follow-up lacks something; ``missing`` says what, in Swedish."""
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__(" ".join(item.message for item in missing))
+        self.missing = missing
+
+
+class StaleFollowUp(Exception):
+    """Somebody else has changed the follow-up since the user saw it."""
+
+
+def submit_follow_up(*, actor: Actor, county_code: str, year: int, expected_version: int) -> FollowUpVersion:
+    """Freeze version 1 of a county's follow-up and mark it as submitted.
+
+    Raises:
+        FollowUp.DoesNotExist: none that the actor may see.
+        PermissionDenied, TransitionRefused, IncompleteFollowUp, StaleFollowUp: with the reason in Swedish.
+    """
+    return _freeze(
+        actor=actor,
+        county_code=county_code,
+        year=year,
+        expected_version=expected_version,
+        action=FollowUpAction.SUBMIT,
+        correction={"correction_kind": "", "correction_reason": ""},
+    )
+
+
+def correct_follow_up(
+    *, actor: Actor, county_code: str, year: int, expected_version: int, kind: CorrectionKind, reason: str
+) -> FollowUpVersion:
+    """Freeze the next version of a submitted follow-up, which supersedes the one before. Raises as submitting does."""
+    return _freeze(
+        actor=actor,
+        county_code=county_code,
+        year=year,
+        expected_version=expected_version,
+        action=FollowUpAction.CORRECT,
+        correction={"correction_kind": kind.value, "correction_reason": reason},
+    )
+
+
+@transaction.atomic
+def _freeze(
+    *,
+    actor: Actor,
+    county_code: str,
+    year: int,
+    expected_version: int,
+    action: FollowUpAction,
+    correction: dict[str, str],
+) -> FollowUpVersion:
+    visible = FollowUp.objects.visible_to(actor)
+    follow_up = visible.select_for_update().get(county=county_code, year=year)
+    check_allowed(can_submit_follow_up(actor, follow_up))
+    transition = find_transition(TRANSITIONS, FollowUpState(follow_up.state), action)
+    if follow_up.version != expected_version:
+        raise StaleFollowUp(_("Uppföljningen har ändrats sedan du öppnade sidan. Ladda om och läs den igen."))
+    content = build_followup_dataset(county_code, year)
+    if missing := missing_to_submit(content):
+        raise IncompleteFollowUp(missing)
+
+    previous = follow_up.versions.select_related("document").order_by("-number").first()
+    number = previous.number + 1 if previous else 1
+    submitted_at = timezone.now()
+    payload = content | {"version": version_block(actor, number, submitted_at, correction, county_code)}
+    payload_json = canonical_json(payload)
+    rendered = render_followup(payload, payload_json)
+    document = seal_document(
+        kind=DocumentKind.FOLLOW_UP,
+        title=_("Uppföljning av regionalt serviceprogram %(year)s, %(county)s")
+        % {"year": year, "county": follow_up.county.name},
+        payload=payload_json,
+        pdf=rendered.pdf,
+        page_count=rendered.pages,
+        supersedes=previous.document if previous else None,
+    )
+    version = FollowUpVersion.objects.create(
+        follow_up=follow_up,
+        number=number,
+        document=document,
+        template_version=TEMPLATE_VERSION,
+        submitted_at=submitted_at,
+        submitted_by_id=actor.user_id,
+        **correction,
+    )
+    follow_up.state = transition.target
+    follow_up.version += 1
+    follow_up.save(update_fields=["state", "version", "updated_at"])
+    return version
+
+
+def version_block(
+    actor: Actor, number: int, submitted_at: datetime, correction: dict[str, str], county_code: str
+) -> Payload:
+    """What a payload says of its own version. A function is named, never a person."""
+    return {
+        "number": number,
+        "is_draft": False,
+        "submitted_at": iso(timezone.localtime(submitted_at)),
+        "submitted_by": _function_of(actor, county_code),
+        "template": TEMPLATE_VERSION,
+        "correction_of": number - 1 if number > 1 else None,
+        "correction_reason": correction["correction_reason"],
+    }
+
+
+def _function_of(actor: Actor, county_code: str) -> str:
+    grants = [grant for grant in actor.grants if grant.county_code == county_code and grant.role in COUNTY_STAFF]
+    labels = sorted({str(RoleChoice(grant.role.value).label) for grant in grants})
+    return labels[0] if labels else ""

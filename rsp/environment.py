@@ -1,0 +1,82 @@
+"""Refuses environment variables that the settings cannot be read from. No Django settings are needed to ask.
+
+What can be read but must not be used (an empty host list, DEBUG on a server) is for the system checks in rsp/checks.py.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ENVIRONMENTS = ("local", "production")
+DATABASE_SCHEMES = ("postgres", "postgresql", "psql", "pgsql")
+BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "unix")
+SWITCHES = ("ALLOW_EXAMPLE_DATA", "BEHIND_TLS_PROXY", "DEBUG", "SECURE_SSL_REDIRECT")
+SWITCH_VALUES = ("true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0")
+NUMBERS = ("DATABASE_CONN_MAX_AGE", "SECURE_HSTS_SECONDS")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+def refuse_unreadable(environment: Mapping[str, str]) -> None:
+    """Raises ImproperlyConfigured with one Swedish sentence per variable that cannot be read."""
+    sentences = unreadable(environment)
+    if sentences:
+        raise ImproperlyConfigured("\n".join(sentences))
+
+
+def unreadable(environment: Mapping[str, str]) -> list[str]:
+    """What is wrong, one sentence per variable that says what to do; empty when all can be read."""
+    given = {name: value for name, value in environment.items() if value}
+    name = given.get("RSP_ENVIRONMENT", "production" if "DATABASE_URL" in given else "local")
+    if name not in ENVIRONMENTS:
+        return [f"RSP_ENVIRONMENT är {name}. Ange production på en server och local på din egen dator."]
+    return [*_missing_on_server(given, name), *_bad_addresses(given), *_bad_values(given)]
+
+
+def _missing_on_server(given: Mapping[str, str], environment_name: str) -> list[str]:
+    if environment_name == "local":
+        return []
+    hints = {
+        "SECRET_KEY": "Ange minst 50 slumpade tecken, till exempel från: openssl rand -base64 48",
+        "DATABASE_URL": "Ange databasens adress: postgres://användare:lösenord@värd:5432/databas",
+        "REDIS_URL": "Ange meddelandeköns adress: redis://värd:6379/0",
+    }
+    return [f"{name} saknas. {hint}" for name, hint in hints.items() if name not in given]
+
+
+def _bad_addresses(given: Mapping[str, str]) -> list[str]:
+    """The values themselves are not repeated: they hold passwords."""
+    database, broker = (_scheme(given.get(name, "")) for name in ("DATABASE_URL", "REDIS_URL"))
+    sentences = []
+    if database not in (None, *DATABASE_SCHEMES):
+        sentences.append("DATABASE_URL pekar inte på PostgreSQL. Ange postgres://användare:lösenord@värd:5432/databas")
+    if broker not in (None, *BROKER_SCHEMES):
+        sentences.append("REDIS_URL pekar inte på Redis. Ange redis://värd:6379/0")
+    return sentences
+
+
+def _scheme(url: str) -> str | None:
+    """The scheme of an address, None for no address and "" for what is not an address."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        return parts.scheme if parts.port is None or parts.port > 0 else ""
+    except ValueError:
+        return ""
+
+
+def _bad_values(given: Mapping[str, str]) -> list[str]:
+    sentences = [
+        f"{name} är {given[name]}. Ange true eller false."
+        for name in SWITCHES
+        if given.get(name, "true").lower() not in SWITCH_VALUES
+    ]
+    sentences += [
+        f"{name} är {given[name]}. Ange ett heltal i sekunder, 0 eller större."
+        for name in NUMBERS
+        if not (given.get(name, "0").isascii() and given.get(name, "0").isdigit())
+    ]
+    if given.get("LOG_LEVEL", "INFO") not in LOG_LEVELS:
+        sentences.append(f"LOG_LEVEL är {given['LOG_LEVEL']}. Ange något av {', '.join(LOG_LEVELS)}.")
+    return sentences
