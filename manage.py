@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The command line of RSP. Starts the private PostgreSQL and Redis for the time of the command when none are configured."""
+"""The command line of RSP. Runs the private PostgreSQL and Redis for the time of the command when none are named."""
 
 import os
 import sys

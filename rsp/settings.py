@@ -1,8 +1,8 @@
 """All settings of RSP, read from the environment only.
 
 ``RSP_ENVIRONMENT`` is ``local`` (a checkout with its private PostgreSQL and Redis, plain http on this machine) or
-``production``. It defaults to ``local`` only while no ``DATABASE_URL`` is set, so that a server with a real database can
-never run on the local secret key or without TLS by mistake. Values that cannot be read are refused by
+``production``. It defaults to ``local`` only while no ``DATABASE_URL`` is set, so that a server with a real database
+can never run on the local secret key or without TLS by mistake. Values that cannot be read are refused by
 ``rsp/environment.py``, bad ones by ``rsp/checks.py``.
 """
 

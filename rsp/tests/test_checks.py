@@ -117,7 +117,7 @@ def test_program_with_bad_environment_says_one_line(program):
     """The whole way: the sentence reaches the terminal alone, without a traceback."""
     commands = {
         "manage.py": [sys.executable, "manage.py", "check"],
-        "gunicorn": [sys.executable, "-m", "gunicorn", "rsp.wsgi", "--bind", "unix:/nonexistent/x", "--check-config"],
+        "gunicorn": [sys.executable, "-m", "gunicorn", "rsp.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"],
     }
     inherited = {name: os.environ[name] for name in ("PATH", "RSP_STATE_DIR") if name in os.environ}
     result = subprocess.run(
