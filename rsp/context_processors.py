@@ -41,7 +41,7 @@ class Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """``shell`` for the templates: see ``Shell``. Navigation is empty for somebody not signed in."""
     actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
-    frame = {
+    frame: dict[str, Any] = {
         "version": getattr(settings, "PRODUCT_VERSION", "0.1"),
         "contact_email": getattr(settings, "CONTACT_EMAIL", "rsp@example.se"),
     }

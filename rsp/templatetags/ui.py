@@ -165,6 +165,8 @@ def _first_control_id(field: BoundField) -> str:
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """A form field's control with the class of the design system; the widget's own attributes are kept."""
+    if field.use_fieldset:
+        return field.as_widget()
     classes = ["ds-input", *str(field.field.widget.attrs.get("class", "")).split()]
     return field.as_widget(attrs={"class": " ".join(dict.fromkeys(classes))})
 

@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.urls import include, path
 
 from rsp.actor import Actor, Role, RoleGrant
 from rsp.context_processors import shell
@@ -112,6 +114,10 @@ def test_table_carries_every_role() -> None:
     assert 'tabindex="0"' in html
 
 
+def nowhere(request: HttpRequest, code: str = "") -> HttpResponse:
+    return HttpResponse(code)
+
+
 class SampleForm(forms.Form):
     name = forms.CharField(label="Namn", help_text="Som det ska stå", error_messages={"required": "Ange namn"})
     kind = forms.ChoiceField(label="Slag", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
@@ -138,6 +144,17 @@ def test_error_summary_links_to_each_field_and_counts_in_words() -> None:
     assert render("{% error_summary form %}", form=SampleForm()).strip() == ""
 
 
+urlpatterns = [
+    path(
+        "",
+        include(
+            ([path("", nowhere, name="start"), path("lan/<str:code>/", nowhere, name="county")], "reporting"),
+        ),
+    ),
+]
+"""Addresses of the pages the navigation names, so that the frame is tested without them."""
+
+
 def actor_with(*grants: RoleGrant) -> Actor:
     return Actor(user_id=uuid4(), label="Handläggare", grants=frozenset(grants))
 
@@ -156,6 +173,7 @@ def test_frame_for_nobody_has_no_navigation() -> None:
         assert frame.user_label == ""
 
 
+@pytest.mark.urls(__name__)
 def test_frame_names_the_organisation_and_each_county_once() -> None:
     region = uuid4()
     officer = RoleGrant(Role.CASE_OFFICER, region, "Region Jämtland Härjedalen", "23")
