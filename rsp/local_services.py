@@ -432,7 +432,9 @@ def _remove_abandoned(parent: Path) -> None:
     """Remove the throwaway services of test runs that were killed."""
     for folder in parent.glob(f"{THROWAWAY_PREFIX}*"):
         with suppress(OSError):
-            if folder.lstat().st_uid == os.geteuid() and folder.joinpath("users.lock").exists():
+            details = folder.lstat()
+            is_ours = stat.S_ISDIR(details.st_mode) and details.st_uid == os.geteuid()
+            if is_ours and folder.joinpath("users.lock").exists():
                 PrivateServices(root=folder, socket_dir=folder / "socket", durable=False).remove()
 
 
