@@ -25,6 +25,9 @@ from reporting.records import Records, read_records
 from rsp.canonical import iso, money, plain_number
 
 SCHEMA = "rsp-followup/1"
+TEMPLATE_VERSION = "1"
+"""Rises when the report is laid out anew, so that a reader can tell why two versions look different."""
+
 Payload = dict[str, Any]
 
 STANDING_ORDER = (

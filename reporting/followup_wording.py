@@ -33,38 +33,37 @@ SCALE_MEANING = {
 
 def counted(number: int, singular: str, plural: str) -> str:
     """``2`` → ``två insatser``, ``30`` → ``30 stöd``: words up to twelve, U+00A0 before the noun."""
-    words = number_in_words(number)
+    common = singular.endswith(("punkt", "insats"))
+    words = _("en") if number == 1 and common else number_in_words(number)
     return f"{words}{NBSP}{singular if number == 1 else plural}"
 
 
 def derived_lead(payload: Payload) -> str:
     """Two plain sentences with what is known of the year."""
     summary, year = payload["summary"], payload["year"]
-    parts = []
+    facts: list[tuple[str, str]] = []  # (verb, subject)
     if summary["decisions"]:
-        number = summary["decisions"]
-        noun = _("stöd till kommersiell service")
-        parts.append(_("beviljades {number} {noun}").format(number=_few(number, neuter=True), noun=noun))
+        facts.append(
+            (
+                _("beviljades"),
+                _("{number} stöd till kommersiell service").format(number=number_in_words(summary["decisions"])),
+            )
+        )
     if summary["sot_points"]:
         points = counted(summary["sot_points"], _("service- och trygghetspunkt"), _("service- och trygghetspunkter"))
-        parts.append(_("{points} öppnades").format(points=points))
+        facts.append((_("öppnades"), points))
     elif summary["opened_places"]:
-        places = counted(summary["opened_places"], _("serviceställe"), _("serviceställen"))
-        parts.append(_("{places} öppnades").format(places=places))
+        facts.append((_("öppnades"), counted(summary["opened_places"], _("serviceställe"), _("serviceställen"))))
     if summary["company_visits"]:
-        parts.append(_("{number} företagsbesök gjordes").format(number=_few(summary["company_visits"], neuter=True)))
-    if not parts:
+        facts.append((_("gjordes"), counted(summary["company_visits"], _("företagsbesök"), _("företagsbesök"))))
+    if not facts:
         return _("Inga uppgifter om stöd, företagsbesök eller nya serviceställen är inskrivna för {year}.").format(
             year=year
         )
-    if not summary["decisions"]:  # the verb stands first in Swedish after "Under 2023"
-        parts = [" ".join(reversed(part.rsplit(" ", 1))) if not index else part for index, part in enumerate(parts)]
+    verb, subject = facts[0]  # after "Under 2023" the verb comes first
+    parts = [f"{verb} {subject}", *(f"{subject} {verb}" for verb, subject in facts[1:])]
     goals = f" {goals_sentence(payload['assessments'])}." if payload["assessments"]["goals"] else ""
     return _("Under {year} {parts}.").format(year=year, parts=list_in_words(parts)) + goals
-
-
-def _few(number: int, *, neuter: bool) -> str:
-    return number_in_words(number) if number > 1 or neuter else _("en")
 
 
 def goals_sentence(assessments: Payload) -> str:

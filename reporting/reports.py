@@ -1,15 +1,14 @@
 """The report to hand out: the frozen version while live data still agrees with it, else a draft. Reads only."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import json
-
 from django.utils import timezone
 
-from reporting.datasets import Payload, build_followup_dataset
-from reporting.followup_document import TEMPLATE_VERSION, render_followup, render_followup_html
+from reporting.datasets import TEMPLATE_VERSION, Payload, build_followup_dataset
+from reporting.followup_document import render_followup_html, render_followup_pdf
 from reporting.models import FollowUpVersion
 from rsp.canonical import canonical_json, iso, sha256_hex
 
@@ -54,6 +53,11 @@ def followup_report(county_code: str, year: int) -> FollowUpReport:
     return draft_report(content, timezone.now())
 
 
+def current_draft(county_code: str, year: int) -> FollowUpReport:
+    """The draft as live data gives it now, whatever has been submitted. Raises UnknownFollowUp."""
+    return draft_report(build_followup_dataset(county_code, year), timezone.now())
+
+
 def sealed_report(version: FollowUpVersion) -> FollowUpReport:
     """A frozen version, byte for byte as it was sealed."""
     document = version.document
@@ -76,7 +80,7 @@ def draft_report(content: Payload, drafted_at: datetime) -> FollowUpReport:
         }
     }
     payload_json = canonical_json(payload)
-    rendered = render_followup(payload, payload_json)
+    rendered = render_followup_pdf(payload, payload_json, sha256_hex(payload_json))
     return FollowUpReport(payload=payload, payload_json=payload_json, pdf=rendered.pdf, pages=rendered.pages)
 
 

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from documents.enums import DocumentKind
 from documents.services import seal_document
 from registers.enums import RoleChoice
-from reporting.datasets import Payload, build_followup_dataset
+from reporting.datasets import TEMPLATE_VERSION, Payload, build_followup_dataset
 from reporting.enums import CorrectionKind, FollowUpAction, FollowUpState
-from reporting.followup_document import TEMPLATE_VERSION, render_followup
+from reporting.followup_document import render_followup_pdf
 from reporting.models import FollowUp, FollowUpVersion
 from reporting.policies import can_submit_follow_up
 from reporting.requirements import Missing, missing_to_submit
 from reporting.workflow import TRANSITIONS
 from rsp.actor import COUNTY_STAFF, Actor
-from rsp.canonical import canonical_json, iso
+from rsp.canonical import canonical_json, iso, sha256_hex
 from rsp.rights import check_allowed
 from rsp.workflow import find_transition
 
@@ -90,7 +90,7 @@ def _freeze(
     submitted_at = timezone.now()
     payload = content | {"version": version_block(actor, number, submitted_at, correction, county_code)}
     payload_json = canonical_json(payload)
-    rendered = render_followup(payload, payload_json)
+    rendered = render_followup_pdf(payload, payload_json, sha256_hex(payload_json))
     document = seal_document(
         kind=DocumentKind.FOLLOW_UP,
         title=_("Uppföljning av regionalt serviceprogram %(year)s, %(county)s")

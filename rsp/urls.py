@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("rsp.page_urls")),
     path("", include("reporting.urls")),
 ]

@@ -1,0 +1,334 @@
+"""The annual follow-up as a document: the payload alone becomes HTML, and the HTML becomes the PDF.
+
+Nothing here reads the database or the clock, so the same payload gives the same bytes in any process.
+"""
+
+import csv
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from documents.verification import PAYLOAD_NAME
+from reporting import followup_figures as figures
+from reporting import followup_wording as wording
+from rsp.pdf import STATIC, PdfAttachment, RenderedPdf, render_pdf
+from rsp.swedish import kronor, long_date, shares_in_percent
+
+Payload = dict[str, Any]
+
+GRANTS_NAME = "beviljade-stod.csv"
+COVERAGE = STATIC / "fonts" / "print" / "coverage.txt"
+STYLES = STATIC / "css" / "print"
+
+# Above these lengths (in characters) a text is moved or may break over a page, so that nothing is ever cut.
+LONG_DESCRIPTION, LONG_CELL, LONG_STATEMENT, LONG_LEAD, LONG_FACT = 1500, 600, 260, 420, 120
+CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS = 4, 24, 6
+
+
+def render_followup_pdf(payload: Payload, payload_json: bytes, payload_sha256: str) -> RenderedPdf:
+    """The finished document with its figures embedded.
+
+    ``payload_json`` is the exact canonical bytes of ``payload`` and ``payload_sha256`` their SHA-256 in hex; the first 32
+    characters become the file identifier. Raises rsp.pdf.PdfUnavailable where PDFs cannot be made.
+    """
+    version = payload["version"]
+    with override("sv"):
+        attachments = (
+            PdfAttachment(PAYLOAD_NAME, payload_json, _("Underlag till uppföljningen (JSON)")),
+            PdfAttachment(GRANTS_NAME, grants_csv(payload), _("Beviljade stöd (CSV)")),
+        )
+        return render_pdf(
+            render_followup_html(payload, payload_sha256),
+            identifier=payload_sha256[:32].encode(),
+            stamp=datetime.fromisoformat(version["drafted_at" if version["is_draft"] else "submitted_at"]),
+            attachments=attachments,
+        )
+
+
+def render_followup_html(payload: Payload, payload_sha256: str) -> str:
+    """The document as one HTML page with its style inside; fonts are addressed relative to ``static/``."""
+    with override("sv"):
+        return render_to_string("print/followup.html", _context(drawable(payload), payload_sha256))
+
+
+# --- What the fonts can draw
+
+
+@lru_cache(maxsize=1)
+def _drawable_points() -> frozenset[int]:
+    ranges = (line.split("-") for line in COVERAGE.read_text(encoding="ascii").split())
+    return frozenset(point for first, last in ranges for point in range(int(first, 16), int(last, 16) + 1))
+
+
+def drawable_text(text: str) -> str:
+    """The text with every sign that no font of the document has written out: ``[U+1F9FF NAZAR AMULET]``.
+
+    Line breaks stay, tabs become spaces, and signs without a shape (joiners, soft hyphens) are left as they are.
+    """
+    points = _drawable_points()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if all(letter == "\n" or ord(letter) in points for letter in text):
+        return text
+    return "".join(_drawn(letter, points) for letter in unicodedata.normalize("NFC", text))
+
+
+def _drawn(letter: str, points: frozenset[int]) -> str:
+    if (
+        letter == "\n"
+        or ord(letter) in points
+        or unicodedata.category(letter) == "Cf"
+        or "\ufe00" <= letter <= "\ufe0f"
+    ):
+        return letter
+    name = unicodedata.name(letter, "")
+    return f"[U+{ord(letter):04X} {name}]" if name else f"[U+{ord(letter):04X}]"
+
+
+def drawable(value: Any) -> Any:
+    """A copy of plain data where every string is drawable. The payload itself, and its hash, are never changed."""
+    if isinstance(value, str):
+        return drawable_text(value)
+    if isinstance(value, list):
+        return [drawable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: drawable(item) for key, item in value.items()}
+    return value
+
+
+# --- The page's values
+
+
+def _context(payload: Payload, sha256: str) -> dict[str, Any]:
+    """Everything the template shows that is not in the payload itself."""
+    number = payload["assessments"]["initiatives"]
+    areas = [_area(area, payload["year"]) for area in payload["areas"]]
+    statements = wording.statements(payload)
+    short = all(len(text) <= LONG_STATEMENT for _heading, text in statements)
+    lead = payload["texts"]["lead"]
+    return {
+        **payload,
+        "areas": areas,
+        "title": _title(payload),
+        "lead": lead if lead and len(lead) <= LONG_LEAD else wording.derived_lead(payload),
+        "full_lead": lead if lead and len(lead) > LONG_LEAD else "",
+        "statements": statements,
+        "statements_fit": short,
+        "front_areas": _front_areas(payload),
+        "goals_title": wording.goals_sentence(payload["assessments"]),
+        "scale": [
+            {**step, "meaning": wording.SCALE_MEANING.get(step["code"], "")} for step in payload["assessments"]["scale"]
+        ],
+        "schemes": _schemes(payload),
+        "grants_text": wording.grants_text(payload),
+        "grants_title": wording.grants_title(payload) if payload["grants"]["schemes"] else "",
+        "average": _average(payload["grants"]["total"]),
+        "unknown_schemes_text": wording.unknown_schemes_text(payload),
+        "plan_text": wording.plan_text(payload),
+        "plans_title": wording.plans_sentence(payload),
+        "plans_numbered": figures.plans_numbered(payload),
+        "places_text": wording.places_text(payload),
+        "carry_over_text": wording.carry_over_text(payload),
+        "sources": _sources(payload),
+        "has_sums": any(
+            item["known_by"] == "sum" for item in [*payload["grants"]["schemes"], *payload["activities"]["kinds"]]
+        ),
+        "sections": _sections(payload),
+        "show_contents": number >= CONTENTS_FROM,
+        "contents_with_initiatives": number >= AREA_PAGES_FROM,
+        "hash_groups": [sha256[start : start + 8] for start in range(0, 64, 8)],
+        "footer": _footer(payload, sha256),
+        **_trusted(payload),
+    }
+
+
+def _trusted(payload: Payload) -> dict[str, Any]:
+    """Drawings and style: marked safe since our own code wrote them and escaped every text in them."""
+    version = payload["version"]
+    sheets = ["followup.css", "draft.css"] if version["is_draft"] else ["followup.css"]
+    return {
+        "style": mark_safe("\n".join(_style(STYLES / sheet) for sheet in sheets)),  # our own files
+        "split_figure": mark_safe(figures.split_figure(payload)),  # rsp.svg escapes its texts
+        "schemes_figure": mark_safe(figures.schemes_figure(payload)),  # the same
+        "plans_figure": mark_safe(figures.plans_figure(payload)),  # the same
+        "places_figure": mark_safe(figures.places_figure(payload)),  # the same
+    }
+
+
+@lru_cache(maxsize=4)
+def _style(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _title(payload: Payload) -> str:
+    title = _("Uppföljning av regionalt serviceprogram {year}, {county}").format(
+        year=payload["year"], county=payload["county"]["name"]
+    )
+    return _("Utkast: {title}").format(title=title) if payload["version"]["is_draft"] else title
+
+
+def _footer(payload: Payload, sha256: str) -> str:
+    """The line at the foot of every page: whose document, which one, which version, which figures."""
+    version = payload["version"]
+    body = payload["responsible"]["name"] if payload["responsible"] else payload["county"]["name"]
+    parts = [body if len(body) <= 60 else payload["county"]["name"]]
+    if payload["programme"] and 0 < len(payload["programme"]["dnr"]) <= 24:
+        parts.append(payload["programme"]["dnr"])
+    if version["is_draft"]:
+        parts.append(_("Utkast {day}").format(day=long_date(version["drafted_at"])))
+    else:
+        parts.append(_("Version {number}").format(number=version["number"]))
+    return " · ".join([*parts, _("Kontrollsumma {start}").format(start=sha256[:8])])
+
+
+def _area(area: Payload, year: int) -> Payload:
+    return {**area, "initiatives": [_initiative(item, year) for item in area["initiatives"]]}
+
+
+def _initiative(item: Payload, year: int) -> Payload:
+    """An initiative with its facts parted into short ones (margin) and long ones (text), and its goals marked."""
+    facts = [
+        (_("Ansvarig"), item["owner"] or item["owner_function"] or None),
+        (_("Funktion"), item["owner_function"] if item["owner"] else ""),
+        (_("Medansvarig"), ", ".join(item["co_owners"])),
+        (_("Medverkar"), item["participants"]),
+        (_("Tid"), _period(item)),
+        (_("Budget"), kronor(item["budget"]) if item["budget"] is not None else ""),
+        (_("Finansierar"), item["funder"]),
+    ]
+    shown = [(name, value) for name, value in facts if value != ""]
+    notes = {goal["baseline_note"] for goal in item["goals"]}
+    baseline_year = notes.pop() if len(notes) == 1 else ""
+    return {
+        **item,
+        "is_long": len(item["description"]) > LONG_DESCRIPTION,
+        "margin_facts": [(name, value) for name, value in shown if value is None or len(value) <= LONG_FACT],
+        "long_facts": [(name, value) for name, value in shown if value is not None and len(value) > LONG_FACT],
+        "baseline_year": baseline_year if baseline_year.isdigit() else "",
+        "goals": [_goal(goal, year, not baseline_year.isdigit()) for goal in item["goals"]],
+    }
+
+
+def _period(item: Payload) -> str:
+    starts, ends = item["starts_on"], item["ends_on"]
+    if starts and ends:
+        return _("{first} till {last}").format(first=long_date(starts), last=long_date(ends))
+    if starts:
+        return _("Från {day}").format(day=long_date(starts))
+    return _("Till {day}").format(day=long_date(ends)) if ends else ""
+
+
+def _goal(goal: Payload, year: int, own_baseline_note: bool) -> Payload:
+    """A goal with the small lines under its name and values; the last day of the year goes without saying."""
+    unit = goal["unit"] and _("Enhet: {unit}").format(unit=goal["unit"])
+    indicator = goal["indicator"] if goal["indicator"] != goal["text"] else ""
+    last_day = f"{year}-12-31"
+    return {
+        **goal,
+        "details": [part for part in (indicator, unit, goal["source_label"]) if part],
+        "baseline_small": goal["baseline_note"] if own_baseline_note else "",
+        "target_small": long_date(goal["due_on"])
+        if goal["due_on"] and goal["due_on"] != last_day and goal["target"]
+        else "",
+        "outcome_small": long_date(goal["outcome_on"]) if goal["outcome_on"] and goal["outcome_on"] != last_day else "",
+        "breaks": len(goal["text"]) + len(goal["indicator"]) > LONG_CELL,
+    }
+
+
+def _front_areas(payload: Payload) -> list[Payload]:
+    """The areas of the table on page 1: at most six rows, the last of them for all that did not fit."""
+    rows: list[Payload] = payload["assessments"]["by_area"]
+    codes = [step["code"] for step in payload["assessments"]["scale"]]
+    if len(rows) > FRONT_AREAS:
+        rest = rows[FRONT_AREAS - 1 :]
+        counts = {code: sum(row["counts"].get(code, 0) for row in rest) for code in codes}
+        rows = [
+            *rows[: FRONT_AREAS - 1],
+            {"name": _("Övriga {number} områden").format(number=len(rest)), "counts": counts},
+        ]
+    return [{"name": row["name"], "counts": [row["counts"].get(code, 0) for code in codes]} for row in rows]
+
+
+def _schemes(payload: Payload) -> list[Payload]:
+    schemes = payload["grants"]["schemes"]
+    shares = shares_in_percent([Decimal(item["amount"]) for item in schemes])
+    return [{**item, "share": share, "average": _average(item)} for item, share in zip(schemes, shares, strict=True)]
+
+
+def _average(row: Payload) -> str | None:
+    """Kronor per decision with two decimals, None without decisions."""
+    return str((Decimal(row["amount"]) / row["count"]).quantize(Decimal(1))) if row["count"] else None
+
+
+def _sources(payload: Payload) -> list[Payload]:
+    """Each source with the figures that rest on it."""
+    used = [(item["name"], item["source"]) for item in payload["grants"]["schemes"]]
+    used += [(item["label"], item["source"]) for item in payload["activities"]["kinds"]]
+    used += [(item["name"], item["source"]) for key in ("opened", "closed") for item in payload["service_places"][key]]
+    return [
+        {**source, "used_for": [name for name, number in used if number == source["number"]]}
+        for source in payload["sources"]
+    ]
+
+
+def _sections(payload: Payload) -> dict[str, int]:
+    """The number of each section after the areas, which keep the numbers of the programme."""
+    start = max((area["number"] for area in payload["areas"]), default=0) + 1
+    names = ["grants", "activities", "service_plans", "service_places", "carry_over"]
+    names += ["decisions"] if payload["grants"]["by_decision"] else []
+    return {name: start + index for index, name in enumerate([*names, "sources", "colophon"])}
+
+
+# --- The grants as a table of their own
+
+
+def grants_csv(payload: Payload) -> bytes:
+    """The year's grants for a spreadsheet: UTF-8 with BOM, semicolons, decimal comma.
+
+    One row per decision where decisions are known, else one row per scheme. Cells that a spreadsheet would take for a
+    formula begin with an apostrophe.
+    """
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    head = ("Stödform", "Uppgiften avser", "Antal beslut", "Beviljat belopp (kr)", "Beslutsdatum", "Diarienummer")
+    writer.writerow([*head, "Mottagare", "Kommun", "Utfall", "Beslutas av", "Källa"])
+    sources = {source["number"]: source["text"] for source in payload["sources"]}
+    for item in payload["grants"]["schemes"]:
+        if item["known_by"] == "sum":
+            row = [
+                item["name"],
+                "Årets summa",
+                item["count"],
+                _comma(item["amount"]),
+                "",
+                "",
+                "",
+                "",
+                "",
+                item["authority"],
+            ]
+            writer.writerow(_safe([*row, sources.get(item["source"], "")]))
+    for item in payload["grants"]["by_decision"]:
+        row = [item["scheme"], "Beslut", 1, _comma(item["amount"]), item["decided_on"], item["dnr"], item["recipient"]]
+        writer.writerow(_safe([*row, item["municipality"], item["outcome_label"], "", ""]))
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _comma(amount: str | None) -> str:
+    return (amount or "").replace(".", ",")
+
+
+def _safe(cells: list[Any]) -> list[str]:
+    texts = ["" if cell is None else str(cell) for cell in cells]
+    return [
+        f"'{text}" if text.lstrip()[:1] in tuple("=+-@") or text[:1] in tuple("\t\r\n") and text else text
+        for text in texts
+    ]

@@ -1,0 +1,63 @@
+"""The few choices the reading pages offer, each a GET form that keeps what was typed."""
+
+from datetime import date
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reporting.pages.start import FIRST_YEAR
+
+LARGEST_CHECKED_FILE = 20 * 1024 * 1024
+
+
+class YearForm(forms.Form):
+    """Which year the start page shows."""
+
+    ar = forms.TypedChoiceField(
+        label=_("År"), coerce=int, error_messages={"invalid_choice": _("Välj ett år i listan.")}
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        self.fields["ar"].choices = [(year, str(year)) for year in range(this_year, FIRST_YEAR - 1, -1)]
+
+
+class DayForm(forms.Form):
+    """Which day the county page shows, and which year's plan is opened."""
+
+    dag = forms.DateField(
+        label=_("Visa läget den"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2023-12-31")},
+    )
+    plan = forms.IntegerField(required=False, min_value=2000, max_value=2100, widget=forms.HiddenInput)
+
+    def clean_dag(self) -> date | None:
+        day = self.cleaned_data["dag"]
+        if day is not None and not date(2000, 1, 1) <= day <= date(2100, 12, 31):
+            raise forms.ValidationError(_("Välj en dag mellan 2000-01-01 och 2100-12-31."))
+        return day
+
+
+class CheckReportForm(forms.Form):
+    """A PDF to check. It is compared with what the system has issued and is not kept."""
+
+    file = forms.FileField(
+        label=_("PDF-fil"),
+        help_text=_("Till exempel en uppföljning som du har fått i ett mejl. Filen sparas inte."),
+        widget=forms.ClearableFileInput({"accept": "application/pdf"}),
+        error_messages={
+            "required": _("Välj en PDF-fil"),
+            "empty": _("Filen är tom. Välj en annan fil."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if upload.size > LARGEST_CHECKED_FILE:
+            raise forms.ValidationError(_("Filen är för stor. Den får vara högst 20 MB."))
+        return upload

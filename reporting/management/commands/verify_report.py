@@ -1,0 +1,43 @@
+"""Check that a PDF is one this system issued and that it is unchanged."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+
+from documents.verification import Verdict, verify_pdf
+
+EXIT_CODES = {Verdict.VALID: 0, Verdict.CHANGED: 1, Verdict.UNKNOWN: 2}
+
+
+class Command(BaseCommand):
+    help = "Kontrollerar en utfärdad PDF. Svarar äkta (0), ändrad (1) eller okänd (2)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="PDF-filen som kontrolleras.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        unknown = EXIT_CODES[Verdict.UNKNOWN]
+        try:
+            pdf = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(f"Det går inte att läsa {options['file']}: {error.strerror}.", returncode=unknown) from error
+        try:
+            result = verify_pdf(pdf)
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(
+                f"Databasen går inte att nå: {reason}. Kontrollera DATABASE_URL.", returncode=unknown
+            ) from error
+        lines = [result.message]
+        if result.document:
+            lines.append(f"{result.document.title}, utfärdad {result.document.sealed_at:%Y-%m-%d}")
+            lines.append(f"SHA-256 underlag {result.document.payload_sha256}")
+        if result.is_superseded:
+            lines.append("En senare version har ersatt den här.")
+        if result.verdict is Verdict.VALID:
+            self.stdout.write("\n".join(lines))
+            return
+        raise CommandError("\n".join(lines), returncode=EXIT_CODES[result.verdict])

@@ -1,0 +1,268 @@
+"""The county page: who answers, what is planned, what is granted, and how the county stands on a chosen day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, Prefetch, Sum
+from django.db.models.functions import ExtractYear
+
+from actionplans.enums import ActivityKind
+from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from grants.enums import KnownBy
+from grants.models import AidScheme, GrantDecision, GrantYear
+from programs.enums import PlaceKind, PlanStanding
+from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
+from registers.models import County, Municipality, Organisation, Responsibility
+from reporting.datasets import best_standing
+from reporting.models import FollowUp
+from rsp.actor import COUNTY_STAFF, Actor
+
+SHOWN_GRANT_YEARS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCell:
+    """What one form of support came to in one year; ``is_sum`` when only the sum is known."""
+
+    count: int
+    amount: Decimal
+    is_sum: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """One form of support with a cell for each shown year; None where nothing is recorded."""
+
+    scheme: AidScheme
+    cells: list[GrantCell | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantTable:
+    """Granted support by form and year of decision, with the total of what is known each year."""
+
+    years: list[int]
+    rows: list[GrantRow]
+    totals: list[GrantCell]
+    sources: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaBlock:
+    """An area of the shown plan with its initiatives; ``name`` is empty for initiatives outside the areas."""
+
+    name: str
+    initiatives: list[Initiative]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityStanding:
+    """How a municipality's service plan stood on the day; ``plan`` is None when nothing is recorded."""
+
+    municipality: Municipality
+    standing: PlanStanding
+    plan: ServicePlan | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountyPage:
+    """Everything the county page shows, for one reader and one day."""
+
+    county: County
+    day: date
+    is_staff: bool
+    responsibilities: Sequence[Responsibility]
+    programmes: Sequence[Programme]
+    plans: Sequence[ActionPlan]
+    shown_plan: ActionPlan | None
+    areas: list[AreaBlock]
+    grants: GrantTable
+    visits: tuple[int, int] | None
+    service_plans: list[MunicipalityStanding]
+    places: Sequence[ServicePlace]
+    follow_ups: Sequence[FollowUp]
+
+    @property
+    def programme(self) -> Programme | None:
+        """The programme in force on the day, else the newest."""
+        in_force = [row for row in self.programmes if row.first_year <= self.day.year <= row.last_year]
+        return next(iter(in_force or self.programmes), None)
+
+    @property
+    def current_plan_count(self) -> int:
+        return sum(row.standing == PlanStanding.CURRENT for row in self.service_plans)
+
+    @property
+    def has_known_plans(self) -> bool:
+        return any(row.plan for row in self.service_plans)
+
+    @property
+    def sot_points(self) -> int:
+        return sum(place.kind == PlaceKind.SOT_POINT for place in self.places)
+
+
+def county_page(actor: Actor, county: County, day: date, plan_year: int | None = None) -> CountyPage:
+    """The page of ``county`` as ``actor`` may see it on ``day``; ``plan_year`` chooses which plan is opened."""
+    plans = _plans(actor, county)
+    shown_plan = _shown_plan(plans, plan_year)
+    return CountyPage(
+        county=county,
+        day=day,
+        is_staff=county.code in actor.county_codes(COUNTY_STAFF),
+        responsibilities=list(
+            Responsibility.objects.visible_to(actor).filter(county=county).select_related("organisation").in_order()
+        ),
+        programmes=_programmes(actor, county),
+        plans=plans,
+        shown_plan=shown_plan,
+        areas=_areas(actor, shown_plan) if shown_plan else [],
+        grants=grant_table(actor, county, shown_years=SHOWN_GRANT_YEARS),
+        visits=_visits(actor, county),
+        service_plans=_service_plans(actor, county, day),
+        places=list(
+            ServicePlace.objects.visible_to(actor)
+            .filter(municipality__county=county)
+            .open_on(day)
+            .select_related("municipality")
+            .in_order()
+        ),
+        follow_ups=list(
+            FollowUp.objects.visible_to(actor).filter(county=county).with_versions().order_by("-year")
+        ),
+    )
+
+
+def _programmes(actor: Actor, county: County) -> Sequence[Programme]:
+    partners = PartnershipMember.objects.select_related("organisation").order_by("role", "organisation__name")
+    return list(
+        Programme.objects.visible_to(actor)
+        .filter(county=county)
+        .select_related("owner")
+        .prefetch_related("areas", "strategies", "decisions", Prefetch("partners", queryset=partners))
+        .order_by("-first_year")
+    )
+
+
+def _plans(actor: Actor, county: County) -> Sequence[ActionPlan]:
+    """Current revisions, newest first, each with its number of initiatives and goals."""
+    return list(
+        ActionPlan.objects.visible_to(actor)
+        .filter(county=county)
+        .current()
+        .annotate(
+            initiative_count=Count("initiatives", distinct=True), goal_count=Count("initiatives__goals", distinct=True)
+        )
+        .order_by("-year")
+    )
+
+
+def _shown_plan(plans: Sequence[ActionPlan], plan_year: int | None) -> ActionPlan | None:
+    """The plan asked for, else the newest that has initiatives, else the newest."""
+    if plan_year is not None:
+        return next((plan for plan in plans if plan.year == plan_year), None)
+    filled = [plan for plan in plans if plan.initiative_count]
+    return next(iter(filled or plans), None)
+
+
+def _areas(actor: Actor, plan: ActionPlan) -> list[AreaBlock]:
+    goals = Goal.objects.in_order().prefetch_related(
+        Prefetch("outcomes", queryset=Outcome.objects.order_by("-reached_on"))
+    )
+    initiatives = (
+        Initiative.objects.visible_to(actor)
+        .filter(plan=plan)
+        .select_related("owner__municipality", "area")
+        .prefetch_related(
+            Prefetch("goals", queryset=goals),
+            Prefetch("co_owners", queryset=Organisation.objects.select_related("municipality").order_by("name")),
+        )
+        .in_order()
+    )
+    blocks: dict[str, list[Initiative]] = {}
+    for initiative in initiatives:
+        blocks.setdefault(initiative.area.name if initiative.area else "", []).append(initiative)
+    return [AreaBlock(name, rows) for name, rows in blocks.items()]
+
+
+def grant_table(actor: Actor, county: County, *, shown_years: int | None) -> GrantTable:
+    """Granted support of a county; the last ``shown_years`` years of those known, all of them when None."""
+    known = list(
+        GrantYear.objects.visible_to(actor).filter(county=county).select_related("scheme").order_by("scheme__name")
+    )
+    decided = {
+        (row["scheme"], row["year"]): (row["count"], row["amount"])
+        for row in GrantDecision.objects.visible_to(actor)
+        .filter(case__county=county)
+        .standing()
+        .granting()
+        .annotate(year=ExtractYear("decided_on"))
+        .values("year", scheme=F("case__scheme"))
+        .annotate(count=Count("pk"), amount=Sum("amount"))
+        .order_by()
+    }
+    years = sorted({row.year for row in known})
+    years = years if shown_years is None else years[-shown_years:]
+    cells = {(row.scheme_id, row.year): _cell(row, decided) for row in known}
+    schemes = {row.scheme_id: row.scheme for row in known if row.year in years}
+    rows = [GrantRow(scheme, [cells.get((slug, year)) for year in years]) for slug, scheme in schemes.items()]
+    return GrantTable(
+        years=years,
+        rows=rows,
+        totals=[_total([row.cells[column] for row in rows]) for column in range(len(years))],
+        sources=sorted({row.source for row in known if row.source and row.year in years}),
+    )
+
+
+def _cell(row: GrantYear, decided: dict[tuple[str, int], tuple[int, Decimal]]) -> GrantCell:
+    if row.known_by == KnownBy.SUM and row.count is not None and row.amount is not None:
+        return GrantCell(row.count, row.amount, is_sum=True, source=row.source)
+    count, amount = decided.get((row.scheme_id, row.year), (0, Decimal(0)))
+    return GrantCell(count, amount, is_sum=False, source="")
+
+
+def _total(cells: Sequence[GrantCell | None]) -> GrantCell:
+    known = [cell for cell in cells if cell]
+    return GrantCell(
+        count=sum(cell.count for cell in known),
+        amount=sum((cell.amount for cell in known), Decimal(0)),
+        is_sum=any(cell.is_sum for cell in known),
+        source="",
+    )
+
+
+def _visits(actor: Actor, county: County) -> tuple[int, int] | None:
+    """The newest year for which company visits are known to the actor, and how many they were."""
+    recorded = (
+        Activity.objects.visible_to(actor)
+        .filter(county=county, kind=ActivityKind.COMPANY_VISIT, is_digital=False)
+        .annotate(year=ExtractYear("held_on"))
+        .values("year")
+        .annotate(count=Count("pk"))
+        .values_list("year", "count")
+        .order_by()
+    )
+    counted = (
+        ActivityCount.objects.visible_to(actor)
+        .filter(county=county, kind=ActivityKind.COMPANY_VISIT)
+        .values_list("year", "count")
+    )
+    return max([*recorded, *counted], default=None)
+
+
+def _service_plans(actor: Actor, county: County, day: date) -> list[MunicipalityStanding]:
+    plans = list(
+        ServicePlan.objects.visible_to(actor)
+        .filter(municipality__county=county)
+        .with_standing(day)
+        .exclude(standing=None)
+        .order_by("-valid_from", "-adopted_on")
+    )
+    standings = []
+    for municipality in Municipality.objects.visible_to(actor).filter(county=county).in_order():
+        plan = best_standing(row for row in plans if row.municipality_id == municipality.code)
+        standing = PlanStanding(plan.standing) if plan else PlanStanding.UNKNOWN
+        standings.append(MunicipalityStanding(municipality, standing, plan))
+    return standings

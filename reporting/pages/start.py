@@ -1,0 +1,82 @@
+"""The start page: the 21 counties with their programme and the state of their follow-up."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+from django.utils import timezone
+
+from programs.models import Programme
+from registers.enums import Duty
+from registers.models import County, Responsibility
+from reporting.enums import FollowUpState
+from reporting.models import FollowUp
+from rsp.actor import Actor
+
+FIRST_YEAR = 2014
+
+
+@dataclass(frozen=True, slots=True)
+class CountyRow:
+    """One county in the list."""
+
+    code: str
+    name: str
+    short_name: str
+    responsible: str | None
+    programme: Programme | None
+    follow_up: FollowUp | None
+
+    @property
+    def standing(self) -> str:
+        """The state of the follow-up as the actor may know it: draft, submitted, corrected or none."""
+        return self.follow_up.state if self.follow_up else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The counties of one year."""
+
+    year: int
+    years: list[int]
+    counties: list[CountyRow]
+
+    @property
+    def submitted_count(self) -> int:
+        return sum(row.standing in (FollowUpState.SUBMITTED, FollowUpState.CORRECTED) for row in self.counties)
+
+
+def latest_reported_year(actor: Actor) -> int:
+    """The newest year with a follow-up the actor may see, else last year."""
+    newest = FollowUp.objects.visible_to(actor).aggregate(year=Max("year"))["year"]
+    return newest or timezone.localdate().year - 1
+
+
+def start_page(actor: Actor, year: int) -> StartPage:
+    """The start page for ``year``. Responsibility is that of the year's last day, or today in the current year."""
+    today = timezone.localdate()
+    day = min(date(year, 12, 31), today)
+    owners = {
+        row.county_id: row.organisation
+        for row in Responsibility.objects.visible_to(actor)
+        .filter(duty=Duty.PROGRAMME_OWNER)
+        .on(day)
+        .select_related("organisation")
+    }
+    programmes = {row.county_id: row for row in Programme.objects.visible_to(actor).adopted().for_year(year)}
+    follow_ups = {row.county_id: row for row in FollowUp.objects.visible_to(actor).for_year(year)}
+    return StartPage(
+        year=year,
+        years=list(range(today.year, FIRST_YEAR - 1, -1)),
+        counties=[
+            CountyRow(
+                code=county.code,
+                name=county.name,
+                short_name=county.short_name,
+                responsible=owners[county.code].name if county.code in owners else None,
+                programme=programmes.get(county.code),
+                follow_up=follow_ups.get(county.code),
+            )
+            for county in County.objects.visible_to(actor).in_order()
+        ],
+    )

@@ -1,0 +1,106 @@
+"""The reading pages: each asks a page builder and shows what it gives. No rule lives here."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents.verification import verify_pdf
+from registers.models import County
+from reporting.exports import grants_csv
+from reporting.forms import CheckReportForm, DayForm, YearForm
+from reporting.models import FollowUp, FollowUpVersion
+from reporting.pages.county import county_page
+from reporting.pages.start import latest_reported_year, start_page
+from reporting.policies import can_read_draft
+from reporting.reports import current_draft, sealed_report
+from rsp.rights import check_allowed
+
+UNPROCESSABLE = 422
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The 21 counties with programme and follow-up state."""
+    form = YearForm(request.GET or None)
+    chosen = form.cleaned_data["ar"] if form.is_bound and form.is_valid() else None
+    page = start_page(request.actor, chosen or latest_reported_year(request.actor))
+    if not form.is_bound:
+        form = YearForm(initial={"ar": page.year})
+    return render(request, "reporting/start.html", {"page": page, "form": form}, status=_status(form))
+
+
+@require_safe
+def county(request: HttpRequest, code: str) -> HttpResponse:
+    """One county on a chosen day."""
+    row = get_object_or_404(County.objects.visible_to(request.actor), code=code)
+    form = DayForm(request.GET or None)
+    choices: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    day: date = choices.get("dag") or timezone.localdate()
+    page = county_page(request.actor, row, day, choices.get("plan"))
+    if not form.is_bound:
+        form = DayForm(initial={"dag": day})
+    return render(request, "reporting/county.html", {"page": page, "form": form}, status=_status(form))
+
+
+@require_safe
+def county_grants_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """Granted support of one county, all years that are known."""
+    row = get_object_or_404(County.objects.visible_to(request.actor), code=code)
+    response = HttpResponse(grants_csv(request.actor, row), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="beviljade-stod-{code}.csv"'
+    return response
+
+
+@require_safe
+def follow_up_version_pdf(request: HttpRequest, code: str, year: int, number: int) -> HttpResponse:
+    """A submitted version, byte for byte as it was sealed."""
+    visible = FollowUpVersion.objects.visible_to(request.actor).latest_of(code, year).select_related("document")
+    version = get_object_or_404(visible, number=number)
+    return _pdf(sealed_report(version).pdf, f"uppfoljning-{code}-{year}-version-{number}.pdf")
+
+
+@require_safe
+@never_cache
+def follow_up_draft_pdf(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """The report as live data gives it now, marked as a draft. The county's own."""
+    get_object_or_404(FollowUp.objects.visible_to(request.actor), county=code, year=year)
+    check_allowed(can_read_draft(request.actor, code))
+    return _pdf(current_draft(code, year).pdf, f"utkast-uppfoljning-{code}-{year}.pdf")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_report(request: HttpRequest) -> HttpResponse:
+    """Is this PDF issued by the system and unchanged? The file is read and forgotten, never stored."""
+    form = CheckReportForm(request.POST or None, request.FILES or None)
+    result = verify_pdf(form.cleaned_data["file"].read()) if form.is_bound and form.is_valid() else None
+    return render(request, "reporting/check_report.html", {"form": form, "result": result}, status=_status(form))
+
+
+@require_safe
+@never_cache
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    """For health checks: 200 when the database answers, else 503. Says nothing else."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "error"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _status(form: Any) -> int:
+    return UNPROCESSABLE if form.is_bound and form.errors else 200
