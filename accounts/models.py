@@ -33,7 +33,7 @@ class User(AbstractBaseUser):
     """A person who signs in; the e-mail address is the user name."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-postadress"), max_length=254)
+    email = models.EmailField(_("e-postadress"), max_length=254, unique=True)
     name = models.CharField(_("namn"), max_length=120)
     pseudonym = models.CharField(_("pseudonym"), max_length=20, unique=True, default=new_pseudonym, editable=False)
     is_active = models.BooleanField(_("aktiv"), default=True)

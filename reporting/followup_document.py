@@ -123,6 +123,8 @@ def _context(payload: Payload, sha256: str) -> dict[str, Any]:
         "statements": statements,
         "statements_fit": short,
         "front_areas": _front_areas(payload),
+        "total_counts": [payload["assessments"]["total"].get(step["code"], 0) for step in payload["assessments"]["scale"]],
+        "plan_counts": _plan_counts(payload),
         "goals_title": wording.goals_sentence(payload["assessments"]),
         "scale": [
             {**step, "meaning": wording.SCALE_MEANING.get(step["code"], "")} for step in payload["assessments"]["scale"]
@@ -255,6 +257,12 @@ def _front_areas(payload: Payload) -> list[Payload]:
             {"name": _("Övriga {number} områden").format(number=len(rest)), "counts": counts},
         ]
     return [{"name": row["name"], "counts": [row["counts"].get(code, 0) for code in codes]} for row in rows]
+
+
+def _plan_counts(payload: Payload) -> list[tuple[str, int]]:
+    """(state, number of municipalities) for the states that occur."""
+    plans = payload["service_plans"]
+    return [(state["label"], plans["counts"][state["code"]]) for state in plans["states"] if plans["counts"].get(state["code"])]
 
 
 def _schemes(payload: Payload) -> list[Payload]:

@@ -91,6 +91,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "rsp.forms.UiRenderer"
 
+PRODUCT_VERSION = "0.1"
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="rsp@example.se")
+
 # --- Database and broker
 DATABASES = {"default": env.db_url("DATABASE_URL", default=local_services.database_url())}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)

@@ -29,8 +29,8 @@ class CountyRow:
 
     @property
     def standing(self) -> str:
-        """The state of the follow-up as the actor may know it: draft, submitted, corrected or none."""
-        return self.follow_up.state if self.follow_up else "none"
+        """The state of the follow-up as the actor may know it: draft, submitted, corrected or missing."""
+        return self.follow_up.state if self.follow_up else "missing"
 
 
 @dataclass(frozen=True, slots=True)
