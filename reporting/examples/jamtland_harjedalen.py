@@ -16,8 +16,8 @@ COUNTY_BOARD = "Länsstyrelsen i Jämtlands län"
 BOARD = "Regionala utvecklingsnämnden"
 
 MEMO = (
-    "Region Jämtland Härjedalen, tjänsteskrivelse till regionala utvecklingsnämnden, RUN/13/2024, "
-    "”Uppföljning Regionalt serviceprogram 2023-2030” (dagen står som 2024-03-279 i handlingen)"
+    "Region Jämtland Härjedalen, tjänsteskrivelse RUN/13/2024 till regionala utvecklingsnämnden: Uppföljning Regionalt "
+    "serviceprogram 2023-2030 (i handlingen daterad ”2024-03-279”)"
 )
 
 PROGRAMME = {
@@ -60,7 +60,6 @@ STRATEGIES = (
     ("Nationella förordningar om stöd till kommersiell service", ""),
 )
 
-PLAN_SOURCE = f"{MEMO}. Planen är framtagen i nätverket Service Z; vilken dag den beslutades framgår inte"
 DELEGATION = "Regional utvecklingsdirektör, på delegation från regionala utvecklingsnämnden"
 
 

@@ -136,7 +136,7 @@ def _plans(programme: Programme) -> ActionPlan:
             defaults={
                 "programme": programme,
                 "state": state,
-                "approval_source": source.PLAN_SOURCE,
+                "approval_source": source.MEMO,
                 "delegation_point": source.DELEGATION,
             },
         )
