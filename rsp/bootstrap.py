@@ -276,6 +276,7 @@ class Stamp:
     def _fingerprint(self) -> str:
         digest = hashlib.sha256(sys.version.encode())
         for source in self.sources:
+            digest.update(b"%s\0%d\0" % (os.fsencode(source.relative_to(CHECKOUT)), source.stat().st_size))
             digest.update(source.read_bytes())
         return digest.hexdigest()
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import FrameType
 
 from rsp import local_services
+from rsp.bootstrap import CHECKOUT, Stamp
 
 COUNTY, YEAR = "23", "2023"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -110,8 +111,7 @@ def fill_and_report(folder: Path) -> Path:
         _say("Läser in register och exempel")
         call_command("load_registers")
         call_command("load_examples")
-        _say("Samlar webbplatsens filer")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static_files()
         _say("Skriver uppföljningen")
         call_command("followup_report", "--county", COUNTY, "--year", YEAR, "--output", str(report))
     except CommandError as error:
@@ -119,6 +119,20 @@ def fill_and_report(folder: Path) -> Path:
     finally:
         connections.close_all()
     return report
+
+
+def collect_static_files() -> None:
+    """Hash and compress what the site serves, unless the sources are those of the last time."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    served = sorted(path for path in (CHECKOUT / "static").rglob("*") if path.is_file())
+    sources = (CHECKOUT / "requirements.txt", CHECKOUT / "rsp" / "served_files.py", *served)
+    stamp = Stamp(Path(settings.STATIC_ROOT) / ".collected", sources)
+    if not stamp.is_fresh():
+        _say("Samlar webbplatsens filer")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write()
 
 
 def serve(port: int, report: Path, started: float) -> None:
