@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -158,12 +158,14 @@ def children(port: int) -> Iterator[list[Child]]:
     beat_file = local_services.state_dir() / "demo" / "celerybeat-schedule"
     web = ["gunicorn", "rsp.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2"]
     web += ["--log-level", "warning", "--no-control-socket"]
+    # As root Celery warns at length; the demo's terminal is for the accounts, and the image runs as an ordinary user.
     worker = ["celery", "-A", "rsp", "--quiet", "worker", "-B", "-s", str(beat_file)]
     worker += ["--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges", "-m"]
     running: list[Child] = []
     try:
         for label, module in (("Webbservern", web), ("Arbetaren", worker)):
-            running.append(Child(label, subprocess.Popen([sys.executable, "-m", *module], start_new_session=True)))
+            running.append(Child(label, subprocess.Popen([*python, *module], start_new_session=True)))
         yield running
     finally:
         stop(running)
@@ -183,7 +185,7 @@ def stop(running: list[Child]) -> None:
 
 
 def _signal_group(child: Child, number: signal.Signals) -> None:
-    if child.process.poll() is None:
+    with suppress(ProcessLookupError):  # nobody is left of it; one that died may have left children of its own
         os.killpg(child.process.pid, number)
 
 
