@@ -14,8 +14,9 @@ from actionplans.querysets import (
     ActionPlanQuerySet,
     ActivityCountQuerySet,
     ActivityQuerySet,
+    GoalQuerySet,
     InitiativeQuerySet,
-    PlanPartQuerySet,
+    OutcomeQuerySet,
 )
 from programs.models import PriorityArea, Programme
 from registers.models import County, Municipality, Organisation
@@ -194,7 +195,7 @@ class Goal(Editable):
     due_on = models.DateField(_("ska vara nått"), null=True, blank=True)
     source = models.CharField(_("utfallet hämtas"), max_length=20, choices=GoalSource.choices, default=GoalSource.TYPED)
 
-    objects = PlanPartQuerySet.as_manager()
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mål")
@@ -223,7 +224,7 @@ class Outcome(Editable):
     )
     comment = models.TextField(_("kommentar"), blank=True)
 
-    objects = PlanPartQuerySet.as_manager()
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("utfall")

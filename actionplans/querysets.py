@@ -39,11 +39,26 @@ class InitiativeQuerySet(models.QuerySet):
         return self.order_by("area__order", "number", "pk")
 
 
-class PlanPartQuerySet(models.QuerySet):
-    """Goals and their outcomes are read through their initiative."""
+class GoalQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        if not actor.is_signed_in:
+            return self.none()
+        own = Q(initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
+        return self.filter(Q(initiative__plan__state__in=PUBLIC_STATES) | own)
 
     def in_order(self) -> Self:
         return self.order_by("order", "pk")
+
+
+class OutcomeQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        if not actor.is_signed_in:
+            return self.none()
+        own = Q(goal__initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
+        return self.filter(Q(goal__initiative__plan__state__in=PUBLIC_STATES) | own)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-reached_on", "pk")
 
 
 class ActivityQuerySet(models.QuerySet):

@@ -17,6 +17,9 @@ class AidSchemeQuerySet(models.QuerySet):
 
 
 class SchemeBasisQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.all() if actor.is_signed_in else self.none()
+
     def in_force_during(self, year: int) -> Self:
         """Bases that held on some day of ``year``, in order of scheme name and day."""
         return (

@@ -61,7 +61,7 @@ def build_followup_dataset(county_code: str, year: int) -> Payload:
     """The payload of a county's year, without its version block.
 
     Raises:
-        UnknownFollowUp: no such county, or no follow-up of it for the year.
+        UnknownFollowUp: no such county, or a year outside those that can be followed up.
     """
     with translation.override("sv"):
         return _payload(read_records(county_code, year))
@@ -84,8 +84,8 @@ def _payload(records: Records) -> Payload:
             "short_name": records.county.short_name,
         },
         "year": records.year,
-        "due_on": iso(records.follow_up.due_on),
-        "dnr": records.follow_up.dnr,
+        "due_on": iso(records.follow_up.due_on if records.follow_up else date(records.year + 1, 3, 31)),
+        "dnr": records.follow_up.dnr if records.follow_up else "",
         "responsible": _body(records.responsible),
         "programme": _programme_block(records.programme),
         "plan": _plan(records.plan, sources),
@@ -176,7 +176,7 @@ def _plan(plan: ActionPlan | None, sources: SourceList) -> Payload | None:
 
 
 def _texts(records: Records) -> Payload:
-    bodies = {text.question: text.body for text in records.follow_up.texts.all() if text.area_id is None}
+    bodies = {text.question: text.body for text in records.texts if text.area_id is None}
     return {
         question.value: bodies.get(question.value)
         for question in (Question.LEAD, Question.WENT_WELL, Question.REMAINS, Question.NEXT_YEAR)
@@ -184,7 +184,7 @@ def _texts(records: Records) -> Payload:
 
 
 def _areas(records: Records) -> list[Payload]:
-    comments = {text.area_id: text.body for text in records.follow_up.texts.all() if text.area_id}
+    comments = {text.area_id: text.body for text in records.texts if text.area_id}
     areas = sorted(records.programme.areas.all(), key=lambda area: area.order) if records.programme else []
     blocks = [
         {
@@ -313,7 +313,7 @@ def _grants(records: Records, sources: SourceList) -> Payload:
         "measure": "decided",
         "measure_label": "Beviljat under året, efter beslutsdatum",
         "schemes": [{**row, "amount": money(row["amount"])} for row in rows],
-        "total": {"count": total["count"], "amount": money(total["amount"])} if rows else None,
+        "total": {"count": total["count"], "amount": money(total["amount"])},
         "unknown_schemes": [name for slug, name in names.items() if slug not in known],
         "by_decision": [_decision(decision) for decision in records.decisions],
     }
@@ -479,9 +479,10 @@ def _summary(payload: Payload) -> Payload:
     visits = [row for row in payload["activities"]["kinds"] if row["kind"] == ActivityKind.COMPANY_VISIT]
     opened = payload["service_places"]["opened"]
     total = payload["grants"]["total"]
+    has_grants = bool(payload["grants"]["schemes"])
     return {
-        "granted_amount": total["amount"] if total else None,
-        "decisions": total["count"] if total else None,
+        "granted_amount": total["amount"] if has_grants else None,
+        "decisions": total["count"] if has_grants else None,
         "company_visits": visits[0]["count"] if visits else None,
         "opened_places": len(opened),
         "closed_places": len(payload["service_places"]["closed"]),

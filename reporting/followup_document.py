@@ -21,7 +21,7 @@ from documents.verification import PAYLOAD_NAME
 from reporting import followup_figures as figures
 from reporting import followup_wording as wording
 from rsp.pdf import STATIC, PdfAttachment, RenderedPdf, render_pdf
-from rsp.swedish import kronor, long_date, shares_in_percent
+from rsp.swedish import NBSP, kronor, long_date, shares_in_percent
 
 Payload = dict[str, Any]
 
@@ -31,7 +31,8 @@ STYLES = STATIC / "css" / "print"
 
 # Above these lengths (in characters) a text is moved or may break over a page, so that nothing is ever cut.
 LONG_DESCRIPTION, LONG_CELL, LONG_STATEMENT, LONG_LEAD, LONG_FACT = 1500, 600, 260, 420, 120
-CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS = 4, 24, 6
+LONG_MARGIN, LONG_NAME = 500, 70
+CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS, FRONT_DECISIONS = 4, 24, 6, 3
 
 
 def render_followup_pdf(payload: Payload, payload_json: bytes, payload_sha256: str) -> RenderedPdf:
@@ -120,10 +121,16 @@ def _context(payload: Payload, sha256: str) -> dict[str, Any]:
         "title": _title(payload),
         "lead": lead if lead and len(lead) <= LONG_LEAD else wording.derived_lead(payload),
         "full_lead": lead if lead and len(lead) > LONG_LEAD else "",
+        **_programme(payload),
+        "legal_bases": wording.legal_bases(payload),
+        "plans_dated": any(plan["valid_to"] for plan in payload["service_plans"]["municipalities"]),
         "statements": statements,
         "statements_fit": short,
         "front_areas": _front_areas(payload),
-        "total_counts": [payload["assessments"]["total"].get(step["code"], 0) for step in payload["assessments"]["scale"]],
+        "front_fits": _front_fits(payload),
+        "total_counts": [
+            payload["assessments"]["total"].get(step["code"], 0) for step in payload["assessments"]["scale"]
+        ],
         "plan_counts": _plan_counts(payload),
         "goals_title": wording.goals_sentence(payload["assessments"]),
         "scale": [
@@ -191,8 +198,48 @@ def _footer(payload: Payload, sha256: str) -> str:
     return " · ".join([*parts, _("Kontrollsumma {start}").format(start=sha256[:8])])
 
 
+def _programme(payload: Payload) -> dict[str, Any]:
+    """The programme's facts for the margin (or the text, when long) and its decisions for the title block."""
+    programme = payload["programme"] or {"decisions": [], "strategies": [], "partners": [], "dnr": "", "network": ""}
+    partners = [
+        f"{item['name']} ({item['role_label'].lower()})"
+        if item["role"] != "member" and item["role_label"]
+        else item["name"]
+        for item in programme["partners"]
+    ]
+    strategies = [
+        f"{item['name']} ({item['dnr']})" if item["dnr"] else item["name"] for item in programme["strategies"]
+    ]
+    facts = [
+        (_("Diarienummer"), programme["dnr"]),
+        (_("Nätverk"), programme["network"]),
+        (_("Partnerskap"), ", ".join(partners)),
+        (_("Utgår från"), ", ".join(strategies)),
+    ]
+    decisions = programme["decisions"][:FRONT_DECISIONS]
+    bodies = {item["body"] for item in decisions}
+    days = [
+        ", ".join(part for part in (long_date(item["decided_on"]), item["paragraph"].replace(" ", NBSP)) if part)
+        for item in decisions
+    ]
+    alike = len(bodies) == 1
+    return {
+        "programme_facts": [(name, value) for name, value in facts if value and len(value) <= LONG_MARGIN],
+        "programme_long_facts": [(name, value) for name, value in facts if len(value) > LONG_MARGIN],
+        "decisions_head": _("Beslut i {body}").format(body=wording.lowered(bodies.pop())) if alike else _("Beslut"),
+        "decisions_lines": days
+        if alike
+        else [f"{item['body']} {day}" for item, day in zip(decisions, days, strict=True)],
+    }
+
+
 def _area(area: Payload, year: int) -> Payload:
-    return {**area, "initiatives": [_initiative(item, year) for item in area["initiatives"]]}
+    number = wording.counted(len(area["initiatives"]), _("insats"), _("insatser"))
+    return {
+        **area,
+        "fallback": _("Planen har {number} inom området.").format(number=number),
+        "initiatives": [_initiative(item, year) for item in area["initiatives"]],
+    }
 
 
 def _initiative(item: Payload, year: int) -> Payload:
@@ -232,10 +279,11 @@ def _goal(goal: Payload, year: int, own_baseline_note: bool) -> Payload:
     """A goal with the small lines under its name and values; the last day of the year goes without saying."""
     unit = goal["unit"] and _("Enhet: {unit}").format(unit=goal["unit"])
     indicator = goal["indicator"] if goal["indicator"] != goal["text"] else ""
+    counted_from = goal["source_label"] if goal["source_label"] != "Inskrivet" else ""
     last_day = f"{year}-12-31"
     return {
         **goal,
-        "details": [part for part in (indicator, unit, goal["source_label"]) if part],
+        "details": [part for part in (indicator, unit, counted_from) if part],
         "baseline_small": goal["baseline_note"] if own_baseline_note else "",
         "target_small": long_date(goal["due_on"])
         if goal["due_on"] and goal["due_on"] != last_day and goal["target"]
@@ -259,10 +307,26 @@ def _front_areas(payload: Payload) -> list[Payload]:
     return [{"name": row["name"], "counts": [row["counts"].get(code, 0) for code in codes]} for row in rows]
 
 
+def _front_fits(payload: Payload) -> bool:
+    """Whether every name on page 1 is short enough for the fixed page; longer ones let the page flow."""
+    programme, responsible = payload["programme"], payload["responsible"]
+    names = [row["name"] for row in payload["assessments"]["by_area"]]
+    names += [item["name"] for item in figures.front_schemes(payload)]
+    names += [responsible["name"]] if responsible else []
+    names += (
+        [programme["name"], programme["dnr"], *(item["body"] for item in programme["decisions"])] if programme else []
+    )
+    return all(len(name) <= LONG_NAME for name in names)
+
+
 def _plan_counts(payload: Payload) -> list[tuple[str, int]]:
     """(state, number of municipalities) for the states that occur."""
     plans = payload["service_plans"]
-    return [(state["label"], plans["counts"][state["code"]]) for state in plans["states"] if plans["counts"].get(state["code"])]
+    return [
+        (state["label"], plans["counts"][state["code"]])
+        for state in plans["states"]
+        if plans["counts"].get(state["code"])
+    ]
 
 
 def _schemes(payload: Payload) -> list[Payload]:

@@ -15,6 +15,7 @@ Payload = dict[str, Any]
 MM = 72 / 25.4
 FULL_WIDTH, TEXT_WIDTH, MARGIN_WIDTH = 165 * MM, 122.5 * MM, 37.5 * MM
 PLAN_MAP = {"max_width": 91 * MM, "max_height": 141 * MM}
+BLANK_PLAN_MAP = {"max_width": 91 * MM, "max_height": 96 * MM}  # when nothing is known the map need not be large
 LARGEST_SCHEMES = 4
 
 
@@ -77,24 +78,38 @@ def schemes_figure(payload: Payload) -> str:
 
 
 def _plan_areas(payload: Payload) -> list[MapArea]:
+    states = {item["state"] for item in payload["service_plans"]["municipalities"]}
+    # one state for all stands in the title; the areas then carry their names alone
     return [
-        MapArea(item["code"], item["name"], item["state_label"], PLAN_STYLES.get(item["state"], PLAN_STYLES["unknown"]))
+        MapArea(
+            item["code"],
+            item["name"],
+            item["state_label"] if len(states) > 1 else "",
+            PLAN_STYLES.get(item["state"], PLAN_STYLES["unknown"]),
+        )
         for item in payload["service_plans"]["municipalities"]
     ]
+
+
+def _plan_map_size(payload: Payload) -> dict[str, float]:
+    known = any(item["state"] != "unknown" for item in payload["service_plans"]["municipalities"])
+    return PLAN_MAP if known else BLANK_PLAN_MAP
 
 
 def plans_figure(payload: Payload) -> str:
     """The county by municipality with the state of each service plan."""
     areas = _plan_areas(payload)
     return (
-        county_map(payload["county"]["code"], areas, title=wording.plans_spoken(payload), **PLAN_MAP) if areas else ""
+        county_map(payload["county"]["code"], areas, title=wording.plans_spoken(payload), **_plan_map_size(payload))
+        if areas
+        else ""
     )
 
 
 def plans_numbered(payload: Payload) -> bool:
     """Whether the map has room for numbers only, so that the table must carry them too."""
     areas = _plan_areas(payload)
-    return bool(areas) and numbered(payload["county"]["code"], areas, **PLAN_MAP)
+    return bool(areas) and numbered(payload["county"]["code"], areas, **_plan_map_size(payload))
 
 
 def places_figure(payload: Payload) -> str:

@@ -181,17 +181,27 @@ def grants_spoken(payload: Payload) -> str:
     )
 
 
+def legal_bases(payload: Payload) -> list[tuple[str, str]]:
+    """(act, the schemes that rest on it) in the order the schemes come."""
+    names: dict[str, list[str]] = {}
+    for item in payload["grants"]["schemes"]:
+        if item["legal_basis"]:
+            names.setdefault(item["legal_basis"], []).append(lowered(item["name"]))
+    return [(basis, list_in_words(found)) for basis, found in names.items()]
+
+
 def unknown_schemes_text(payload: Payload) -> str:
     """The schemes nothing is recorded about, or the empty string."""
     names = payload["grants"]["unknown_schemes"]
     return (
-        _("Uppgift saknas om {schemes}.").format(schemes=list_in_words([_lowered(name) for name in names]))
+        _("Uppgift saknas om {schemes}.").format(schemes=list_in_words([lowered(name) for name in names]))
         if names
         else ""
     )
 
 
-def _lowered(name: str) -> str:
+def lowered(name: str) -> str:
+    """The text with its first letter small, to stand inside a sentence; the rest untouched."""
     return name[:1].lower() + name[1:]
 
 
@@ -264,7 +274,7 @@ def carry_over_text(payload: Payload) -> str:
     if plan is None:
         text = _("Ingen handlingsplan för {year} är inskriven.").format(year=year)
     else:
-        text = _("Handlingsplanen för {year}: {state}").format(year=year, state=_lowered(plan["state_label"]))
+        text = _("Handlingsplanen för {year}: {state}").format(year=year, state=lowered(plan["state_label"]))
         if plan["approved_on"]:
             text += f" {long_date(plan['approved_on'])}"
         elif plan["approval_source"]:
@@ -284,7 +294,7 @@ def plan_text(payload: Payload) -> str:
     plan, year = payload["plan"], payload["year"]
     if plan is None:
         return _("Ingen handlingsplan för {year} är inskriven.").format(year=year)
-    text = _("Handlingsplanen för {year}: {state}.").format(year=year, state=_lowered(plan["state_label"]))
+    text = _("Handlingsplanen för {year}: {state}.").format(year=year, state=lowered(plan["state_label"]))
     if plan["approved_on"]:
         text += " " + _("Den beslutades {day}.").format(day=long_date(plan["approved_on"]))
     elif plan["approval_source"]:
@@ -292,5 +302,5 @@ def plan_text(payload: Payload) -> str:
             source=plan["approval_source"]
         )
     if plan["delegation"]:
-        text += " " + _("Beslutar: {who}.").format(who=_lowered(plan["delegation"]))
+        text += " " + _("Beslutar: {who}.").format(who=lowered(plan["delegation"]))
     return text

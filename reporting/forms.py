@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reporting.pages.start import FIRST_YEAR
+from reporting.records import FIRST_YEAR
 
 LARGEST_CHECKED_FILE = 20 * 1024 * 1024
 

@@ -29,8 +29,9 @@ class FollowUpQuerySet(models.QuerySet):
 
 
 class FollowUpTextQuerySet(models.QuerySet):
-    def for_follow_up(self, county_code: str, year: int) -> Self:
-        return self.filter(follow_up__county=county_code, follow_up__year=year)
+    def visible_to(self, actor: Actor) -> Self:
+        """Texts are drafts until they are sealed; others read them in the version."""
+        return self.filter(follow_up__county__in=actor.county_codes(COUNTY_STAFF))
 
 
 class FollowUpVersionQuerySet(models.QuerySet):

@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
 from grants.models import GrantDecision, GrantYear, SchemeBasis
 from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
 from registers.enums import Duty
 from registers.models import County, Municipality, Organisation, Responsibility
-from reporting.models import FollowUp
+from reporting.models import FollowUp, FollowUpText
+
+
+FIRST_YEAR = 2014
+"""The first year of the programmes the product knows."""
 
 
 class UnknownFollowUp(LookupError):
-    """There is no such county, or no follow-up of it for the year."""
+    """There is no such county, or the year lies outside those that can be followed up. The message is in Swedish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,8 @@ class Records:
 
     county: County
     year: int
-    follow_up: FollowUp
+    follow_up: FollowUp | None
+    texts: Sequence[FollowUpText]
     responsible: Organisation | None
     programme: Programme | None
     plan: ActionPlan | None
@@ -42,24 +49,35 @@ class Records:
 
 
 def read_records(county_code: str, year: int) -> Records:
-    """Read what the dataset needs, in a number of queries that does not grow with the data."""
-    follow_up = (
-        FollowUp.objects.filter(county=county_code, year=year)
-        .select_related("county")
-        .prefetch_related("texts__area")
-        .first()
-    )
-    if follow_up is None:
-        raise UnknownFollowUp(f"Det finns ingen uppföljning för län {county_code} och år {year}.")
+    """Read what the dataset needs, in a number of queries that does not grow with the data.
+
+    A year about which nothing is recorded, not even that a follow-up has been begun, is an empty year, not an error.
+
+    Raises:
+        UnknownFollowUp: no such county, or a year outside those that can be followed up.
+    """
+    county = County.objects.filter(code=county_code).first()
+    if county is None:
+        raise UnknownFollowUp(
+            _("Det finns inget län med koden %(code)s. Länskoden har två siffror, till exempel 23.")
+            % {"code": county_code}
+        )
+    if not FIRST_YEAR <= year <= timezone.localdate().year:
+        raise UnknownFollowUp(
+            _("Året %(year)s går inte att följa upp. Välj ett år från %(first)s till i år.")
+            % {"year": year, "first": FIRST_YEAR}
+        )
+    follow_up = FollowUp.objects.filter(county=county, year=year).prefetch_related("texts").first()
     last_day = date(year, 12, 31)
     plans = {plan.year: plan for plan in _plans(county_code, year)}
     plan = plans.get(year)
     places = ServicePlace.objects.filter(municipality__county=county_code, is_planned=False)
     places = places.select_related("municipality").in_order()
     return Records(
-        county=follow_up.county,
+        county=county,
         year=year,
         follow_up=follow_up,
+        texts=list(follow_up.texts.all()) if follow_up else [],
         responsible=Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, last_day),
         programme=_programme(county_code, year, plan),
         plan=plan,
@@ -109,7 +127,7 @@ def _programme(county_code: str, year: int, plan: ActionPlan | None) -> Programm
 
 
 def _initiatives(plan: ActionPlan, last_day: date) -> Iterable[Initiative]:
-    outcomes = Outcome.objects.filter(reached_on__lte=last_day).order_by("-reached_on")
+    outcomes = Outcome.objects.filter(reached_on__lte=last_day).newest_first()
     goals = Goal.objects.in_order().prefetch_related(Prefetch("outcomes", queryset=outcomes))
     return (
         plan.initiatives.select_related("owner__municipality", "area")

@@ -44,7 +44,7 @@ def followup_report(county_code: str, year: int) -> FollowUpReport:
     """The report of a county's year as things stand now.
 
     Raises:
-        UnknownFollowUp: no such county, or no follow-up of it for the year.
+        UnknownFollowUp: no such county, or a year outside those that can be followed up.
     """
     content = build_followup_dataset(county_code, year)
     version = FollowUpVersion.objects.latest_of(county_code, year).select_related("document").first()

@@ -20,6 +20,6 @@ def missing_to_submit(payload: Payload) -> list[Missing]:
     missing = []
     if payload["responsible"] is None:
         missing.append(Missing("responsible", _("Ange vilken organisation som ansvarar för länets serviceprogram.")))
-    if not payload["areas"] and payload["grants"]["total"] is None and not payload["activities"]["kinds"]:
+    if not payload["areas"] and not payload["grants"]["schemes"] and not payload["activities"]["kinds"]:
         missing.append(Missing("content", _("Registrera minst en insats, ett stöd eller en aktivitet för året.")))
     return missing

@@ -157,7 +157,8 @@ class _Label:
     @property
     def box(self) -> tuple[float, float, float, float]:
         half = self.need / 2
-        return self.x - half, self.y - self.size, self.x + half, self.y + self.size * 1.15
+        below = self.size * (1.15 if self.place.area.state_label else 0.3)
+        return self.x - half, self.y - self.size, self.x + half, self.y + below
 
     def meets(self, other: "_Label") -> bool:
         a, b = self.box, other.box
@@ -165,11 +166,19 @@ class _Label:
 
 
 def _labels(places: Sequence[_Placed], size: float, frame: Frame) -> list[_Label]:
-    """A label for each area, or an empty list where they would run into each other."""
+    """A label for each area, smaller where that helps, or an empty list where they would still run into each other."""
+    for factor in (1.0, 0.9, 0.82):
+        labels = _labels_of_size(places, size * factor, frame)
+        if labels:
+            return labels
+    return []
+
+
+def _labels_of_size(places: Sequence[_Placed], size: float, frame: Frame) -> list[_Label]:
     labels = []
     for place in places:
         need = max(text_width(place.area.name, size, 600), text_width(place.area.state_label, size * 0.86)) + 5
-        x, y, free = label_place(place.main, need, above=size, below=size * 1.15)
+        x, y, free = label_place(place.main, need, above=size, below=size * (1.15 if place.area.state_label else 0.4))
         x = min(max(x, need / 2), frame.width - need / 2)
         labels.append(_Label(place, x, y, need, free, size))
     crowded = any(a.meets(b) for index, a in enumerate(labels) for b in labels[index + 1 :])
@@ -186,7 +195,9 @@ def _words(item: _Label) -> str:
             f'<rect x="{number(left)}" y="{number(top - 0.5)}" width="{number(right - left)}" '
             f'height="{number(bottom - top + 1.5)}" rx="1.5" fill="{style.fill}"/>'
         )
-    name = label(item.x, item.y - 1, item.place.area.name, item.size, 600, style.ink, "middle")
+    name = label(item.x, item.y - 1, item.place.area.name, round(item.size, 1), 600, style.ink, "middle")
+    if not item.place.area.state_label:
+        return plate + name
     small = round(item.size * 0.86, 1)
     return (
         plate

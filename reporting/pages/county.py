@@ -169,7 +169,7 @@ def _shown_plan(plans: Sequence[ActionPlan], plan_year: int | None) -> ActionPla
 
 def _areas(actor: Actor, plan: ActionPlan) -> list[AreaBlock]:
     goals = Goal.objects.in_order().prefetch_related(
-        Prefetch("outcomes", queryset=Outcome.objects.order_by("-reached_on"))
+        Prefetch("outcomes", queryset=Outcome.objects.newest_first())
     )
     initiatives = (
         Initiative.objects.visible_to(actor)

@@ -11,9 +11,8 @@ from registers.enums import Duty
 from registers.models import County, Responsibility
 from reporting.enums import FollowUpState
 from reporting.models import FollowUp
+from reporting.records import FIRST_YEAR
 from rsp.actor import Actor
-
-FIRST_YEAR = 2014
 
 
 @dataclass(frozen=True, slots=True)

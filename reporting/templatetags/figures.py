@@ -148,7 +148,7 @@ def plans_map(page: CountyPage) -> SafeString:
         MapArea(
             row.municipality.code,
             row.municipality.name,
-            str(row.standing.label).lower(),
+            _("saknas") if row.standing == PlanStanding.UNKNOWN else str(row.standing.label).lower(),
             PLAN_STYLES[row.standing],
             f"#k-{row.municipality.code}",
         )
@@ -173,8 +173,7 @@ def assessment_bar(area: AreaBlock) -> SafeString:
     """One cell for each goal of the area, coloured by its newest assessment."""
     counts = assessment_counts(area)
     title = _("Mål efter bedömning: %(words)s") % {"words": assessment_words(area)}
-    drawing = segment_bar([(ASSESSMENT_FILLS[key], count) for key, count in counts.items() if count], title=title)
-    return _svg(drawing.replace("<svg ", '<svg preserveAspectRatio="none" ', 1))
+    return _svg(segment_bar([(ASSESSMENT_FILLS[key], count) for key, count in counts.items() if count], title=title))
 
 
 @register.simple_tag
@@ -292,6 +291,13 @@ def responsibility_years(page: CountyPage) -> tuple[int, int]:
     """First and last year of the time lines: from the first known year to a few years after the chosen day."""
     first = min((row.valid_from.year for row in page.responsibilities), default=page.day.year)
     return min(first, page.day.year), page.day.year + 4
+
+
+@register.simple_tag
+def responsibility_ticks(page: CountyPage) -> list[int]:
+    """Five years evenly along the time lines, for the head of their column."""
+    first, last_year = responsibility_years(page)
+    return sorted({first + round((last_year - first) * step / 4) for step in range(5)})
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from rsp import swedish
 
 register = template.Library()
 
+_UNBREAKABLE = re.compile(r"(\b[A-ZÅÄÖ]{1,6}[ /]\d{1,6}/\d{2,4}\b|\b\d{4}–\d{4}\b)")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -72,9 +73,9 @@ def mening(value: str) -> str:
 
 
 @register.filter
-def tillsammans(value: str) -> str:
-    """The text with its last two words kept on one line."""
-    return swedish.without_widow(value)
+def tillsammans(value: str) -> SafeString:
+    """The text with its last two words kept on one line, and diary numbers and year spans unbroken."""
+    return _together(swedish.without_widow(value))
 
 
 @register.filter
@@ -93,4 +94,17 @@ def rader(value: str | None) -> SafeString:
 
 
 def _lines(block: str) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in block.split("\n")))
+    return format_html_join(SafeString("<br>"), "{}", ((_together(line),) for line in block.split("\n")))
+
+
+def _together(line: str) -> SafeString:
+    """The line with diary numbers and year spans kept from breaking at their strokes."""
+    parts = _UNBREAKABLE.split(line)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="together">{}</span>', part) if index % 2 else part,)
+            for index, part in enumerate(parts)
+        ),
+    )

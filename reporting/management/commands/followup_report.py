@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from registers.models import County
 from reporting.records import UnknownFollowUp
 from reporting.reports import FollowUpReport, followup_report
 from reporting.timing import measure_followup
@@ -34,8 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            county, year = _county(options["county"]), _year(options["year"])
-            report = followup_report(county.code, year)
+            county_code, year = options["county"], _year(options["year"])
+            report = followup_report(county_code, year)
             _write(options["output"], report.pdf)
             if options["json"]:
                 _write(options["json"], report.payload_json)
@@ -43,7 +42,7 @@ class Command(BaseCommand):
                 _write(options["html"], report.html().encode())
             self._tell(report, options["output"])
             if options["timing"]:
-                for line in measure_followup(county.code, year):
+                for line in measure_followup(county_code, year):
                     self.stdout.write(line)
         except (UnknownFollowUp, UnwritableFile, PdfUnavailable) as error:
             raise CommandError(str(error), returncode=REFUSED) from error
@@ -65,13 +64,6 @@ class Command(BaseCommand):
             lines.append(f"{summary['company_visits']} fysiska företagsbesök")
         lines += [f"SHA-256 underlag {report.payload_sha256}", f"SHA-256 PDF {report.pdf_sha256}"]
         self.stdout.write("\n".join(lines))
-
-
-def _county(code: str) -> County:
-    county = County.objects.filter(code=code).first()
-    if county is None:
-        raise UnknownFollowUp(f"Det finns inget län med koden {code}. Länskoden har två siffror, till exempel 23.")
-    return county
 
 
 def _year(text: str) -> int:

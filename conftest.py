@@ -1,0 +1,133 @@
+"""Fixtures of the whole suite: hashed assets, the registers, people of each role, and the example county once sealed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+
+from rsp.actor import Actor
+from rsp.tests.stored_rows import StoredRows
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # WeasyPrint leaves its colour profile open until it is collected; nothing we can close.
+    config.addinivalue_line("filterwarnings", r"ignore:unclosed file .*sRGB2014\.icc:ResourceWarning")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Collect the assets once, before any worker of pytest-xdist begins: pages name them by their hashes."""
+    if not hasattr(session.config, "workerinput"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def stored() -> dict[str, StoredRows]:
+    """Rows that were slow to make, by what they are."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, stored: dict[str, StoredRows]) -> None:
+    """The test database with the registers in it."""
+    with django_db_blocker.unblock():
+        stored["registers"] = StoredRows.made_by(_load_registers, _register_tables())
+        connections.close_all()
+
+
+def _load_registers() -> None:
+    from grants.services import load_aid_schemes
+    from registers.services import load_registers
+
+    load_registers()
+    load_aid_schemes()
+
+
+def _register_tables() -> list[Any]:
+    from grants.models import AidScheme, LegalAct, SchemeBasis
+    from registers.models import County, Municipality, Organisation, Responsibility
+
+    return [County, Municipality, Organisation, Responsibility, LegalAct, AidScheme, SchemeBasis]
+
+
+@pytest.fixture
+def registers(db: None, stored: dict[str, StoredRows]) -> None:
+    """The loaded registers. To be named by tests that may run after a transactional one, which empties every table."""
+    from registers.models import County
+
+    if not County.objects.exists():
+        stored["registers"].put_back()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a role: the user, the actor the user is, and a browser in which the user has signed in."""
+
+    user: Any
+    actor: Actor
+    client: Client
+
+
+def _person(role: str, organisation: str) -> Person:
+    from registers.actors import build_actor
+    from registers.models import Organisation
+    from registers.tests.factories import MembershipFactory
+
+    user = MembershipFactory(role=role, organisation=Organisation.objects.get(name=organisation)).user
+    client = Client()
+    client.force_login(user)
+    return Person(user, build_actor(user), client)
+
+
+@pytest.fixture
+def case_officer_23(registers: None) -> Person:
+    return _person("case_officer", "Region Jämtland Härjedalen")
+
+
+@pytest.fixture
+def director_23(registers: None) -> Person:
+    return _person("director", "Region Jämtland Härjedalen")
+
+
+@pytest.fixture
+def municipal_officer_2361(registers: None) -> Person:
+    return _person("municipal_officer", "Härjedalens kommun")
+
+
+@pytest.fixture
+def analyst(registers: None) -> Person:
+    return _person("national_analyst", "Tillväxtverket")
+
+
+@pytest.fixture
+def case_officer_24(registers: None) -> Person:
+    return _person("case_officer", "Region Västerbotten")
+
+
+@pytest.fixture
+def source_004(registers: None, stored: dict[str, StoredRows]) -> Any:
+    """Version 1 of the example county's follow-up: sealed for real once in a run, then put back byte for byte."""
+    from reporting.models import FollowUpVersion
+
+    if "source 004" in stored:
+        stored["source 004"].put_back()
+    else:
+        stored["source 004"] = StoredRows.made_by(_load_example, _example_tables())
+    return FollowUpVersion.objects.select_related("document", "follow_up").get(follow_up__county="23", number=1)
+
+
+def _load_example() -> None:
+    from reporting.examples.loading import load_demo_accounts, load_source_004
+
+    load_demo_accounts({})
+    load_source_004()
+
+
+def _example_tables() -> list[Any]:
+    """Every table of our own but the registers, in the order of the rooms."""
+    rooms = ["accounts", "registers", "programs", "actionplans", "grants", "documents", "reporting"]
+    tables = [table for room in rooms for table in apps.get_app_config(room).get_models(include_auto_created=True)]
+    return [table for table in tables if table not in _register_tables()]

@@ -1,0 +1,58 @@
+"""Cases, decisions and years of support in Jämtland 2023 unless told otherwise."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+
+from grants.enums import DecisionOutcome, KnownBy
+from grants.models import GrantCase, GrantDecision, GrantYear
+from registers.tests.factories import OrganisationFactory
+
+
+class GrantCaseFactory(factory.django.DjangoModelFactory):
+    """An application for servicebidrag."""
+
+    dnr = factory.Sequence(lambda n: f"RUN/{n}/2023")
+    county_id = "23"
+    authority = factory.SubFactory(OrganisationFactory)
+    scheme_id = "servicebidrag"
+    applicant = factory.SubFactory(OrganisationFactory)
+    received_on = date(2023, 2, 1)
+
+    class Meta:
+        model = GrantCase
+
+
+class GrantDecisionFactory(factory.django.DjangoModelFactory):
+    """100 000 kr granted."""
+
+    case = factory.SubFactory(GrantCaseFactory)
+    decided_on = date(2023, 4, 1)
+    support_year = 2023
+    outcome = DecisionOutcome.GRANTED
+    amount = Decimal(100_000)
+
+    class Meta:
+        model = GrantDecision
+
+
+class GrantYearFactory(factory.django.DjangoModelFactory):
+    """A year known by its decisions."""
+
+    county_id = "23"
+    year = 2023
+    scheme_id = "servicebidrag"
+    known_by = KnownBy.DECISIONS
+
+    class Meta:
+        model = GrantYear
+
+
+class GrantSumFactory(GrantYearFactory):
+    """A year known as a sum."""
+
+    known_by = KnownBy.SUM
+    count = 7
+    amount = Decimal(1_007_710)
+    source = "Provkälla"
