@@ -24,4 +24,4 @@ def _grant_rows(table: GrantTable) -> Iterable[list[Any]]:
             cell = row.cells[column]
             if cell is not None:
                 known_by = _("Summa") if cell.is_sum else _("Enskilda beslut")
-                yield [year, row.scheme.name, cell.count, str(money(cell.amount)).replace(".", ","), known_by, cell.source]
+                yield [year, row.name, cell.count, str(money(cell.amount)).replace(".", ","), known_by, cell.source]

@@ -15,7 +15,7 @@ Payload = dict[str, Any]
 MM = 72 / 25.4
 FULL_WIDTH, TEXT_WIDTH, MARGIN_WIDTH = 165 * MM, 122.5 * MM, 37.5 * MM
 PLAN_MAP = {"max_width": 91 * MM, "max_height": 141 * MM}
-BLANK_PLAN_MAP = {"max_width": 91 * MM, "max_height": 96 * MM}  # when nothing is known the map need not be large
+BLANK_PLAN_MAP = {"max_width": 91 * MM, "max_height": 104 * MM}  # when nothing is known the map need not be large
 LARGEST_SCHEMES = 4
 
 

@@ -11,12 +11,13 @@ from django.db.models.functions import ExtractYear
 from actionplans.enums import ActivityKind
 from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
 from grants.enums import KnownBy
-from grants.models import AidScheme, GrantDecision, GrantYear
+from grants.models import AidScheme, GrantDecision, GrantYear, SchemeBasis
 from programs.enums import PlaceKind, PlanStanding
 from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
 from registers.models import County, Municipality, Organisation, Responsibility
 from reporting.datasets import best_standing
 from reporting.models import FollowUp
+from reporting.records import FIRST_YEAR
 from rsp.actor import COUNTY_STAFF, Actor
 
 SHOWN_GRANT_YEARS = 4
@@ -34,9 +35,13 @@ class GrantCell:
 
 @dataclass(frozen=True, slots=True)
 class GrantRow:
-    """One form of support with a cell for each shown year; None where nothing is recorded."""
+    """One form of support with a cell for each shown year; None where nothing is recorded.
+
+    ``name`` is what the form was called in the last shown year: investeringsbidrag became investeringsstöd in 2025.
+    """
 
     scheme: AidScheme
+    name: str
     cells: list[GrantCell | None]
 
 
@@ -207,7 +212,11 @@ def grant_table(actor: Actor, county: County, *, shown_years: int | None) -> Gra
     years = years if shown_years is None else years[-shown_years:]
     cells = {(row.scheme_id, row.year): _cell(row, decided) for row in known}
     schemes = {row.scheme_id: row.scheme for row in known if row.year in years}
-    rows = [GrantRow(scheme, [cells.get((slug, year)) for year in years]) for slug, scheme in schemes.items()]
+    names = dict(SchemeBasis.objects.in_force_during(max(years, default=FIRST_YEAR)).values_list("scheme", "name"))
+    rows = [
+        GrantRow(scheme, names.get(slug, scheme.name), [cells.get((slug, year)) for year in years])
+        for slug, scheme in schemes.items()
+    ]
     return GrantTable(
         years=years,
         rows=rows,
