@@ -6,7 +6,7 @@ table that must stand beside every map). Show ``SOURCE`` under each map.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -179,11 +179,22 @@ def _labels_of_size(places: Sequence[_Placed], size: float, frame: Frame) -> lis
     for place in places:
         need = max(text_width(place.area.name, size, 600), text_width(place.area.state_label, size * 0.86)) + 5
         x, y, free = label_place(place.main, need, above=size, below=size * (1.15 if place.area.state_label else 0.4))
-        x = min(max(x, need / 2), frame.width - need / 2)
-        labels.append(_Label(place, x, y, need, free, size))
-    crowded = any(a.meets(b) for index, a in enumerate(labels) for b in labels[index + 1 :])
-    outside = sum(label.free < label.need * 0.8 for label in labels)
-    return [] if crowded or outside > len(labels) / 3 else labels
+        labels.append(_Label(place, min(max(x, need / 2), frame.width - need / 2), y, need, free, size))
+    if sum(label.free < label.need * 0.8 for label in labels) > len(labels) / 3:
+        return []
+    settled: list[_Label] = []
+    for item in sorted(labels, key=lambda label: (label.need - label.free, label.place.area.code), reverse=True):
+        moved = next((spot for spot in _nudged(item) if not any(spot.meets(other) for other in settled)), None)
+        if moved is None:
+            return []
+        settled.append(moved)
+    return settled
+
+
+def _nudged(item: _Label) -> Iterable[_Label]:
+    """The label where it was and a little beside: room for two names that nearly meet."""
+    for across, down in ((0.0, 0.0), (0.0, -0.7), (0.0, 0.7), (-0.2, 0.0), (0.2, 0.0), (0.0, -1.3), (0.0, 1.3)):
+        yield replace(item, x=item.x + across * item.need, y=item.y + down * item.size)
 
 
 def _words(item: _Label) -> str:
@@ -221,12 +232,12 @@ def _number(place: _Placed, position: int, size: float) -> str:
 
 
 def _scale_bar(frame: Frame) -> str:
-    """A bar of a round number of kilometres in the lower right corner."""
+    """A bar of a round number of kilometres under the lower right corner."""
     length = next((km for km in (100, 50, 20, 10, 5) if km * 1000 * frame.scale <= frame.width * 0.3), 5)
     width = length * 1000 * frame.scale
     text = f"{length}\u00a0km"
     right = frame.width - text_width(text, 7) - 6
-    x, y = right - width, frame.height - 6
+    x, y = right - width, frame.height + 6
     ticks = "".join(line(at, y - 2.5, at, y + 2.5, EDGE, 0.8) for at in (x, right))
     return line(x, y, right, y, EDGE, 0.8) + ticks + label(right + 4, y + 2.6, text, 7, 400, SUBTLE)
 
@@ -266,7 +277,7 @@ def county_map(
     if medium == "print":
         drawn += [words[place.area.code] or _number(place, order[place.area.code], 6.6) for place in places]
         drawn.append(_scale_bar(frame))
-        return drawing(frame.width, frame.height, title, drawn, name="map map--county")
+        return drawing(frame.width, frame.height + 11, title, drawn, name="map map--county")
     drawn += [_linked(place, words[place.area.code]) for place in places]
     return _page_map(frame, title, drawn, linked=any(item.href for item in areas), name="map map--county")
 
