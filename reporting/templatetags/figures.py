@@ -34,7 +34,7 @@ FOLLOW_UP_STYLES = {
     FollowUpState.SUBMITTED: AreaStyle("#2F7299", dark=True),
     FollowUpState.CORRECTED: AreaStyle("#123F5C", dark=True),
     FollowUpState.DRAFT: AreaStyle("#A9CBE0"),
-    "none": AreaStyle("#FFFFFF"),
+    "missing": AreaStyle("#FFFFFF"),
 }
 
 ASSESSMENT_FILLS = {
@@ -100,7 +100,7 @@ def start_map(page: StartPage) -> SafeString:
             row.code,
             row.name,
             follow_up_label(row),
-            FOLLOW_UP_STYLES.get(row.standing, FOLLOW_UP_STYLES["none"]),
+            FOLLOW_UP_STYLES.get(row.standing, FOLLOW_UP_STYLES["missing"]),
             reverse("reporting:county", args=[row.code]),
         )
         for row in page.counties
@@ -112,7 +112,7 @@ def start_map(page: StartPage) -> SafeString:
 @register.simple_tag
 def start_key(page: StartPage) -> SafeString:
     """The key of ``start_map``: only the states that occur."""
-    states = [*FollowUpState, "none"]
+    states = [*FollowUpState, "missing"]
     labels = {str(row.standing): str(follow_up_label(row)) for row in page.counties}
     return _key([KeyItem(labels[str(state)], FOLLOW_UP_STYLES[state]) for state in states if str(state) in labels])
 
@@ -216,6 +216,12 @@ def by_year(row: GrantRow, table: GrantTable) -> Iterable[tuple[int, GrantCell |
 
 
 @register.filter
+def card_variant(table: GrantTable) -> str:
+    """How the grants table looks on a phone: years two by two when there are several."""
+    return "pairs" if len(table.years) > 1 else ""
+
+
+@register.filter
 def totals_by_year(table: GrantTable) -> Iterable[tuple[int, GrantCell]]:
     """The sums with their years."""
     return zip(table.years, table.totals, strict=True)
@@ -232,7 +238,7 @@ def grants_heading(table: GrantTable) -> str:
     """``Investeringsbidrag blev störst 2023``, or a plain heading when no form stands out."""
     if not table.years:
         return _("Beviljat stöd")
-    known = [(row.cells[-1].amount, row.scheme.name) for row in table.rows if row.cells[-1]]
+    known = [(row.cells[-1].amount, row.name) for row in table.rows if row.cells[-1]]
     largest = max(known, default=(Decimal(0), ""))
     if len(known) < 2 or [amount for amount, _name in known].count(largest[0]) > 1:
         return _("Beviljat stöd %(year)d") % {"year": table.years[-1]}
@@ -246,7 +252,7 @@ def grant_charts(table: GrantTable) -> SafeString:
     return format_html_join(
         "",
         "<figure><figcaption>{}</figcaption>{}</figure>",
-        ((row.scheme.name, _columns_of(row, table, top)) for row in table.rows),
+        ((row.name, _columns_of(row, table, top)) for row in table.rows),
     )
 
 
@@ -271,7 +277,7 @@ def _columns_of(row: GrantRow, table: GrantTable, top: float) -> SafeString:
         else Column(
             str(year),
             float(cell.amount) / 1_000_000,
-            swedish.decimal_text(round(cell.amount / 1_000_000, 1)),
+            f"{cell.amount / 1_000_000:.1f}".replace(".", ",") if cell.amount else "0",
             strong=year == table.years[-1],
         )
         for year, cell in by_year(row, table)
@@ -280,7 +286,7 @@ def _columns_of(row: GrantRow, table: GrantTable, top: float) -> SafeString:
         f"{year}: {_('uppgift saknas') if cell is None else swedish.kronor(cell.amount)}"
         for year, cell in by_year(row, table)
     )
-    return _svg(year_columns(columns, title=f"{row.scheme.name}. {spoken}.", top=top))
+    return _svg(year_columns(columns, title=f"{row.name}. {spoken}.", top=top))
 
 
 # --- The county page: who has been responsible

@@ -92,6 +92,12 @@ def saknas(text: Any) -> Any:
 
 
 @register.filter
+def paragraf(text: str) -> str:
+    """``§ 89`` with U+00A0, so that the sign and its number stay on one line."""
+    return text.replace("§ ", f"§{swedish.NBSP}")
+
+
+@register.filter
 def filstorlek(size: int | None) -> str:
     """A number of bytes as ``412 kB`` (1 kB = 1 000 bytes) or ``1,2 MB``."""
     if size is None:
@@ -228,7 +234,8 @@ def disclosure(content: SafeString, summary: str = "", open: bool = False) -> Sa
 def datatable(content: SafeString, caption: str, id: str, variant: str = "") -> SafeString:
     """A table in a region that scrolls sideways when it must. ``caption`` names content and order, for screen readers.
 
-    Holds ``columns``, ``tablebody`` and maybe ``tablefoot``. ``variant``: ``pairs`` shows figures two by two on phones.
+    Holds ``columns``, ``tablebody`` and maybe ``tablefoot``. On phones ``variant`` ``pairs`` sets
+    figures two by two, and ``compact`` sets the cell of kind ``mark`` beside the row's head.
     """
     classes = f"grid grid--{variant}" if variant else "grid"
     return format_html(
@@ -285,7 +292,7 @@ def rowhead(content: SafeString) -> SafeString:
 
 @register.simple_block_tag
 def cell(content: SafeString, label: str = "", kind: str = "") -> SafeString:
-    """A cell. ``label`` stands before it on a card (the column's header, short); ``kind``: num, nw, top, lanes."""
+    """A cell. ``label`` stands before it on a card (the column's header, short); ``kind``: num, nw, mark, lanes."""
     return format_html(
         '<td role="cell"{}>{}</td>', flatatt({"class": kind or None, "data-label": label or None}), content
     )
