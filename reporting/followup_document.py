@@ -21,6 +21,7 @@ from documents.verification import PAYLOAD_NAME
 from reporting import followup_figures as figures
 from reporting import followup_wording as wording
 from rsp.pdf import STATIC, PdfAttachment, RenderedPdf, render_pdf
+from rsp.svg import wrapped
 from rsp.swedish import NBSP, kronor, long_date, shares_in_percent
 
 Payload = dict[str, Any]
@@ -31,7 +32,7 @@ STYLES = STATIC / "css" / "print"
 
 # Above these lengths (in characters) a text is moved or may break over a page, so that nothing is ever cut.
 LONG_DESCRIPTION, LONG_CELL, LONG_STATEMENT, LONG_LEAD, LONG_FACT = 1500, 600, 260, 420, 120
-LONG_MARGIN, LONG_NAME = 500, 70
+LONG_MARGIN, FRONT_HEIGHT = 500, 259
 CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS, FRONT_DECISIONS = 4, 24, 6, 3
 
 
@@ -113,21 +114,20 @@ def _context(payload: Payload, sha256: str) -> dict[str, Any]:
     number = payload["assessments"]["initiatives"]
     areas = [_area(area, payload["year"]) for area in payload["areas"]]
     statements = wording.statements(payload)
-    short = all(len(text) <= LONG_STATEMENT for _heading, text in statements)
-    lead = payload["texts"]["lead"]
+    written = payload["texts"]["lead"]
+    lead = written if written and len(written) <= LONG_LEAD else wording.derived_lead(payload)
     return {
         **payload,
         "areas": areas,
         "title": _title(payload),
-        "lead": lead if lead and len(lead) <= LONG_LEAD else wording.derived_lead(payload),
-        "full_lead": lead if lead and len(lead) > LONG_LEAD else "",
+        "lead": lead,
+        "full_lead": written if written and written != lead else "",
         **_programme(payload),
         "legal_bases": wording.legal_bases(payload),
         "plans_dated": any(plan["valid_to"] for plan in payload["service_plans"]["municipalities"]),
         "statements": statements,
-        "statements_fit": short,
+        "statements_fit": _statements_fit(payload, lead, statements),
         "front_areas": _front_areas(payload),
-        "front_fits": _front_fits(payload),
         "total_counts": [
             payload["assessments"]["total"].get(step["code"], 0) for step in payload["assessments"]["scale"]
         ],
@@ -307,16 +307,22 @@ def _front_areas(payload: Payload) -> list[Payload]:
     return [{"name": row["name"], "counts": [row["counts"].get(code, 0) for code in codes]} for row in rows]
 
 
-def _front_fits(payload: Payload) -> bool:
-    """Whether every name on page 1 is short enough for the fixed page; longer ones let the page flow."""
-    programme, responsible = payload["programme"], payload["responsible"]
-    names = [row["name"] for row in payload["assessments"]["by_area"]]
-    names += [item["name"] for item in figures.front_schemes(payload)]
-    names += [responsible["name"]] if responsible else []
-    names += (
-        [programme["name"], programme["dnr"], *(item["body"] for item in programme["decisions"])] if programme else []
-    )
-    return all(len(name) <= LONG_NAME for name in names)
+def _statements_fit(payload: Payload, lead: str, statements: list[tuple[str, str]]) -> bool:
+    """Whether the three statements have room on page 1 beside everything else; if not they open the next section.
+
+    Reckoned from a measured page (in mm): three lines of lead, three areas and three lines of statement end at 247.
+    """
+    if any(len(text) > LONG_STATEMENT for _heading, text in statements):
+        return False
+    height = 247 + 7.0 * (_lines(lead, 13.5, 158) - 3)
+    rows = [1.0 * _lines(row["name"], 8.75, 35) for row in _front_areas(payload)]
+    height += sum(2.5 + 4 * lines for lines in rows) - 3 * 6.5
+    height += 4.2 * (max((_lines(text, 8.75, 51) for _heading, text in statements), default=0) - 3)
+    return height <= FRONT_HEIGHT
+
+
+def _lines(text: str, size: float, width_mm: float) -> int:
+    return sum(len(wrapped(line, size, width_mm * figures.MM)) for line in text.split("\n"))
 
 
 def _plan_counts(payload: Payload) -> list[tuple[str, int]]:
