@@ -1,8 +1,9 @@
-"""Fixtures of the whole suite: hashed assets, the registers, people of each role, and the example county once sealed."""
+"""Fixtures of the whole suite: hashed assets, the registers, people of each role, the example county sealed once."""
 
 from dataclasses import dataclass
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -12,8 +13,11 @@ from django.test import Client, override_settings
 from rsp.actor import Actor
 from rsp.tests.stored_rows import StoredRows
 
-
 ASSET_ENDINGS = ["css", "eot", "js", "json", "map", "png", "svg", "ttf", "txt", "woff", "woff2"]
+
+
+hypothesis.settings.register_profile("rsp", database=None, deadline=None, max_examples=60, derandomize=True)
+hypothesis.settings.load_profile("rsp")
 
 
 def pytest_configure(config: pytest.Config) -> None:

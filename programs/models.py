@@ -4,6 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +21,14 @@ from rsp.editable import Editable
 
 
 class YearRange(models.Func):
-    """``int4range(first, last, '[]')``: both years belong to it."""
+    """``int4range(first, last, '[]')``: both years belong to it. One that ends too early is its first year alone."""
 
     function = "INT4RANGE"
     output_field = IntegerRangeField()
 
     def __init__(self, first: str, last: str, **extra: object) -> None:
-        super().__init__(first, last, RangeBoundary(inclusive_lower=True, inclusive_upper=True), **extra)
+        boundary = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
+        super().__init__(first, Greatest(first, last), boundary, **extra)
 
 
 class Programme(Editable):

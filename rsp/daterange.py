@@ -6,16 +6,23 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 
 class ClosedDateRange(models.Func):
-    """``daterange(first, last, '[]')``: both days belong to it, NULL is open."""
+    """``daterange(first, last, '[]')``: both days belong to it, NULL is open.
+
+    PostgreSQL raises an error for a range that ends before it begins. Here it is the first day alone, so that the check
+    constraint on the order of the days is the one that answers, also in ``full_clean``.
+    """
 
     function = "DATERANGE"
     output_field = DateRangeField()
 
     def __init__(self, first: str, last: str, **extra: Any) -> None:
-        super().__init__(first, last, RangeBoundary(inclusive_lower=True, inclusive_upper=True), **extra)
+        last_or_open = Coalesce(last, Cast(models.Value("infinity"), models.DateField()))
+        boundary = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
+        super().__init__(first, Greatest(first, last_or_open), boundary, **extra)
 
 
 def holds_on(day: date, prefix: str = "") -> Q:

@@ -1,4 +1,4 @@
-"""Rows kept in memory, so that what is slow to make (registers, a sealed report) is made once and put back as it was."""
+"""Rows kept in memory: what is slow to make (registers, a sealed report) is made once and put back as it was."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
