@@ -41,9 +41,7 @@ class Programme(Editable):
     first_year = models.PositiveSmallIntegerField(_("första år"))
     last_year = models.PositiveSmallIntegerField(_("sista år"))
     prolonged_from = models.PositiveSmallIntegerField(_("förlängt från"), null=True, blank=True)
-    state = models.CharField(
-        _("läge"), max_length=10, choices=ProgrammeState.choices, default=ProgrammeState.DRAFT
-    )
+    state = models.CharField(_("läge"), max_length=10, choices=ProgrammeState.choices, default=ProgrammeState.DRAFT)
     dnr = models.CharField(_("diarienummer"), max_length=60, blank=True)
     adopted_on = models.DateField(_("antaget den"), null=True, blank=True)
     adopted_by_body = models.CharField(_("beslutande organ"), max_length=120, blank=True)
@@ -181,9 +179,7 @@ class PartnershipMember(models.Model):
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), related_name="partnerships", on_delete=models.PROTECT
     )
-    role = models.CharField(
-        _("roll"), max_length=10, choices=PartnershipRole.choices, default=PartnershipRole.MEMBER
-    )
+    role = models.CharField(_("roll"), max_length=10, choices=PartnershipRole.choices, default=PartnershipRole.MEMBER)
     valid_from = models.DateField(_("från och med"), null=True, blank=True)
     valid_to = models.DateField(_("till och med"), null=True, blank=True)
 
@@ -311,8 +307,12 @@ class ServicePlace(Editable):
             ),
             models.CheckConstraint(
                 name="service_place_position_in_sweden",
+                # Both are asked for: a range with one of them NULL is unknown, which a check lets through.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=("55.0", "69.2"), longitude__range=("10.5", "24.3")),
+                | (
+                    Q(latitude__isnull=False, longitude__isnull=False)
+                    & Q(latitude__range=("55.0", "69.2"), longitude__range=("10.5", "24.3"))
+                ),
                 violation_error_message=_("Läget ska ligga i Sverige: latitud 55–69, longitud 10–24."),
             ),
         ]

@@ -423,7 +423,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__range", ("55.0", "69.2")), ("longitude__range", ("10.5", "24.3"))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("longitude__isnull", False),
+                        ("latitude__range", ("55.0", "69.2")),
+                        ("longitude__range", ("10.5", "24.3")),
+                    ),
                     _connector="OR",
                 ),
                 name="service_place_position_in_sweden",

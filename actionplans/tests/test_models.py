@@ -1,0 +1,162 @@
+"""What the tables of plans and activities refuse, by name."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from accounts.tests.factories import UserFactory
+from actionplans.enums import ActivityKind, CarryChoice, PlanState
+from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from actionplans.tests.factories import (
+    ActionPlanFactory,
+    ActivityCountFactory,
+    ActivityFactory,
+    ApprovedPlanFactory,
+    GoalFactory,
+    InitiativeFactory,
+    OutcomeFactory,
+)
+from programs.tests.factories import PriorityAreaFactory
+from rsp.tests.refusals import complaint_of, refused_by
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
+
+
+def test_plan_same_revision_twice_is_refused() -> None:
+    ActionPlanFactory(revision=1)
+    row = ActionPlanFactory.build(revision=1, is_current=False)
+    with refused_by("action_plan_revision_unique"):
+        ActionPlan.objects.bulk_create([row])
+    assert "Revideringen finns redan." in complaint_of(row)
+
+
+def test_plan_two_current_of_a_county_and_year_are_refused() -> None:
+    ActionPlanFactory(revision=1)
+    row = ActionPlanFactory.build(revision=2)
+    with refused_by("action_plan_one_current"):
+        ActionPlan.objects.bulk_create([row])
+    assert "Länet har redan en gällande handlingsplan för året." in complaint_of(row)
+
+
+def test_plan_earlier_revision_beside_the_current_is_let_in() -> None:
+    ActionPlanFactory(revision=1, is_current=False)
+    ActionPlanFactory(revision=2)
+    ActionPlanFactory(county_id="24")
+
+
+@pytest.mark.parametrize("state", [PlanState.APPROVED, PlanState.FOLLOWED_UP])
+@pytest.mark.parametrize("stamps", [{}, {"approved_at": datetime(2023, 1, 1, tzinfo=UTC)}], ids=["none", "half"])
+def test_plan_approved_without_stamp_or_source_is_refused(state: PlanState, stamps: dict[str, object]) -> None:
+    row = ActionPlanFactory.build(state=state, **stamps)
+    with refused_by("action_plan_approved_has_stamp"):
+        ActionPlan.objects.bulk_create([row])
+    assert "En beslutad plan behöver uppgift om beslutet." in complaint_of(row)
+
+
+def test_plan_approved_with_stamp_is_let_in() -> None:
+    ActionPlanFactory(state=PlanState.APPROVED, approved_at=datetime(2023, 1, 1, tzinfo=UTC), approved_by=UserFactory())
+
+
+def test_plan_approved_elsewhere_with_source_is_let_in() -> None:
+    ApprovedPlanFactory()
+
+
+@pytest.mark.parametrize("has_area", [True, False])
+def test_initiative_same_number_in_an_area_is_refused_also_without_area(has_area: bool) -> None:
+    area = PriorityAreaFactory() if has_area else None
+    first = InitiativeFactory(area=area, number=1)
+    row = InitiativeFactory.build(plan=first.plan, area=area, number=1)
+    with refused_by("initiative_number_unique_in_area"):
+        Initiative.objects.bulk_create([row])
+    assert "Två insatser i ett område kan inte ha samma nummer." in complaint_of(row)
+
+
+def test_initiative_ending_before_it_starts_is_refused() -> None:
+    row = InitiativeFactory.build(plan=ActionPlanFactory(), starts_on=date(2023, 5, 2), ends_on=date(2023, 5, 1))
+    with refused_by("initiative_ends_after_it_starts"):
+        Initiative.objects.bulk_create([row])
+    assert "Slutdatumet kan inte vara före startdatumet." in complaint_of(row)
+
+
+def test_initiative_negative_budget_is_refused_and_zero_is_not() -> None:
+    plan = ActionPlanFactory()
+    row = InitiativeFactory.build(plan=plan, budget=Decimal("-0.01"))
+    with refused_by("initiative_budget_not_negative"):
+        Initiative.objects.bulk_create([row])
+    assert "Budgeten kan inte vara negativ." in complaint_of(row)
+    InitiativeFactory(plan=plan, budget=0)
+
+
+@pytest.mark.parametrize("choice", CarryChoice)
+def test_initiative_carried_over_without_reason_is_refused(choice: CarryChoice) -> None:
+    row = InitiativeFactory.build(plan=ActionPlanFactory(), carry_choice=choice)
+    with refused_by("initiative_carry_choice_has_reason"):
+        Initiative.objects.bulk_create([row])
+    assert "Skriv varför insatsen förs vidare, ändras eller avslutas." in complaint_of(row)
+
+
+def test_goal_same_place_in_order_is_refused() -> None:
+    first = GoalFactory(order=1)
+    row = GoalFactory.build(initiative=first.initiative, order=1)
+    with refused_by("goal_order_unique"):
+        Goal.objects.bulk_create([row])
+    assert "Två mål kan inte ha samma plats i ordningen." in complaint_of(row)
+
+
+def test_outcome_twice_on_a_day_is_refused() -> None:
+    first = OutcomeFactory()
+    row = OutcomeFactory.build(goal=first.goal)
+    with refused_by("outcome_once_a_day"):
+        Outcome.objects.bulk_create([row])
+    assert "Målet har redan ett utfall för den dagen." in complaint_of(row)
+
+
+def test_activity_count_twice_for_a_kind_and_year_is_refused() -> None:
+    ActivityCountFactory()
+    row = ActivityCountFactory.build()
+    with refused_by("activity_count_once"):
+        ActivityCount.objects.bulk_create([row])
+    assert "Året har redan ett antal för den här typen av aktivitet." in complaint_of(row)
+
+
+def test_activity_count_without_source_is_refused() -> None:
+    row = ActivityCountFactory.build(source="")
+    with refused_by("activity_count_has_source"):
+        ActivityCount.objects.bulk_create([row])
+
+
+def test_activity_beside_a_count_of_its_year_and_kind_is_refused() -> None:
+    ActivityCountFactory()
+    with refused_by("activity_not_beside_count"):
+        ActivityFactory(held_on=date(2023, 12, 31))
+
+
+def test_activity_moved_to_a_year_known_as_a_count_is_refused() -> None:
+    ActivityCountFactory()
+    ActivityFactory(held_on=date(2024, 1, 1))
+    with refused_by("activity_not_beside_count"):
+        Activity.objects.update(held_on=date(2023, 12, 31))
+
+
+def test_activity_count_beside_activities_is_refused() -> None:
+    ActivityFactory(held_on=date(2023, 1, 1))
+    with refused_by("activity_count_not_beside_records"):
+        ActivityCountFactory()
+
+
+def test_activity_count_moved_beside_activities_is_refused() -> None:
+    ActivityFactory()
+    ActivityCountFactory(year=2022)
+    with refused_by("activity_count_not_beside_records"):
+        ActivityCount.objects.update(year=2023)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"held_on": date(2024, 1, 1)}, {"kind": ActivityKind.MEETING}, {"county_id": "24"}],
+    ids=["another year", "another kind", "another county"],
+)
+def test_activity_that_the_count_does_not_cover_is_let_in(facts: dict[str, object]) -> None:
+    ActivityCountFactory()
+    ActivityFactory(**facts)
