@@ -23,7 +23,7 @@ def refused_by(constraint: str) -> Iterator[None]:
 @contextmanager
 def refused_as_append_only(trigger: str) -> Iterator[None]:
     """The block is refused by pgtrigger's Protect of this name (it raises a message, without a constraint name)."""
-    refusal = pytest.raises(DatabaseError, match=r"pgtrigger: Cannot (update|delete) rows from \w+ table")
+    refusal = pytest.raises(DatabaseError, match="pgtrigger: Cannot update or delete rows from")
     with refusal as caught, transaction.atomic():
         yield
     context = caught.value.__cause__.diag.context  # type: ignore[union-attr]  # a database error has a cause

@@ -1,0 +1,53 @@
+"""Two connections that do something at the same moment."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+PATIENCE = 20.0
+"""Seconds before a race is given up as stuck."""
+
+
+def race(first: Callable[[], object], second: Callable[[], object]) -> tuple[Exception | None, Exception | None]:
+    """Run both in transactions of their own; ``first`` commits only when ``second`` waits for it or has ended.
+
+    Gives what each raised, None for one that went through.
+    """
+    raised: dict[str, Exception | None] = {}
+    first_is_done, may_commit = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        first()
+        first_is_done.set()
+        assert may_commit.wait(PATIENCE)
+
+    def run(name: str, work: Callable[[], object]) -> None:
+        try:
+            with transaction.atomic():
+                work()
+            raised[name] = None
+        except Exception as error:  # handed to the test, which judges it
+            raised[name] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(name, work)) for name, work in (("first", hold), ("second", second))]
+    threads[0].start()
+    assert first_is_done.wait(PATIENCE), raised
+    threads[1].start()
+    deadline = time.monotonic() + PATIENCE
+    while threads[1].is_alive() and not _somebody_waits() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    may_commit.set()
+    for thread in threads:
+        thread.join(PATIENCE)
+    return raised["first"], raised["second"]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        (waits,) = cursor.fetchone()
+    return bool(waits)
