@@ -346,9 +346,7 @@ def _activities(records: Records, sources: SourceList) -> Payload:
     return {"kinds": kinds, "events": [_event(activity) for activity in records.activities]}
 
 
-def _activity_kind(
-    kind: ActivityKind, label: str, count: int, known_by: str, note: str, source: int | None
-) -> Payload:
+def _activity_kind(kind: ActivityKind, label: str, count: int, known_by: str, note: str, source: int | None) -> Payload:
     return {
         "kind": kind.value,
         "label": label or str(kind.label),

@@ -32,7 +32,7 @@ STYLES = STATIC / "css" / "print"
 
 # Above these lengths (in characters) a text is moved or may break over a page, so that nothing is ever cut.
 LONG_DESCRIPTION, LONG_CELL, LONG_STATEMENT, LONG_LEAD, LONG_FACT = 1500, 600, 260, 420, 120
-LONG_MARGIN, FRONT_HEIGHT = 500, 259
+LONG_MARGIN, LONG_RUNNING, FRONT_HEIGHT = 500, 48, 259
 CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS, FRONT_DECISIONS = 4, 24, 6, 3
 
 
@@ -237,6 +237,7 @@ def _area(area: Payload, year: int) -> Payload:
     number = wording.counted(len(area["initiatives"]), _("insats"), _("insatser"))
     return {
         **area,
+        "short_name": area["name"] if len(area["name"]) <= LONG_RUNNING else f"{area['name'][:LONG_RUNNING].rstrip()}…",
         "fallback": _("Planen har {number} inom området.").format(number=number),
         "initiatives": [_initiative(item, year) for item in area["initiatives"]],
     }

@@ -1,9 +1,9 @@
-"""Cuts the fonts of the printed documents. Run by ``make fonts``, only when a font version changes; the result is committed.
+"""Cuts the fonts of the printed documents. Run by ``make fonts`` when a font version changes; the result is committed.
 
 Sources, both under the SIL Open Font License:
 
 * npm ``inter-ui`` 4.1.1, ``variable/InterVariable.woff2`` (Inter 4.001, the release that ``@fontsource-variable/inter``
-  5.3.0 splits into files by alphabet; here it is whole, so that one cut holds Swedish, Sami, Greek, Cyrillic and arrows),
+  5.3.0 splits by alphabet; here it is whole, so that one cut holds Swedish, Sami, Greek, Cyrillic and arrows),
 * npm ``@fontsource/noto-emoji`` 5.3.2, ``files/noto-emoji-emoji-400-normal.woff2`` (one colour).
 
 Static cuts, since a variable font gives wrong glyph widths in PDF/A for every weight but its default. TrueType and not
@@ -26,7 +26,6 @@ INTER = "inter-ui/variable/InterVariable.woff2"
 EMOJI = "@fontsource/noto-emoji/files/noto-emoji-emoji-400-normal.woff2"
 FEATURES = ["ccmp", "locl", "mark", "mkmk", "kern", "tnum", "lnum", "pnum"]
 TEXT_OPTICAL_SIZE, DISPLAY_OPTICAL_SIZE = 14, 32
-SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 # The alphabets a Swedish public text can hold. Anything else is written out as [U+XXXX NAME] by the renderer.
 TEXT_RANGES = [
@@ -90,9 +89,9 @@ def cut_inter(source: Path, family: str, weight: int, optical_size: int, points:
 
 
 def cut_emoji(source: Path) -> TTFont:
-    """The emoji, without skin tones as joined signs: a toned emoji is drawn as two signs, nothing is lost."""
+    """The emoji, without the joined forms: a family or a skin tone is drawn as its signs side by side, nothing is lost."""
     font = TTFont(source, recalcTimestamp=False)
-    keep(font, {point for point in font.getBestCmap() if point > 0x7E and point not in SKIN_TONES}, [])
+    keep(font, {point for point in font.getBestCmap() if point > 0x7E}, [])
     rename(font, "RSP Emoji", 400)
     font.flavor = None
     return font

@@ -42,8 +42,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """``shell`` for the templates: see ``Shell``. Navigation is empty for somebody not signed in."""
     actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
     frame: dict[str, Any] = {
-        "version": getattr(settings, "PRODUCT_VERSION", "0.1"),
-        "contact_email": getattr(settings, "CONTACT_EMAIL", "rsp@example.se"),
+        "version": settings.PRODUCT_VERSION,
+        "contact_email": settings.CONTACT_EMAIL,
     }
     if not actor.is_signed_in:
         return {"shell": Shell(**frame)}

@@ -97,7 +97,9 @@ def render_pdf(
         )
         for item in attachments
     ]
-    pdf = document.write_pdf(attachments=files, pdf_identifier=identifier, pdf_variant=VARIANT)
+    pdf = document.write_pdf(
+        attachments=files, pdf_identifier=identifier, pdf_variant=VARIANT, finisher=_list_attachments_once
+    )
     return RenderedPdf(html=html, pdf=pdf, pages=len(document.pages))
 
 
@@ -171,6 +173,12 @@ def _declare_accessibility(document: Any) -> None:
         return rdf.replace(b"</rdf:RDF>", _UA_METADATA + b"</rdf:RDF>")
 
     metadata.generate_rdf_metadata = MethodType(generate, metadata)
+
+
+def _list_attachments_once(_document: Any, pdf: Any) -> None:
+    """WeasyPrint 70 lists every attachment twice among the document's associated files."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 @contextmanager

@@ -263,6 +263,4 @@ REMAINS = (
     "Stödet till kommunernas arbete med serviceplaner fortsätter. Målnivåer och kommunernas planlägen är inte "
     "registrerade."
 )
-NEXT_YEAR = (
-    "Nätverket Service Z har tagit fram handlingsplanen för 2024. Nämnden följer upp programmet i april 2024."
-)
+NEXT_YEAR = "Nätverket Service Z har tagit fram handlingsplanen för 2024. Nämnden följer upp programmet i april 2024."

@@ -74,9 +74,7 @@ def _demo_account(demo: DemoRole, known_password: str | None) -> DemoAccount:
     Membership.objects.get_or_create(
         user=user, organisation=organisation, role=demo.role, defaults={"valid_from": date(2019, 1, 1)}
     )
-    return DemoAccount(
-        role=str(demo.role.label), email=email, password=password, organisation=organisation.name
-    )
+    return DemoAccount(role=str(demo.role.label), email=email, password=password, organisation=organisation.name)
 
 
 @transaction.atomic

@@ -134,9 +134,7 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
             .select_related("municipality")
             .in_order()
         ),
-        follow_ups=list(
-            FollowUp.objects.visible_to(actor).filter(county=county).with_versions().order_by("-year")
-        ),
+        follow_ups=list(FollowUp.objects.visible_to(actor).filter(county=county).with_versions().order_by("-year")),
     )
 
 
@@ -173,9 +171,7 @@ def _shown_plan(plans: Sequence[ActionPlan], plan_year: int | None) -> ActionPla
 
 
 def _areas(actor: Actor, plan: ActionPlan) -> list[AreaBlock]:
-    goals = Goal.objects.in_order().prefetch_related(
-        Prefetch("outcomes", queryset=Outcome.objects.newest_first())
-    )
+    goals = Goal.objects.in_order().prefetch_related(Prefetch("outcomes", queryset=Outcome.objects.newest_first()))
     initiatives = (
         Initiative.objects.visible_to(actor)
         .filter(plan=plan)

@@ -56,7 +56,9 @@ class Command(BaseCommand):
         """The figures with ordinary spaces, so that they can be searched for in a terminal."""
         summary = report.payload["summary"]
         version = f"Version {report.number}" if report.number else "Utkast"
-        lines = [f"{version}, {report.payload['county']['name']} {report.payload['year']}: {path} ({report.pages} sidor)"]
+        lines = [
+            f"{version}, {report.payload['county']['name']} {report.payload['year']}: {path} ({report.pages} sidor)"
+        ]
         if summary["granted_amount"] is not None:
             amount = kronor(summary["granted_amount"]).replace("\xa0", " ")
             lines.append(f"{summary['decisions']} beslut, {amount}")

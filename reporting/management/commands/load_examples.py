@@ -26,7 +26,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.ALLOW_EXAMPLE_DATA or options["even_here"]):
             raise CommandError(
-                "Exempeldata läses bara in i demon. Lägg till --even-here om du verkligen vill ha dem här.", returncode=2
+                "Exempeldata läses bara in i demon. Lägg till --even-here om du verkligen vill ha dem här.",
+                returncode=2,
             )
         path: Path = options["accounts"]
         accounts = load_demo_accounts(_known_passwords(path))

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         try:
             pdf = options["file"].read_bytes()
         except OSError as error:
-            raise CommandError(f"Det går inte att läsa {options['file']}: {error.strerror}.", returncode=unknown) from error
+            raise CommandError(
+                f"Det går inte att läsa {options['file']}: {error.strerror}.", returncode=unknown
+            ) from error
         try:
             result = verify_pdf(pdf)
         except OperationalError as error:
