@@ -142,7 +142,9 @@ class Initiative(Editable):
         blank=True,
         on_delete=models.SET_NULL,
     )
-    carry_choice = models.CharField(_("vad som händer nästa år"), max_length=10, choices=CarryChoice.choices, blank=True)
+    carry_choice = models.CharField(
+        _("vad som händer nästa år"), max_length=10, choices=CarryChoice.choices, blank=True
+    )
     carry_reason = models.TextField(_("skäl"), blank=True)
 
     objects = InitiativeQuerySet.as_manager()
@@ -181,9 +183,7 @@ class Initiative(Editable):
 class Goal(Editable):
     """A goal of an initiative that can be followed up, as a number or in words."""
 
-    initiative = models.ForeignKey(
-        Initiative, verbose_name=_("insats"), related_name="goals", on_delete=models.CASCADE
-    )
+    initiative = models.ForeignKey(Initiative, verbose_name=_("insats"), related_name="goals", on_delete=models.CASCADE)
     order = models.PositiveSmallIntegerField(_("ordning"), default=1)
     text = models.CharField(_("mål"), max_length=500)
     indicator = models.CharField(_("indikator"), max_length=200, blank=True)
@@ -278,7 +278,8 @@ class Activity(Editable):
                 when=pgtrigger.Before,
                 func="""
                     PERFORM pg_advisory_xact_lock(hashtextextended(
-                        'activity-year/' || NEW.county_id || '/' || extract(year FROM NEW.held_on)::int || '/' || NEW.kind, 0));
+                        'activity-year/' || NEW.county_id || '/' || extract(year FROM NEW.held_on)::int
+                        || '/' || NEW.kind, 0));
                     IF EXISTS (SELECT 1 FROM actionplans_activitycount c
                                WHERE c.county_id = NEW.county_id AND c.kind = NEW.kind
                                  AND c.year = extract(year FROM NEW.held_on)) THEN

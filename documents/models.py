@@ -14,7 +14,7 @@ from documents.querysets import EncodedSha256, SealedDocumentQuerySet, Utf8Bytes
 class SealedDocument(models.Model):
     """A PDF this system issued, with the payload it was made from.
 
-    ``payload`` is canonical JSON (``rsp/canonical.py``), kept as text so that its bytes, and so its hash, stay as they were.
+    ``payload`` is canonical JSON (``rsp/canonical.py``), kept as text so that its bytes stay as they were.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -27,6 +27,6 @@ class SealedDocumentQuerySet(models.QuerySet):
 
     def broken(self) -> Self:
         """Those whose payload or PDF no longer matches its hash: computed by the database, no bytes are fetched."""
-        return self.alias(
-            payload_now=EncodedSha256(Utf8Bytes("payload")), pdf_now=EncodedSha256("pdf")
-        ).filter(~Q(payload_now=F("payload_sha256")) | ~Q(pdf_now=F("pdf_sha256")))
+        return self.alias(payload_now=EncodedSha256(Utf8Bytes("payload")), pdf_now=EncodedSha256("pdf")).filter(
+            ~Q(payload_now=F("payload_sha256")) | ~Q(pdf_now=F("pdf_sha256"))
+        )

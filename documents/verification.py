@@ -35,7 +35,7 @@ class Verification:
 
 
 def verify_pdf(pdf: bytes) -> Verification:
-    """Compare a file with the sealed documents: by its own bytes, by its payload, and by the identifier it was given."""
+    """Compare a file with the sealed documents: by its own bytes, its payload and the identifier it was given."""
     document = _sealed(pdf_sha256=sha256_hex(pdf))
     if document is not None:
         return Verification(

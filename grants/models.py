@@ -213,7 +213,8 @@ class GrantDecision(models.Model):
                 func="""
                     SELECT * INTO c FROM grants_grantcase WHERE id = NEW.case_id;
                     PERFORM pg_advisory_xact_lock(hashtextextended(
-                        'grant-year/' || c.county_id || '/' || extract(year FROM NEW.decided_on)::int || '/' || c.scheme_id, 0));
+                        'grant-year/' || c.county_id || '/' || extract(year FROM NEW.decided_on)::int
+                        || '/' || c.scheme_id, 0));
                     IF EXISTS (SELECT 1 FROM grants_grantyear y
                                WHERE y.county_id = c.county_id AND y.scheme_id = c.scheme_id AND y.known_by = 'sum'
                                  AND y.year = extract(year FROM NEW.decided_on)) THEN

@@ -35,8 +35,7 @@ class ProgrammePartQuerySet(models.QuerySet):
         if not actor.is_signed_in:
             return self.none()
         return self.filter(
-            Q(programme__state__in=PUBLIC_PROGRAMME_STATES)
-            | Q(programme__county__in=actor.county_codes(COUNTY_STAFF))
+            Q(programme__state__in=PUBLIC_PROGRAMME_STATES) | Q(programme__county__in=actor.county_codes(COUNTY_STAFF))
         )
 
 

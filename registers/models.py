@@ -149,18 +149,14 @@ class Organisation(Editable):
 class Responsibility(models.Model):
     """That an organisation holds a duty in a county from one day to another (both included, open end = still)."""
 
-    county = models.ForeignKey(
-        County, verbose_name=_("län"), related_name="responsibilities", on_delete=models.PROTECT
-    )
+    county = models.ForeignKey(County, verbose_name=_("län"), related_name="responsibilities", on_delete=models.PROTECT)
     duty = models.CharField(_("uppgift"), max_length=20, choices=Duty.choices)
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), related_name="responsibilities", on_delete=models.PROTECT
     )
     valid_from = models.DateField(_("från och med"))
     valid_to = models.DateField(_("till och med"), null=True, blank=True)
-    certainty = models.CharField(
-        _("säkerhet"), max_length=10, choices=Certainty.choices, default=Certainty.CERTAIN
-    )
+    certainty = models.CharField(_("säkerhet"), max_length=10, choices=Certainty.choices, default=Certainty.CERTAIN)
     source = models.CharField(_("källa"), max_length=300)
 
     objects = ResponsibilityQuerySet.as_manager()

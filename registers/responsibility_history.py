@@ -1,9 +1,10 @@
 """Who has answered for the programme and for decisions on support in each county: dated facts with their source. Pure.
 
-Sources: a press table of 2016, Tillväxtverket's page on regional co-ordination (about 2018: 6 county boards, 14 regions,
-1 co-operation body) and SFS 2018:1983, which moved the duty to the regions on 1 January 2019. Years before 2016 are read
-backwards from the programme period 2014–2020 and so uncertain. For Norrbotten, Uppsala, Västernorrland and Västmanland
-the change from county board to region is known to lie between the two sources; it is set to 1 January 2017, uncertain.
+Sources: a press table of 2016, Tillväxtverket's page on regional co-ordination (about 2018: 6 county boards, 14
+regions, 1 co-operation body) and SFS 2018:1983, which moved the duty to the regions on 1 January 2019. Years before
+2016 are read backwards from the programme period 2014–2020 and so uncertain. For Norrbotten, Uppsala, Västernorrland
+and Västmanland the change from county board to region is known to lie between the two sources; it is set to 1 January
+2017, uncertain.
 """
 
 from dataclasses import dataclass
@@ -65,7 +66,5 @@ def _owner_periods(county_code: str) -> list[DutyPeriod]:
     ]
 
 
-def _owner(
-    kind: OrganisationKind, first: date, last: date | None, certainty: Certainty, source: str
-) -> DutyPeriod:
+def _owner(kind: OrganisationKind, first: date, last: date | None, certainty: Certainty, source: str) -> DutyPeriod:
     return DutyPeriod(Duty.PROGRAMME_OWNER, kind, first, last, certainty, source)

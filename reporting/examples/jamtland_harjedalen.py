@@ -106,7 +106,8 @@ AREAS = (
                 title="Följa ändringar i de nationella styrmedlen",
                 description="Bevaka förordningar, remisser och andra nationella styrmedel som rör service.",
                 result=(
-                    "Regionen har följt vad som ändras i de nationella styrmedlen och fört fram länets behov i yttranden "
+                    "Regionen har följt vad som ändras i de nationella styrmedlen och fört fram länets behov i "
+                    "yttranden "
                     "och i dialog med bland andra Post- och telestyrelsen och Tillväxtverket."
                 ),
             ),
@@ -114,7 +115,8 @@ AREAS = (
                 title="Stärka butiken som mötesplats och nav",
                 description="Ta vara på butikens roll som mötesplats och nätverk i bygden.",
                 result=(
-                    "Två service- och trygghetspunkter, SOT-punkter, invigdes under året: en i Lillhärdal i Härjedalens "
+                    "Två service- och trygghetspunkter, SOT-punkter, invigdes under året: en i Lillhärdal i "
+                    "Härjedalens "
                     "kommun och en i Borgvattnet i Ragunda kommun. Vid invigningarna medverkade butiken, skolan och "
                     "civilsamhället."
                 ),
@@ -138,7 +140,8 @@ AREAS = (
             ExampleInitiative(
                 title="Sprida kunskap om stöden till service",
                 description=(
-                    "Nå befintliga och möjliga servicegivare med kunskap om olika stöd, och verka för fler investeringar i "
+                    "Nå befintliga och möjliga servicegivare med kunskap om olika stöd, och verka för fler "
+                    "investeringar i "
                     "energieffektivisering och annan miljömässig hållbarhet."
                 ),
                 result=(
@@ -159,7 +162,8 @@ AREAS = (
                 title="Besöka länets servicegivare",
                 description="Träffa företagen på plats, tillsammans med kommunerna.",
                 result=(
-                    "22 fysiska företagsbesök gjordes. Regionen och kommunerna besökte företagen tillsammans, i vissa fall "
+                    "22 fysiska företagsbesök gjordes. Regionen och kommunerna besökte företagen tillsammans, "
+                    "i vissa fall "
                     "också med länsstyrelsen. Utöver besöken fördes samtal och hölls digitala möten under hela året."
                 ),
                 participants="Länets kommuner och Länsstyrelsen i Jämtlands län",
@@ -183,7 +187,8 @@ AREAS = (
                 title="Stödja kommunernas arbete med serviceplaner",
                 description="Processtöd till kommunerna.",
                 result=(
-                    "Regionen har fortsatt att stödja kommunerna, både när de tar fram serviceplaner och när de tillämpar "
+                    "Regionen har fortsatt att stödja kommunerna, både när de tar fram serviceplaner och när "
+                    "de tillämpar "
                     "planer som är fastställda."
                 ),
                 participants="Länets kommuner",
@@ -197,7 +202,8 @@ AREAS = (
                 title="Få resurser till genomförandet",
                 description="Finansiera arbetet med att genomföra programmet.",
                 result=(
-                    "Projektet Resurser till genomförande av regionalt serviceprogram Jämtlands län har beviljats medel."
+                    "Projektet Resurser till genomförande av regionalt serviceprogram Jämtlands län har "
+                    "beviljats medel."
                 ),
                 funder="Tillväxtverket och regionalt 1:1-anslag",
             ),
