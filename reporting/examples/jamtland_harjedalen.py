@@ -49,8 +49,8 @@ DECISIONS = (
         date(2023, 11, 21),
         "§ 192",
         "",
-        "Fastställde plan med budget för 2024. Enligt dess uppföljningsplan ska nämnden följa upp serviceprogrammet "
-        "i april 2024.",
+        "Fastställde plan med budget för 2024. Enligt dess uppföljningsplan ska nämnden följa upp serviceprogrammet i "
+        "april 2024.",
     ),
 )
 
@@ -107,8 +107,7 @@ AREAS = (
                 description="Bevaka förordningar, remisser och andra nationella styrmedel som rör service.",
                 result=(
                     "Regionen har följt vad som ändras i de nationella styrmedlen och fört fram länets behov i "
-                    "yttranden "
-                    "och i dialog med bland andra Post- och telestyrelsen och Tillväxtverket."
+                    "yttranden och i dialog med bland andra Post- och telestyrelsen och Tillväxtverket."
                 ),
             ),
             ExampleInitiative(
@@ -116,9 +115,8 @@ AREAS = (
                 description="Ta vara på butikens roll som mötesplats och nätverk i bygden.",
                 result=(
                     "Två service- och trygghetspunkter, SOT-punkter, invigdes under året: en i Lillhärdal i "
-                    "Härjedalens "
-                    "kommun och en i Borgvattnet i Ragunda kommun. Vid invigningarna medverkade butiken, skolan och "
-                    "civilsamhället."
+                    "Härjedalens kommun och en i Borgvattnet i Ragunda kommun. Vid invigningarna medverkade butiken, "
+                    "skolan och civilsamhället."
                 ),
                 participants="Butikerna, skolorna och civilsamhället i Lillhärdal och Borgvattnet",
                 goals=(
@@ -141,8 +139,7 @@ AREAS = (
                 title="Sprida kunskap om stöden till service",
                 description=(
                     "Nå befintliga och möjliga servicegivare med kunskap om olika stöd, och verka för fler "
-                    "investeringar i "
-                    "energieffektivisering och annan miljömässig hållbarhet."
+                    "investeringar i energieffektivisering och annan miljömässig hållbarhet."
                 ),
                 result=(
                     "Under året beslutades stöd till hemsändning, service, investeringar och korrosionsskydd. Hur de "
@@ -162,9 +159,9 @@ AREAS = (
                 title="Besöka länets servicegivare",
                 description="Träffa företagen på plats, tillsammans med kommunerna.",
                 result=(
-                    "22 fysiska företagsbesök gjordes. Regionen och kommunerna besökte företagen tillsammans, "
-                    "i vissa fall "
-                    "också med länsstyrelsen. Utöver besöken fördes samtal och hölls digitala möten under hela året."
+                    "22 fysiska företagsbesök gjordes. Regionen och kommunerna besökte företagen tillsammans, i vissa "
+                    "fall också med länsstyrelsen. Utöver besöken fördes samtal och hölls digitala möten under hela "
+                    "året."
                 ),
                 participants="Länets kommuner och Länsstyrelsen i Jämtlands län",
                 goals=(
@@ -187,9 +184,8 @@ AREAS = (
                 title="Stödja kommunernas arbete med serviceplaner",
                 description="Processtöd till kommunerna.",
                 result=(
-                    "Regionen har fortsatt att stödja kommunerna, både när de tar fram serviceplaner och när "
-                    "de tillämpar "
-                    "planer som är fastställda."
+                    "Regionen har fortsatt att stödja kommunerna, både när de tar fram serviceplaner och när de "
+                    "tillämpar planer som är fastställda."
                 ),
                 participants="Länets kommuner",
             ),
@@ -202,8 +198,8 @@ AREAS = (
                 title="Få resurser till genomförandet",
                 description="Finansiera arbetet med att genomföra programmet.",
                 result=(
-                    "Projektet Resurser till genomförande av regionalt serviceprogram Jämtlands län har "
-                    "beviljats medel."
+                    "Projektet Resurser till genomförande av regionalt serviceprogram Jämtlands län har beviljats "
+                    "medel."
                 ),
                 funder="Tillväxtverket och regionalt 1:1-anslag",
             ),
