@@ -33,14 +33,15 @@ STYLES = STATIC / "css" / "print"
 # Above these lengths (in characters) a text is moved or may break over a page, so that nothing is ever cut.
 LONG_DESCRIPTION, LONG_CELL, LONG_STATEMENT, LONG_LEAD, LONG_FACT = 1500, 600, 260, 420, 120
 LONG_MARGIN, LONG_RUNNING, FRONT_HEIGHT = 500, 48, 259
+FORMULA_STARTS = ("=", "+", "-", "@")
 CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS, FRONT_DECISIONS = 4, 24, 6, 3
 
 
 def render_followup_pdf(payload: Payload, payload_json: bytes, payload_sha256: str) -> RenderedPdf:
     """The finished document with its figures embedded.
 
-    ``payload_json`` is the exact canonical bytes of ``payload`` and ``payload_sha256`` their SHA-256 in hex; the first 32
-    characters become the file identifier. Raises rsp.pdf.PdfUnavailable where PDFs cannot be made.
+    ``payload_json`` is the exact canonical bytes of ``payload`` and ``payload_sha256`` their SHA-256 in hex, whose first
+    32 characters become the file identifier. Raises rsp.pdf.PdfUnavailable where PDFs cannot be made.
     """
     version = payload["version"]
     with override("sv"):
@@ -407,7 +408,4 @@ def _comma(amount: str | None) -> str:
 
 def _safe(cells: list[Any]) -> list[str]:
     texts = ["" if cell is None else str(cell) for cell in cells]
-    return [
-        f"'{text}" if text.lstrip()[:1] in tuple("=+-@") or text[:1] in tuple("\t\r\n") and text else text
-        for text in texts
-    ]
+    return [f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text for text in texts]

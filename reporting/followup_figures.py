@@ -14,8 +14,8 @@ Payload = dict[str, Any]
 
 MM = 72 / 25.4
 FULL_WIDTH, TEXT_WIDTH, MARGIN_WIDTH = 165 * MM, 122.5 * MM, 37.5 * MM
-PLAN_MAP = {"max_width": 91 * MM, "max_height": 141 * MM}
-BLANK_PLAN_MAP = {"max_width": 91 * MM, "max_height": 104 * MM}  # when nothing is known the map need not be large
+PLAN_MAP_WIDTH, PLAN_MAP_HEIGHT = 91 * MM, 141 * MM
+BLANK_PLAN_MAP_HEIGHT = 104 * MM  # when nothing is known the map need not be large
 LARGEST_SCHEMES = 4
 
 
@@ -91,25 +91,22 @@ def _plan_areas(payload: Payload) -> list[MapArea]:
     ]
 
 
-def _plan_map_size(payload: Payload) -> dict[str, float]:
+def _plan_map_height(payload: Payload) -> float:
     known = any(item["state"] != "unknown" for item in payload["service_plans"]["municipalities"])
-    return PLAN_MAP if known else BLANK_PLAN_MAP
+    return PLAN_MAP_HEIGHT if known else BLANK_PLAN_MAP_HEIGHT
 
 
 def plans_figure(payload: Payload) -> str:
     """The county by municipality with the state of each service plan."""
-    areas = _plan_areas(payload)
-    return (
-        county_map(payload["county"]["code"], areas, title=wording.plans_spoken(payload), **_plan_map_size(payload))
-        if areas
-        else ""
-    )
+    areas, code, height = _plan_areas(payload), payload["county"]["code"], _plan_map_height(payload)
+    title = wording.plans_spoken(payload)
+    return county_map(code, areas, title=title, max_width=PLAN_MAP_WIDTH, max_height=height) if areas else ""
 
 
 def plans_numbered(payload: Payload) -> bool:
     """Whether the map has room for numbers only, so that the table must carry them too."""
-    areas = _plan_areas(payload)
-    return bool(areas) and numbered(payload["county"]["code"], areas, **_plan_map_size(payload))
+    areas, code, height = _plan_areas(payload), payload["county"]["code"], _plan_map_height(payload)
+    return bool(areas) and numbered(code, areas, max_width=PLAN_MAP_WIDTH, max_height=height)
 
 
 def places_figure(payload: Payload) -> str:

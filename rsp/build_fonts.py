@@ -89,7 +89,7 @@ def cut_inter(source: Path, family: str, weight: int, optical_size: int, points:
 
 
 def cut_emoji(source: Path) -> TTFont:
-    """The emoji, without the joined forms: a family or a skin tone is drawn as its signs side by side, nothing is lost."""
+    """The emoji, without the joined forms: a family is drawn as its signs side by side."""
     font = TTFont(source, recalcTimestamp=False)
     keep(font, {point for point in font.getBestCmap() if point > 0x7E}, [])
     rename(font, "RSP Emoji", 400)

@@ -1,4 +1,4 @@
-"""Plane geometry for maps: projection to SWEREF 99 TM, frames, places for labels and hatching. Pure functions of numbers."""
+"""Plane geometry for maps: projection to SWEREF 99 TM, frames, places for labels, hatching. Pure functions."""
 
 import math
 from collections.abc import Iterable, Sequence

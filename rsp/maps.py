@@ -1,7 +1,7 @@
 """Maps of Sweden, its counties and municipalities as SVG strings, for pages and for PDFs.
 
-The state of an area is told by its fill or pattern *and* by words in it (or, where they do not fit, by a number or in the
-table that must stand beside every map). Show ``SOURCE`` under each map.
+The state of an area is told by its fill or pattern *and* by words in it (or, where they do not fit, by a number or in
+the table that must stand beside every map). Show ``SOURCE`` under each map.
 """
 
 import json
@@ -135,11 +135,8 @@ def _ground(places: Sequence[_Placed]) -> list[str]:
             lines = "".join(hatching(ring, step, falling=falling) for ring in place.rings)
             drawn.append(f'<path d="{lines}" fill="none" stroke="{stroke}" stroke-width="{width}"/>')
     for dark, stroke, width in ((True, "#FFFFFF", 1.3), (False, EDGE, 0.8)):
-        for place in places:
-            if place.area.style.dark == dark:
-                drawn.append(
-                    f'<path d="{path(place.rings)}" fill="none" stroke="{stroke}" stroke-width="{width}" stroke-linejoin="round"/>'
-                )
+        border = f'fill="none" stroke="{stroke}" stroke-width="{width}" stroke-linejoin="round"'
+        drawn += [f'<path d="{path(place.rings)}" {border}/>' for place in places if place.area.style.dark == dark]
     return drawn
 
 
@@ -285,7 +282,7 @@ def county_map(
 def national_map(
     areas: Sequence[MapArea], *, title: str, max_width: float = 260, max_height: float = 640, medium: Medium = "web"
 ) -> str:
-    """The 21 counties by state. Areas are too small for words: name and state are each area's own title, and the table."""
+    """The 21 counties by state. Areas are too small for words: each has its name and state as a title."""
     shapes = outlines(None)
     frame = _frame(shapes, max_width, max_height)
     places = _placed(areas, shapes, frame)
@@ -301,8 +298,8 @@ def _linked(place: _Placed, words: str) -> str:
     item = place.area
     heading = "" if words else f"<title>{escape(item.name)}: {escape(item.state_label)}</title>"
     shape = (
-        f'<path class="map-area" d="{path(place.rings)}" fill="#FFFFFF" fill-opacity="0" stroke="{EDGE}" stroke-opacity="0" '
-        f'stroke-width="1" stroke-linejoin="round">{heading}</path>'
+        f'<path class="map-area" d="{path(place.rings)}" fill="#FFFFFF" fill-opacity="0" stroke="{EDGE}" '
+        f'stroke-opacity="0" stroke-width="1" stroke-linejoin="round">{heading}</path>'
     )
     return f'<a href="{escape(item.href)}">{shape}{words}</a>' if item.href else f"<g>{shape}{words}</g>"
 
@@ -314,7 +311,8 @@ def _page_map(frame: Frame, title: str, drawn: Sequence[str], *, linked: bool, n
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{name}" role="group" aria-label="{escape(title)}" '
         f'width="{number(frame.width)}" height="{number(frame.height)}" '
-        f'viewBox="-2 -2 {number(frame.width + 4)} {number(frame.height + 4)}" font-family="{FAMILY}">{"".join(drawn)}</svg>'
+        f'viewBox="-2 -2 {number(frame.width + 4)} {number(frame.height + 4)}" font-family="{FAMILY}">'
+        f"{''.join(drawn)}</svg>"
     )
 
 
@@ -343,7 +341,7 @@ def point_map(
     max_height: float,
     medium: Medium = "print",
 ) -> str:
-    """A pale county with points and their names. A name without room is left out of the drawing, never out of the table.
+    """A pale county with points and their names. A name without room is left out here, never out of the table.
 
     Raises KeyError for a county that does not exist.
     """
@@ -359,7 +357,8 @@ def point_map(
     for point, (x, y) in zip(points, spots, strict=True):
         fill = "#FFFFFF" if point.closed else POINT_FILL
         drawn.append(
-            f'<circle cx="{number(x)}" cy="{number(y)}" r="3.6" fill="{fill}" stroke="{POINT_EDGE}" stroke-width="1.1"/>'
+            f'<circle cx="{number(x)}" cy="{number(y)}" r="3.6" fill="{fill}" stroke="{POINT_EDGE}" '
+            'stroke-width="1.1"/>'
         )
         drawn.append(_point_label(frame, taken, x, y, point.name, 7.5))
     return drawing(frame.width, frame.height, title, drawn, medium=medium, name="map map--points")

@@ -1,8 +1,8 @@
 """The one way from HTML to PDF: PDF/A-3a and PDF/UA-1 in one file, with attachments, the same bytes every time.
 
-WeasyPrint is imported lazily, since it needs system libraries (pango) that a process which prints nothing can do without.
-Nothing of the machine gets in: the identifier and all stamps are given, fonts come only from the style sheet (the process
-reads ``static/fonts/print/fonts.conf`` in place of the machine's font settings), and files only from the given folder.
+WeasyPrint is imported lazily, since it needs system libraries (pango) that a process which prints nothing can lack.
+Nothing of the machine gets in: the identifier and all stamps are given, fonts come only from the style sheet (here
+``static/fonts/print/fonts.conf`` stands for the machine's font settings), and files only from the given folder.
 """
 
 import os
@@ -45,7 +45,7 @@ _environment_lock = threading.Lock()
 
 
 class PdfUnavailable(RuntimeError):
-    """This machine lacks a library that PDFs are made with. The message is one Swedish line that says what to install."""
+    """This machine lacks a library that PDFs are made with. The message is one line that says what to install."""
 
 
 class UnreadablePdf(ValueError):
@@ -75,8 +75,8 @@ def render_pdf(
 ) -> RenderedPdf:
     """Print a whole HTML document (with its own ``<style>``, ``lang`` and ``<title>``) as PDF/A-3a + PDF/UA-1.
 
-    ``identifier`` becomes the file identifier, ``stamp`` (aware) the dates of the attachments; the same arguments give the
-    same bytes in any process. Relative addresses are files under ``folder``; nothing outside it, and nothing over a
+    ``identifier`` becomes the file identifier, ``stamp`` (aware) the dates of the attachments; the same arguments give
+    the same bytes in any process. Relative addresses are files under ``folder``; nothing outside it, and nothing over a
     network, is ever read. Raises PdfUnavailable without WeasyPrint's libraries and ValueError for a naive stamp.
     """
     if stamp.tzinfo is None:

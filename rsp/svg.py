@@ -66,7 +66,7 @@ def wrapped(text: str, size: float, width: float, weight: int = 400) -> list[str
 
 
 def shortened(text: str, size: float, width: float, weight: int = 400) -> str:
-    """The text, or as much of it as fits in ``width`` with an ellipsis. Use only where the whole text stands elsewhere."""
+    """The text, or as much of it as fits in ``width`` with an ellipsis. Only where all of it stands elsewhere."""
     if text_width(text, size, weight) <= width:
         return text
     while text and text_width(f"{text}…", size, weight) > width:
@@ -107,7 +107,8 @@ def label(
 
 def rectangle(x: float, y: float, width: float, height: float, fill: str, extra: str = "") -> str:
     """A filled rectangle; ``extra`` is more attributes."""
-    return f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" fill="{fill}" {extra}/>'
+    size = f'width="{number(width)}" height="{number(height)}"'
+    return f'<rect x="{number(x)}" y="{number(y)}" {size} fill="{fill}" {extra}/>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, stroke: str = EDGE, width: float = 0.6) -> str:

@@ -1,4 +1,4 @@
-"""Swedish ways of writing numbers, money, dates and lists. Pure functions of plain values, no database and no request."""
+"""Swedish ways of writing numbers, money, dates and lists. Pure functions of plain values."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

