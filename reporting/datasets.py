@@ -6,22 +6,22 @@ service that seals, so that two datasets can be compared for what they say.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from actionplans.enums import ActivityKind, Assessment
 from actionplans.models import ActionPlan, Activity, Goal, Initiative
 from grants.enums import KnownBy
-from grants.models import GrantDecision
+from grants.models import GrantDecision, GrantYear, SchemeBasis
 from programs.enums import PartnershipRole, PlaceKind, PlanStanding
 from programs.models import Programme, ServicePlace, ServicePlan
 from registers.models import Organisation
 from reporting.enums import Question
 from reporting.records import Records, read_records
+from reporting.sources import SourceList
 from rsp.canonical import iso, money, plain_number
 
 SCHEMA = "rsp-followup/1"
@@ -37,24 +37,6 @@ STANDING_ORDER = (
     PlanStanding.REPEALED,
     PlanStanding.UNKNOWN,
 )
-
-
-@dataclass(slots=True)
-class SourceList:
-    """The numbered sources of a report, in the order they are first cited."""
-
-    texts: list[str] = field(default_factory=list)
-
-    def number(self, text: str) -> int | None:
-        """The number of a source, None when there is none to cite."""
-        if not text:
-            return None
-        if text not in self.texts:
-            self.texts.append(text)
-        return self.texts.index(text) + 1
-
-    def as_list(self) -> list[Payload]:
-        return [{"number": number, "text": text} for number, text in enumerate(self.texts, start=1)]
 
 
 def build_followup_dataset(county_code: str, year: int) -> Payload:
@@ -155,7 +137,7 @@ def _partners(programme: Programme) -> list[Payload]:
     """The convener first, then the members in Swedish order (the queryset's)."""
     partners = sorted(programme.partners.all(), key=lambda row: row.role != PartnershipRole.CONVENER)
     return [
-        {"name": partner.organisation.name, "role": partner.role, "role_label": partner.get_role_display()}
+        {"name": partner.organisation.public_name, "role": partner.role, "role_label": partner.get_role_display()}
         for partner in partners
     ]
 
@@ -169,10 +151,14 @@ def _plan(plan: ActionPlan | None, sources: SourceList) -> Payload | None:
         "state_label": plan.get_state_display(),
         "dnr": plan.decision_dnr,
         "delegation": plan.delegation_point,
-        "approved_on": iso(plan.approved_at.date()) if plan.approved_at else None,
+        "approved_on": _swedish_day(plan.approved_at),
         "approval_source": plan.approval_source,
         "source": sources.number(plan.approval_source),
     }
+
+
+def _swedish_day(stamp: datetime | None) -> str | None:
+    return iso(timezone.localdate(stamp)) if stamp else None
 
 
 def _texts(records: Records) -> Payload:
@@ -285,37 +271,44 @@ def _assessments(areas: list[Payload]) -> Payload:
 
 def _grants(records: Records, sources: SourceList) -> Payload:
     """Per scheme: a sum with its source, or the sum of the standing decisions that grant. Total of what is known."""
-    names: dict[str, str] = {}
-    acts: dict[str, str] = {}
-    for basis in records.bases:
-        names[basis.scheme_id] = basis.name
-        acts[basis.scheme_id] = f"{basis.legal_act.title} ({basis.legal_act.sfs})"
-    rows = []
-    for year in records.grant_years:
-        granted = [d for d in records.decisions if d.case.scheme_id == year.scheme_id and d.amount > 0]
-        is_sum = year.known_by == KnownBy.SUM
-        rows.append(
-            {
-                "slug": year.scheme_id,
-                "name": names.get(year.scheme_id, year.scheme.name),
-                "count": year.count if is_sum else len(granted),
-                "amount": year.amount if is_sum else sum((d.amount for d in granted), Decimal(0)),
-                "known_by": year.known_by,
-                "authority": year.authority.name if year.authority else None,
-                "legal_basis": acts.get(year.scheme_id, ""),
-                "source": sources.number(year.source),
-            }
-        )
+    bases = {basis.scheme_id: basis for basis in records.bases}
+    rows = [_scheme(year, records.decisions, bases.get(year.scheme_id)) for year in _known_years(records)]
     rows.sort(key=lambda row: (-row["amount"], row["slug"]))
-    total = {"count": sum(row["count"] for row in rows), "amount": sum((row["amount"] for row in rows), Decimal(0))}
     known = {row["slug"] for row in rows}
     return {
         "measure": "decided",
         "measure_label": "Beviljat under året, efter beslutsdatum",
-        "schemes": [{**row, "amount": money(row["amount"])} for row in rows],
-        "total": {"count": total["count"], "amount": money(total["amount"])},
-        "unknown_schemes": [name for slug, name in names.items() if slug not in known],
+        "schemes": [{**row, "amount": money(row["amount"]), "source": sources.number(row["source"])} for row in rows],
+        "total": {
+            "count": sum(row["count"] for row in rows),
+            "amount": money(sum((row["amount"] for row in rows), Decimal(0))),
+        },
+        "unknown_schemes": [basis.name for slug, basis in bases.items() if slug not in known],
         "by_decision": [_decision(decision) for decision in records.decisions],
+    }
+
+
+def _known_years(records: Records) -> Iterable[GrantYear]:
+    """What is recorded of each scheme's year, and a year known by decisions for each scheme that has only those."""
+    years = {year.scheme_id: year for year in records.grant_years}
+    for case in (decision.case for decision in records.decisions):
+        if case.scheme_id not in years:
+            years[case.scheme_id] = GrantYear(scheme=case.scheme, known_by=KnownBy.DECISIONS, authority=case.authority)
+    return years.values()
+
+
+def _scheme(year: GrantYear, decisions: Iterable[GrantDecision], basis: SchemeBasis | None) -> Payload:
+    granted = [row.amount for row in decisions if row.case.scheme_id == year.scheme_id and row.amount > 0]
+    is_sum = year.known_by == KnownBy.SUM
+    return {
+        "slug": year.scheme_id,
+        "name": basis.name if basis else year.scheme.name,
+        "count": year.count if is_sum else len(granted),
+        "amount": year.amount if is_sum else sum(granted, Decimal(0)),
+        "known_by": year.known_by,
+        "authority": year.authority.name if year.authority else None,
+        "legal_basis": f"{basis.legal_act.title} ({basis.legal_act.sfs})" if basis else "",
+        "source": year.source,
     }
 
 
@@ -432,7 +425,7 @@ def _carry_over(records: Records, sources: SourceList) -> Payload:
         "next_plan": {
             "state": next_plan.state,
             "state_label": next_plan.get_state_display(),
-            "approved_on": iso(next_plan.approved_at.date()) if next_plan.approved_at else None,
+            "approved_on": _swedish_day(next_plan.approved_at),
             "approval_source": next_plan.approval_source,
             "source": sources.number(next_plan.approval_source),
             "initiatives": len(next_plan.initiatives.all()),

@@ -15,7 +15,6 @@ from registers.enums import Duty
 from registers.models import County, Municipality, Organisation, Responsibility
 from reporting.models import FollowUp, FollowUpText
 
-
 FIRST_YEAR = 2014
 """The first year of the programmes the product knows."""
 
@@ -117,7 +116,9 @@ def _plans(county_code: str, year: int) -> Iterable[ActionPlan]:
 
 def _programme(county_code: str, year: int, plan: ActionPlan | None) -> Programme | None:
     """The programme the plan is under, else the one in force that year. A year may lie between programmes."""
-    partners = PartnershipMember.objects.select_related("organisation").order_by("organisation__name", "pk")
+    partners = PartnershipMember.objects.select_related("organisation__municipality").order_by(
+        "organisation__name", "pk"
+    )
     related = Programme.objects.select_related("owner").prefetch_related(
         "areas", "decisions", "strategies", Prefetch("partners", queryset=partners)
     )

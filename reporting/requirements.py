@@ -20,6 +20,7 @@ def missing_to_submit(payload: Payload) -> list[Missing]:
     missing = []
     if payload["responsible"] is None:
         missing.append(Missing("responsible", _("Ange vilken organisation som ansvarar för länets serviceprogram.")))
-    if not payload["areas"] and not payload["grants"]["schemes"] and not payload["activities"]["kinds"]:
+    content = (payload["assessments"]["initiatives"], payload["grants"]["schemes"], payload["activities"]["kinds"])
+    if not any(content):
         missing.append(Missing("content", _("Registrera minst en insats, ett stöd eller en aktivitet för året.")))
     return missing

@@ -139,7 +139,9 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
 
 
 def _programmes(actor: Actor, county: County) -> Sequence[Programme]:
-    partners = PartnershipMember.objects.select_related("organisation").order_by("role", "organisation__name")
+    partners = PartnershipMember.objects.select_related("organisation__municipality").order_by(
+        "role", "organisation__name"
+    )
     return list(
         Programme.objects.visible_to(actor)
         .filter(county=county)
@@ -190,28 +192,18 @@ def _areas(actor: Actor, plan: ActionPlan) -> list[AreaBlock]:
 
 def grant_table(actor: Actor, county: County, *, shown_years: int | None) -> GrantTable:
     """Granted support of a county; the last ``shown_years`` years of those known, all of them when None."""
-    known = list(
-        GrantYear.objects.visible_to(actor).filter(county=county).select_related("scheme").order_by("scheme__name")
-    )
-    decided = {
-        (row["scheme"], row["year"]): (row["count"], row["amount"])
-        for row in GrantDecision.objects.visible_to(actor)
-        .filter(case__county=county)
-        .standing()
-        .granting()
-        .annotate(year=ExtractYear("decided_on"))
-        .values("year", scheme=F("case__scheme"))
-        .annotate(count=Count("pk"), amount=Sum("amount"))
-        .order_by()
-    }
-    years = sorted({row.year for row in known})
+    known = list(GrantYear.objects.visible_to(actor).filter(county=county))
+    decided = _decided(actor, county)
+    cells = {key: GrantCell(count, amount, is_sum=False, source="") for key, (count, amount) in decided.items()}
+    cells |= {(row.scheme_id, row.year): _cell(row, decided) for row in known}
+    years = sorted({year for _slug, year in cells})
     years = years if shown_years is None else years[-shown_years:]
-    cells = {(row.scheme_id, row.year): _cell(row, decided) for row in known}
-    schemes = {row.scheme_id: row.scheme for row in known if row.year in years}
+    shown = {slug for slug, year in cells if year in years}
     names = dict(SchemeBasis.objects.in_force_during(max(years, default=FIRST_YEAR)).values_list("scheme", "name"))
     rows = [
-        GrantRow(scheme, names.get(slug, scheme.name), [cells.get((slug, year)) for year in years])
-        for slug, scheme in schemes.items()
+        GrantRow(scheme, names.get(scheme.pk, scheme.name), [cells.get((scheme.pk, year)) for year in years])
+        for scheme in AidScheme.objects.visible_to(actor).order_by("name")
+        if scheme.pk in shown
     ]
     return GrantTable(
         years=years,
@@ -219,6 +211,21 @@ def grant_table(actor: Actor, county: County, *, shown_years: int | None) -> Gra
         totals=[_total([row.cells[column] for row in rows]) for column in range(len(years))],
         sources=sorted({row.source for row in known if row.source and row.year in years}),
     )
+
+
+def _decided(actor: Actor, county: County) -> dict[tuple[str, int], tuple[int, Decimal]]:
+    """Number and sum of the standing decisions that grant, by scheme and year of decision."""
+    rows = (
+        GrantDecision.objects.visible_to(actor)
+        .filter(case__county=county)
+        .standing()
+        .granting()
+        .annotate(year=ExtractYear("decided_on"))
+        .values("year", scheme=F("case__scheme"))
+        .annotate(count=Count("pk"), amount=Sum("amount"))
+        .order_by()
+    )
+    return {(row["scheme"], row["year"]): (row["count"], row["amount"]) for row in rows}
 
 
 def _cell(row: GrantYear, decided: dict[tuple[str, int], tuple[int, Decimal]]) -> GrantCell:
