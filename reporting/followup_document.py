@@ -40,7 +40,7 @@ CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS, FRONT_DECISIONS = 4, 24, 6, 3
 def render_followup_pdf(payload: Payload, payload_json: bytes, payload_sha256: str) -> RenderedPdf:
     """The finished document with its figures embedded.
 
-    ``payload_json`` is the exact canonical bytes of ``payload`` and ``payload_sha256`` their SHA-256 in hex, whose first
+    ``payload_json`` is the exact canonical bytes of ``payload`` and ``payload_sha256`` their SHA-256 in hex: its first
     32 characters become the file identifier. Raises rsp.pdf.PdfUnavailable where PDFs cannot be made.
     """
     version = payload["version"]
@@ -217,20 +217,32 @@ def _programme(payload: Payload) -> dict[str, Any]:
         (_("Partnerskap"), ", ".join(partners)),
         (_("Utgår från"), ", ".join(strategies)),
     ]
-    decisions = programme["decisions"][:FRONT_DECISIONS]
-    bodies = {item["body"] for item in decisions}
-    days = [
-        ", ".join(part for part in (long_date(item["decided_on"]), item["paragraph"].replace(" ", NBSP)) if part)
-        for item in decisions
-    ]
-    alike = len(bodies) == 1
     return {
         "programme_facts": [(name, value) for name, value in facts if value and len(value) <= LONG_MARGIN],
         "programme_long_facts": [(name, value) for name, value in facts if len(value) > LONG_MARGIN],
-        "decisions_head": _("Beslut i {body}").format(body=wording.lowered(bodies.pop())) if alike else _("Beslut"),
-        "decisions_lines": days
-        if alike
-        else [f"{item['body']} {day}" for item, day in zip(decisions, days, strict=True)],
+        **_decisions(programme["decisions"]),
+    }
+
+
+def _decisions(decisions: list[Payload]) -> dict[str, Any]:
+    """The decisions on the programme, for the title block and for their table: one row per meeting and paragraph."""
+    meetings: dict[tuple[str, str, str], list[Payload]] = {}
+    for item in decisions:
+        meetings.setdefault((item["decided_on"], item["paragraph"], item["body"]), []).append(item)
+    bodies = {item["body"] for item in decisions}
+    head = _("Beslut i {body}").format(body=wording.lowered(bodies.pop())) if len(bodies) == 1 else _("Beslut")
+    rows, lines = [], []
+    for (day, paragraph, body), items in meetings.items():
+        text = " ".join(item["text"] for item in items if item["text"])
+        diary_numbers = dict.fromkeys(item["dnr"] for item in items if item["dnr"])
+        source = ", ".join([*([body] if bodies else []), *diary_numbers])
+        rows.append({"decided_on": day, "paragraph": paragraph, "text": text, "source": source})
+        line = ", ".join(part for part in (long_date(day), paragraph.replace(" ", NBSP)) if part)
+        lines.append(f"{body} {line}" if bodies else line)
+    return {
+        "decisions_head": head,
+        "decisions_lines": lines[:FRONT_DECISIONS],
+        "decisions_table": rows,
     }
 
 
@@ -281,7 +293,8 @@ def _goal(goal: Payload, year: int, own_baseline_note: bool) -> Payload:
     """A goal with the small lines under its name and values; the last day of the year goes without saying."""
     unit = goal["unit"] and _("Enhet: {unit}").format(unit=goal["unit"])
     indicator = goal["indicator"] if goal["indicator"] != goal["text"] else ""
-    counted_from = goal["source_label"] if goal["source_label"] != "Inskrivet" else ""
+    # typed in by the owner is the rule and said once, among the notes
+    counted_from = goal["source_label"] if goal["source_label"].startswith("Räknas") else ""
     last_day = f"{year}-12-31"
     return {
         **goal,
@@ -353,6 +366,9 @@ def _sources(payload: Payload) -> list[Payload]:
     used = [(item["name"], item["source"]) for item in payload["grants"]["schemes"]]
     used += [(item["label"], item["source"]) for item in payload["activities"]["kinds"]]
     used += [(item["name"], item["source"]) for key in ("opened", "closed") for item in payload["service_places"][key]]
+    next_year = payload["carry_over"]["next_year"]
+    for plan, year in ((payload["plan"], payload["year"]), (payload["carry_over"]["next_plan"], next_year)):
+        used += [(_("handlingsplanen {year}").format(year=year), plan["source"])] if plan and plan.get("source") else []
     return [
         {**source, "used_for": [name for name, number in used if number == source["number"]]}
         for source in payload["sources"]

@@ -121,7 +121,7 @@ def places_figure(payload: Payload) -> str:
     if not points or payload["county"]["code"] not in _counties():
         return ""
     title = wording.places_spoken(payload)
-    return point_map(payload["county"]["code"], points, title=title, max_width=MARGIN_WIDTH, max_height=62 * MM)
+    return point_map(payload["county"]["code"], points, title=title, max_width=MARGIN_WIDTH, max_height=52 * MM)
 
 
 def _counties() -> set[str]:

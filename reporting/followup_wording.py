@@ -274,12 +274,7 @@ def carry_over_text(payload: Payload) -> str:
     if plan is None:
         text = _("Ingen handlingsplan för {year} är inskriven.").format(year=year)
     else:
-        text = _("Handlingsplanen för {year}: {state}").format(year=year, state=lowered(plan["state_label"]))
-        if plan["approved_on"]:
-            text += f" {long_date(plan['approved_on'])}"
-        elif plan["approval_source"]:
-            text += _(" enligt {source}").format(source=plan["approval_source"])
-        text += "."
+        text = _plan_state(plan, year)
         if plan["initiatives"]:
             text += " " + _("Den har {initiatives}.").format(
                 initiatives=counted(plan["initiatives"], _("insats"), _("insatser"))
@@ -294,13 +289,19 @@ def plan_text(payload: Payload) -> str:
     plan, year = payload["plan"], payload["year"]
     if plan is None:
         return _("Ingen handlingsplan för {year} är inskriven.").format(year=year)
-    text = _("Handlingsplanen för {year}: {state}.").format(year=year, state=lowered(plan["state_label"]))
-    if plan["approved_on"]:
-        text += " " + _("Den beslutades {day}.").format(day=long_date(plan["approved_on"]))
-    elif plan["approval_source"]:
-        text += " " + _("Beslutsdagen saknas; att planen är beslutad framgår av {source}.").format(
-            source=plan["approval_source"]
-        )
+    text = _plan_state(plan, year)
     if plan["delegation"]:
         text += " " + _("Beslutar: {who}.").format(who=lowered(plan["delegation"]))
+    return text
+
+
+def _plan_state(plan: Payload, year: int) -> str:
+    """The state of a plan and the day it was approved, or where it is told that it was."""
+    text = _("Handlingsplanen för {year}: {state}.").format(year=year, state=lowered(plan["state_label"]))
+    if plan["approved_on"]:
+        return f"{text} " + _("Den beslutades {day}.").format(day=long_date(plan["approved_on"]))
+    if plan.get("source"):
+        return f"{text} " + _("Beslutsdagen är inte känd, se källa {number}.").format(number=plan["source"])
+    if plan["approval_source"]:
+        return f"{text} " + _("Beslutsdagen är inte känd, se {source}.").format(source=plan["approval_source"])
     return text

@@ -480,8 +480,8 @@ def full_example() -> Payload:
     """Everything filled in. All of it beyond the 2023 payload is invented for the test."""
     payload = copy.deepcopy(jamtland_2023())
     payload["texts"] = {
-        "lead": "Under året beviljades 30 stöd till kommersiell service, två service- och trygghetspunkter invigdes och "
-        "22 företagsbesök gjordes. Två av sex mål är uppnådda, ett nåddes inte.",
+        "lead": "Under året beviljades 30 stöd till kommersiell service, två service- och trygghetspunkter invigdes "
+        "och 22 företagsbesök gjordes. Två av sex mål är uppnådda, ett nåddes inte.",
         "went_well": "Fler stöd än planerat beviljades. Projektet som bär arbetet är finansierat.",
         "remains": "Tre kommuner saknar aktuell serviceplan. Samarbetet med grannlänen har inte börjat.",
         "next_year": "Processtödet riktas till kommunerna utan plan.",

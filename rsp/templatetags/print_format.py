@@ -73,6 +73,13 @@ def mening(value: str) -> str:
 
 
 @register.filter
+def punkt(value: str) -> str:
+    """The text as a whole sentence: a full stop is added where no mark ends it."""
+    text = value.rstrip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+@register.filter
 def tillsammans(value: str) -> SafeString:
     """The text with its last two words kept on one line, and diary numbers and year spans unbroken."""
     return _together(swedish.without_widow(value))
