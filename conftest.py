@@ -133,7 +133,8 @@ def source_004(registers: None, stored: dict[str, StoredRows]) -> Any:
 def _load_example() -> None:
     from reporting.examples.loading import load_demo_accounts, load_source_004
 
-    load_demo_accounts({})
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        load_demo_accounts({})
     load_source_004()
 
 

@@ -8,7 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from registers.models import Organisation
 from reporting.examples.loading import load_demo_accounts, load_source_004
+from rsp.pdf import PdfUnavailable
+
+
+class UnreadableAccounts(Exception):
+    """The file of demo accounts is not one; the message says what to do."""
 
 
 class Command(BaseCommand):
@@ -30,8 +36,15 @@ class Command(BaseCommand):
                 returncode=2,
             )
         path: Path = options["accounts"]
-        accounts = load_demo_accounts(_known_passwords(path))
-        version = load_source_004()
+        try:
+            accounts = load_demo_accounts(_known_passwords(path))
+            version = load_source_004()
+        except Organisation.DoesNotExist as error:
+            raise CommandError(
+                "Registren är inte inlästa. Kör först: manage.py load_registers", returncode=2
+            ) from error
+        except (UnreadableAccounts, PdfUnavailable) as error:
+            raise CommandError(str(error), returncode=2) from error
         _write_privately(path, json.dumps([asdict(account) for account in accounts], ensure_ascii=False, indent=2))
         self.stdout.write(f"Exempel: {version.document.title}, version {version.number}. {len(accounts)} demokonton.")
 
@@ -39,7 +52,12 @@ class Command(BaseCommand):
 def _known_passwords(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
-    return {account["email"]: account["password"] for account in json.loads(path.read_text(encoding="utf-8"))}
+    try:
+        return {account["email"]: account["password"] for account in json.loads(path.read_text(encoding="utf-8"))}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UnreadableAccounts(
+            f"Det går inte att läsa demokontona i {path}. Ta bort filen och försök igen."
+        ) from error
 
 
 def _write_privately(path: Path, text: str) -> None:
