@@ -3,12 +3,10 @@
 Nothing here reads the database or the clock, so the same payload gives the same bytes in any process.
 """
 
-import csv
 import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from django.utils.translation import override
 from documents.verification import PAYLOAD_NAME
 from reporting import followup_figures as figures
 from reporting import followup_wording as wording
+from rsp.export import csv_bytes
 from rsp.pdf import STATIC, PdfAttachment, RenderedPdf, render_pdf
 from rsp.svg import wrapped
 from rsp.swedish import NBSP, kronor, long_date, shares_in_percent
@@ -33,7 +32,6 @@ STYLES = STATIC / "css" / "print"
 # Above these lengths (in characters) a text is moved or may break over a page, so that nothing is ever cut.
 LONG_DESCRIPTION, LONG_CELL, LONG_STATEMENT, LONG_LEAD, LONG_FACT = 1500, 600, 260, 420, 120
 LONG_MARGIN, LONG_RUNNING, FRONT_HEIGHT = 500, 48, 259
-FORMULA_STARTS = ("=", "+", "-", "@")
 CONTENTS_FROM, AREA_PAGES_FROM, FRONT_AREAS, FRONT_DECISIONS = 4, 24, 6, 3
 
 
@@ -113,50 +111,60 @@ def drawable(value: Any) -> Any:
 def _context(payload: Payload, sha256: str) -> dict[str, Any]:
     """Everything the template shows that is not in the payload itself."""
     number = payload["assessments"]["initiatives"]
-    areas = [_area(area, payload["year"]) for area in payload["areas"]]
+    return {
+        **payload,
+        "title": _title(payload),
+        "footer": _footer(payload, sha256),
+        "hash_groups": [sha256[start : start + 8] for start in range(0, 64, 8)],
+        "sections": _sections(payload),
+        "show_contents": number >= CONTENTS_FROM,
+        "contents_with_initiatives": number >= AREA_PAGES_FROM,
+        "areas": [_area(area, payload["year"]) for area in payload["areas"]],
+        "sources": _sources(payload),
+        "schemes": _schemes(payload),
+        "average": _average(payload["grants"]["total"]),
+        "plan_counts": _plan_counts(payload),
+        "plans_dated": any(plan["valid_to"] for plan in payload["service_plans"]["municipalities"]),
+        "plans_numbered": figures.plans_numbered(payload),
+        "has_sums": any(
+            item["known_by"] == "sum" for item in [*payload["grants"]["schemes"], *payload["activities"]["kinds"]]
+        ),
+        **_front(payload),
+        **_programme(payload),
+        **_sentences(payload),
+        **_trusted(payload),
+    }
+
+
+def _front(payload: Payload) -> dict[str, Any]:
+    """Page 1: its lead and statements, and the table of goals by verdict."""
+    scale, total = payload["assessments"]["scale"], payload["assessments"]["total"]
     statements = wording.statements(payload)
     written = payload["texts"]["lead"]
     lead = written if written and len(written) <= LONG_LEAD else wording.derived_lead(payload)
     return {
-        **payload,
-        "areas": areas,
-        "title": _title(payload),
         "lead": lead,
         "full_lead": written if written and written != lead else "",
-        **_programme(payload),
-        "legal_bases": wording.legal_bases(payload),
-        "plans_dated": any(plan["valid_to"] for plan in payload["service_plans"]["municipalities"]),
         "statements": statements,
         "statements_fit": _statements_fit(payload, lead, statements),
         "front_areas": _front_areas(payload),
-        "total_counts": [
-            payload["assessments"]["total"].get(step["code"], 0) for step in payload["assessments"]["scale"]
-        ],
-        "plan_counts": _plan_counts(payload),
+        "total_counts": [total.get(step["code"], 0) for step in scale],
+        "scale": [{**step, "meaning": wording.SCALE_MEANING.get(step["code"], "")} for step in scale],
+    }
+
+
+def _sentences(payload: Payload) -> dict[str, Any]:
+    """What the figures say in words."""
+    return {
         "goals_title": wording.goals_sentence(payload["assessments"]),
-        "scale": [
-            {**step, "meaning": wording.SCALE_MEANING.get(step["code"], "")} for step in payload["assessments"]["scale"]
-        ],
-        "schemes": _schemes(payload),
         "grants_text": wording.grants_text(payload),
         "grants_title": wording.grants_title(payload) if payload["grants"]["schemes"] else "",
-        "average": _average(payload["grants"]["total"]),
         "unknown_schemes_text": wording.unknown_schemes_text(payload),
+        "legal_bases": wording.legal_bases(payload),
         "plan_text": wording.plan_text(payload),
         "plans_title": wording.plans_sentence(payload),
-        "plans_numbered": figures.plans_numbered(payload),
         "places_text": wording.places_text(payload),
         "carry_over_text": wording.carry_over_text(payload),
-        "sources": _sources(payload),
-        "has_sums": any(
-            item["known_by"] == "sum" for item in [*payload["grants"]["schemes"], *payload["activities"]["kinds"]]
-        ),
-        "sections": _sections(payload),
-        "show_contents": number >= CONTENTS_FROM,
-        "contents_with_initiatives": number >= AREA_PAGES_FROM,
-        "hash_groups": [sha256[start : start + 8] for start in range(0, 64, 8)],
-        "footer": _footer(payload, sha256),
-        **_trusted(payload),
     }
 
 
@@ -387,41 +395,24 @@ def _sections(payload: Payload) -> dict[str, int]:
 
 
 def grants_csv(payload: Payload) -> bytes:
-    """The year's grants for a spreadsheet: UTF-8 with BOM, semicolons, decimal comma.
+    """The year's grants for a spreadsheet: one row per decision where decisions are known, else one per scheme.
 
-    One row per decision where decisions are known, else one row per scheme. Cells that a spreadsheet would take for a
-    formula begin with an apostrophe.
+    Semicolons, decimal comma and byte order mark; no cell can run as a formula.
     """
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    head = ("Stödform", "Uppgiften avser", "Antal beslut", "Beviljat belopp (kr)", "Beslutsdatum", "Diarienummer")
-    writer.writerow([*head, "Mottagare", "Kommun", "Utfall", "Beslutas av", "Källa"])
     sources = {source["number"]: source["text"] for source in payload["sources"]}
-    for item in payload["grants"]["schemes"]:
-        if item["known_by"] == "sum":
-            row = [
-                item["name"],
-                "Årets summa",
-                item["count"],
-                _comma(item["amount"]),
-                "",
-                "",
-                "",
-                "",
-                "",
-                item["authority"],
-            ]
-            writer.writerow(_safe([*row, sources.get(item["source"], "")]))
+    unknown = (None, None, None, None, None)
+    rows: list[tuple[Any, ...]] = [
+        (item["name"], _("Årets summa"), item["count"], _comma(item["amount"]), *unknown, item["authority"], source)
+        for item, source in ((item, sources.get(item["source"])) for item in payload["grants"]["schemes"])
+        if item["known_by"] == "sum"
+    ]
     for item in payload["grants"]["by_decision"]:
-        row = [item["scheme"], "Beslut", 1, _comma(item["amount"]), item["decided_on"], item["dnr"], item["recipient"]]
-        writer.writerow(_safe([*row, item["municipality"], item["outcome_label"], "", ""]))
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+        decision = (item["decided_on"], item["dnr"], item["recipient"], item["municipality"], item["outcome_label"])
+        rows.append((item["scheme"], _("Beslut"), 1, _comma(item["amount"]), *decision, None, None))
+    headings = [_("Stödform"), _("Uppgiften avser"), _("Antal beslut"), _("Beviljat belopp (kr)"), _("Beslutsdatum")]
+    headings += [_("Diarienummer"), _("Mottagare"), _("Kommun"), _("Utfall"), _("Beslutas av"), _("Källa")]
+    return csv_bytes(headings, rows)
 
 
 def _comma(amount: str | None) -> str:
     return (amount or "").replace(".", ",")
-
-
-def _safe(cells: list[Any]) -> list[str]:
-    texts = ["" if cell is None else str(cell) for cell in cells]
-    return [f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text for text in texts]
