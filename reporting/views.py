@@ -28,7 +28,7 @@ UNPROCESSABLE = 422
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The 21 counties with programme and follow-up state."""
-    form = YearForm(request.GET or None)
+    form = YearForm(request.GET if "ar" in request.GET else None)
     chosen = form.cleaned_data["ar"] if form.is_bound and form.is_valid() else None
     page = start_page(request.actor, chosen or latest_reported_year(request.actor))
     if not form.is_bound:
@@ -78,7 +78,7 @@ def follow_up_draft_pdf(request: HttpRequest, code: str, year: int) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_report(request: HttpRequest) -> HttpResponse:
     """Is this PDF issued by the system and unchanged? The file is read and forgotten, never stored."""
-    form = CheckReportForm(request.POST or None, request.FILES or None)
+    form = CheckReportForm(request.POST, request.FILES) if request.method == "POST" else CheckReportForm()
     result = verify_pdf(form.cleaned_data["file"].read()) if form.is_bound and form.is_valid() else None
     return render(request, "reporting/check_report.html", {"form": form, "result": result}, status=_status(form))
 
