@@ -280,7 +280,7 @@ def _initiative(item: Payload, year: int) -> Payload:
     baseline_year = notes.pop() if len(notes) == 1 else ""
     return {
         **item,
-        "is_long": len(item["description"]) > LONG_DESCRIPTION,
+        "is_long": len(item["description"]) + len(item["result"]) > LONG_DESCRIPTION,
         "margin_facts": [(name, value) for name, value in shown if value is None or len(value) <= LONG_FACT],
         "long_facts": [(name, value) for name, value in shown if value is not None and len(value) > LONG_FACT],
         "baseline_year": baseline_year if baseline_year.isdigit() else "",

@@ -14,7 +14,7 @@ ROUNDS = 5
 
 
 def measure_followup(county_code: str, year: int) -> Iterable[str]:
-    """Lines of ratios against bare WeasyPrint on the same HTML (same fonts, same variant): median of interleaved rounds."""
+    """Lines of ratios to bare WeasyPrint on the same HTML, fonts and variant: the median of interleaved rounds."""
     report = draft_report(build_followup_dataset(county_code, year), timezone.now())
     html = report.html()
     bare_weasyprint(html)

@@ -1,4 +1,4 @@
-"""The one way out to CSV: Swedish headings, semicolons, a byte order mark for Excel, and no cell that is run as a formula."""
+"""The one way out to CSV: Swedish headings, semicolons, a byte order mark for Excel, no cell run as a formula."""
 
 import csv
 import io

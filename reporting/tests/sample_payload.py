@@ -65,6 +65,7 @@ def initiative(number: str, title: str, description: str, *goals: Payload, **mor
         "number": number,
         "title": title,
         "description": description,
+        "result": "",
         "owner": REGION,
         "owner_function": "",
         "co_owners": [],

@@ -38,6 +38,7 @@ def _tricky() -> dict[str, Any]:
     first, second = payload["areas"][0]["initiatives"]
     first |= {
         "description": f"{TRICKY}\n\n{LONG_TEXT}\n\nslut-beskrivning",
+        "result": f"{TRICKY}\n\n{LONG_TEXT[:1500]}\n\nslut-gjort",
         "title": f"Titel {TRICKY}",
         "owner": LONG_WORD,
     }
@@ -227,6 +228,7 @@ def test_long_texts_are_not_cut() -> None:
         "remains",
         "next_year",
         "beskrivning",
+        "gjort",
         "medverkar",
         "mål",
         "kommentar",

@@ -21,7 +21,7 @@ class UnwritableFile(Exception):
 
 
 class Command(BaseCommand):
-    help = "Skriver länets årliga uppföljning som PDF: den inskickade versionen om uppgifterna är desamma, annars ett utkast."
+    help = "Skriver länets uppföljning som PDF: den inskickade versionen om uppgifterna är desamma, annars ett utkast."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--county", required=True, help="Länskod enligt SCB, till exempel 23.")
