@@ -22,9 +22,8 @@ class FollowUpQuerySet(models.QuerySet):
 
     def with_versions(self) -> Self:
         """Prefetch ``versions``, newest first, each with its sealed document but without payload and PDF bytes."""
-        from reporting.models import FollowUpVersion
-
-        versions = FollowUpVersion.objects.order_by("-number").without_content()
+        table = self.model._meta.get_field("versions").related_model
+        versions = table.objects.order_by("-number").without_content()
         return self.prefetch_related(Prefetch("versions", queryset=versions))
 
 

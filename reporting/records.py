@@ -55,17 +55,7 @@ def read_records(county_code: str, year: int) -> Records:
     Raises:
         UnknownFollowUp: no such county, or a year outside those that can be followed up.
     """
-    county = County.objects.filter(code=county_code).first()
-    if county is None:
-        raise UnknownFollowUp(
-            _("Det finns inget län med koden %(code)s. Länskoden har två siffror, till exempel 23.")
-            % {"code": county_code}
-        )
-    if not FIRST_YEAR <= year <= timezone.localdate().year:
-        raise UnknownFollowUp(
-            _("Året %(year)s går inte att följa upp. Välj ett år från %(first)s till i år.")
-            % {"year": year, "first": FIRST_YEAR}
-        )
+    county = _county(county_code, year)
     follow_up = FollowUp.objects.filter(county=county, year=year).prefetch_related("texts").first()
     last_day = date(year, 12, 31)
     plans = {plan.year: plan for plan in _plans(county_code, year)}
@@ -87,23 +77,40 @@ def read_records(county_code: str, year: int) -> Records:
         ),
         decisions=list(_decisions(county_code, year)),
         bases=list(SchemeBasis.objects.in_force_during(year).select_related("legal_act")),
-        activities=list(
-            Activity.objects.filter(county=county_code)
-            .for_year(year)
-            .select_related("municipality")
-            .order_by("held_on", "pk")
-        ),
+        activities=list(_activities(county_code, year)),
         activity_counts=list(ActivityCount.objects.filter(county=county_code).for_year(year)),
         municipalities=list(Municipality.objects.filter(county=county_code).in_order()),
-        service_plans=list(
-            ServicePlan.objects.filter(municipality__county=county_code)
-            .with_standing(last_day)
-            .exclude(standing=None)
-            .order_by("-valid_from", "-adopted_on", "pk")
-        ),
+        service_plans=list(_service_plans(county_code, last_day)),
         opened=list(places.opened_in(year)),
         closed=list(places.closed_in(year)),
     )
+
+
+def _county(county_code: str, year: int) -> County:
+    """The county, when there is one and the year is one that can be followed up."""
+    county = County.objects.filter(code=county_code).first()
+    if county is None:
+        raise UnknownFollowUp(
+            _("Det finns inget län med koden %(code)s. Länskoden har två siffror, till exempel 23.")
+            % {"code": county_code}
+        )
+    if not FIRST_YEAR <= year <= timezone.localdate().year:
+        raise UnknownFollowUp(
+            _("Året %(year)s går inte att följa upp. Välj ett år från %(first)s till i år.")
+            % {"year": year, "first": FIRST_YEAR}
+        )
+    return county
+
+
+def _activities(county_code: str, year: int) -> Iterable[Activity]:
+    rows = Activity.objects.filter(county=county_code).for_year(year)
+    return rows.select_related("municipality").order_by("held_on", "pk")
+
+
+def _service_plans(county_code: str, last_day: date) -> Iterable[ServicePlan]:
+    """Those that say something of how a municipality stood on the day, newest first."""
+    rows = ServicePlan.objects.filter(municipality__county=county_code).with_standing(last_day)
+    return rows.exclude(standing=None).order_by("-valid_from", "-adopted_on", "pk")
 
 
 def _plans(county_code: str, year: int) -> Iterable[ActionPlan]:

@@ -84,23 +84,31 @@ def _freeze(
     content = build_followup_dataset(county_code, year)
     if missing := missing_to_submit(content):
         raise IncompleteFollowUp(missing)
+    version = _seal_version(actor, follow_up, content, correction)
+    follow_up.state = transition.target
+    follow_up.version += 1
+    follow_up.save(update_fields=["state", "version", "updated_at"])
+    return version
 
+
+def _seal_version(actor: Actor, follow_up: FollowUp, content: Payload, correction: dict[str, str]) -> FollowUpVersion:
+    """Print the content with its stamps, seal it, and record it as the next version."""
     previous = follow_up.versions.select_related("document").order_by("-number").first()
     number = previous.number + 1 if previous else 1
     submitted_at = timezone.now()
-    payload = content | {"version": version_block(actor, number, submitted_at, correction, county_code)}
+    payload = content | {"version": version_block(actor, number, submitted_at, correction, follow_up.county_id)}
     payload_json = canonical_json(payload)
     rendered = render_followup_pdf(payload, payload_json, sha256_hex(payload_json))
     document = seal_document(
         kind=DocumentKind.FOLLOW_UP,
         title=_("Uppföljning av regionalt serviceprogram %(year)s, %(county)s")
-        % {"year": year, "county": follow_up.county.name},
+        % {"year": follow_up.year, "county": follow_up.county.name},
         payload=payload_json,
         pdf=rendered.pdf,
         page_count=rendered.pages,
         supersedes=previous.document if previous else None,
     )
-    version = FollowUpVersion.objects.create(
+    return FollowUpVersion.objects.create(
         follow_up=follow_up,
         number=number,
         document=document,
@@ -109,10 +117,6 @@ def _freeze(
         submitted_by_id=actor.user_id,
         **correction,
     )
-    follow_up.state = transition.target
-    follow_up.version += 1
-    follow_up.save(update_fields=["state", "version", "updated_at"])
-    return version
 
 
 def version_block(
