@@ -5,7 +5,7 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from django.db import connection
 from accounts.models import User
 from actionplans.models import Initiative
 from documents.models import SealedDocument
+from documents.tests.factories import SealedDocumentFactory
 from documents.verification import PAYLOAD_NAME
 from grants.models import GrantYear
 from programs.models import ServicePlace
@@ -177,6 +178,13 @@ def test_verify_report_superseded_file_says_so(tmp_path: Path) -> None:
     path = tmp_path / "f.pdf"
     path.write_bytes(bytes(first.document.pdf))
     assert "En senare version har ersatt den här." in run("verify_report", path)
+
+
+def test_verify_report_says_the_swedish_day_the_document_was_issued(tmp_path: Path) -> None:
+    document = SealedDocumentFactory(sealed_at=datetime(2023, 12, 31, 23, 30, tzinfo=UTC))
+    path = tmp_path / "f.pdf"
+    path.write_bytes(document.pdf)
+    assert f"{document.title}, utfärdad 2024-01-01" in run("verify_report", path)
 
 
 def test_verify_report_exit_code_and_words_by_what_the_file_is(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
+from django.utils.timezone import localdate
 
 from documents.verification import Verdict, verify_pdf
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             ) from error
         lines = [result.message]
         if result.document:
-            lines.append(f"{result.document.title}, utfärdad {result.document.sealed_at:%Y-%m-%d}")
+            lines.append(f"{result.document.title}, utfärdad {localdate(result.document.sealed_at)}")
             lines.append(f"SHA-256 underlag {result.document.payload_sha256}")
         if result.is_superseded:
             lines.append("En senare version har ersatt den här.")
