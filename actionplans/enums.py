@@ -12,6 +12,10 @@ class PlanState(models.TextChoices):
     FOLLOWED_UP = "followed_up", _("Uppföljd")
 
 
+DECIDED_STATES = (PlanState.APPROVED, PlanState.FOLLOWED_UP)
+"""A plan in one of these is a decision of the county, open to all; before that it is the county's own draft."""
+
+
 class Assessment(models.TextChoices):
     """How far a goal was met, in the words practice uses (source 003)."""
 

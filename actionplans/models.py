@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from actionplans.enums import ActivityKind, Assessment, CarryChoice, GoalSource, PlanState
+from actionplans.enums import DECIDED_STATES, ActivityKind, Assessment, CarryChoice, GoalSource, PlanState
 from actionplans.querysets import (
     ActionPlanQuerySet,
     ActivityCountQuerySet,
@@ -20,6 +20,7 @@ from actionplans.querysets import (
 )
 from programs.models import PriorityArea, Programme
 from registers.models import County, Municipality, Organisation
+from rsp.choices import one_of
 from rsp.daterange import first_not_after_last
 from rsp.editable import Editable
 
@@ -74,6 +75,7 @@ class ActionPlan(Editable):
         verbose_name = _("handlingsplan")
         verbose_name_plural = _("handlingsplaner")
         constraints = [
+            one_of("action_plan_state_is_known", "state", PlanState),
             models.UniqueConstraint(
                 name="action_plan_revision_unique",
                 fields=["county", "year", "revision"],
@@ -87,7 +89,7 @@ class ActionPlan(Editable):
             ),
             models.CheckConstraint(
                 name="action_plan_approved_has_stamp",
-                condition=~Q(state__in=[PlanState.APPROVED, PlanState.FOLLOWED_UP])
+                condition=~Q(state__in=DECIDED_STATES)
                 | Q(approved_at__isnull=False, approved_by__isnull=False)
                 | ~Q(approval_source=""),
                 violation_error_message=_("En beslutad plan behöver uppgift om beslutet."),
@@ -96,6 +98,10 @@ class ActionPlan(Editable):
 
     def __str__(self) -> str:
         return _t("Handlingsplan %(year)s") % {"year": self.year}
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in DECIDED_STATES
 
 
 class Initiative(Editable):
@@ -230,6 +236,7 @@ class Outcome(Editable):
         verbose_name = _("utfall")
         verbose_name_plural = _("utfall")
         constraints = [
+            one_of("outcome_assessment_is_known", "assessment", Assessment),
             models.UniqueConstraint(
                 name="outcome_once_a_day",
                 fields=["goal", "reached_on"],
@@ -271,6 +278,7 @@ class Activity(Editable):
         verbose_name = _("aktivitet")
         verbose_name_plural = _("aktiviteter")
         indexes = [models.Index(fields=["county", "held_on"], name="activity_county_day")]
+        constraints = [one_of("activity_kind_is_known", "kind", ActivityKind)]
         triggers = [
             pgtrigger.Trigger(
                 name="activity_not_beside_count",
@@ -312,6 +320,7 @@ class ActivityCount(Editable):
         verbose_name = _("antal aktiviteter")
         verbose_name_plural = _("antal aktiviteter")
         constraints = [
+            one_of("activity_count_kind_is_known", "kind", ActivityKind),
             models.UniqueConstraint(
                 name="activity_count_once",
                 fields=["county", "year", "kind"],

@@ -5,21 +5,19 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from actionplans.enums import PlanState
+from actionplans.enums import DECIDED_STATES
 from rsp.actor import COUNTY_STAFF, Actor
-
-PUBLIC_STATES = (PlanState.APPROVED, PlanState.FOLLOWED_UP)
 
 
 class ActionPlanQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         if not actor.is_signed_in:
             return self.none()
-        return self.filter(Q(state__in=PUBLIC_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
+        return self.filter(Q(state__in=DECIDED_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
 
     def approved(self) -> Self:
         """Those decided, whether or not they have been followed up."""
-        return self.filter(state__in=PUBLIC_STATES)
+        return self.filter(state__in=DECIDED_STATES)
 
     def current(self) -> Self:
         return self.filter(is_current=True)
@@ -32,7 +30,7 @@ class InitiativeQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         if not actor.is_signed_in:
             return self.none()
-        return self.filter(Q(plan__state__in=PUBLIC_STATES) | Q(plan__county__in=actor.county_codes(COUNTY_STAFF)))
+        return self.filter(Q(plan__state__in=DECIDED_STATES) | Q(plan__county__in=actor.county_codes(COUNTY_STAFF)))
 
     def in_order(self) -> Self:
         """By the programme's area, then by number; those without area last."""
@@ -44,7 +42,7 @@ class GoalQuerySet(models.QuerySet):
         if not actor.is_signed_in:
             return self.none()
         own = Q(initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
-        return self.filter(Q(initiative__plan__state__in=PUBLIC_STATES) | own)
+        return self.filter(Q(initiative__plan__state__in=DECIDED_STATES) | own)
 
     def in_order(self) -> Self:
         return self.order_by("order", "pk")
@@ -55,7 +53,7 @@ class OutcomeQuerySet(models.QuerySet):
         if not actor.is_signed_in:
             return self.none()
         own = Q(goal__initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
-        return self.filter(Q(goal__initiative__plan__state__in=PUBLIC_STATES) | own)
+        return self.filter(Q(goal__initiative__plan__state__in=DECIDED_STATES) | own)
 
     def newest_first(self) -> Self:
         return self.order_by("-reached_on", "pk")

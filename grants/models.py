@@ -1,5 +1,7 @@
 """State aid to commercial service: the law, the forms of support, cases, decisions, and years known only as sums."""
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,6 +20,7 @@ from grants.querysets import (
 )
 from programs.models import PriorityArea, ServicePlace
 from registers.models import SWEDISH, County, Municipality, Organisation
+from rsp.choices import one_of
 from rsp.daterange import ClosedDateRange, first_not_after_last
 from rsp.editable import Editable
 
@@ -78,6 +81,11 @@ class SchemeBasis(models.Model):
         verbose_name = _("stödformens rättsliga grund")
         verbose_name_plural = _("stödformernas rättsliga grunder")
         constraints = [
+            models.CheckConstraint(
+                name="scheme_basis_ends_after_it_begins",
+                condition=first_not_after_last("valid_from", "valid_to"),
+                violation_error_message=_("Sista dagen kan inte vara före första dagen."),
+            ),
             ExclusionConstraint(
                 name="scheme_basis_one_at_a_time",
                 expressions=[
@@ -90,6 +98,10 @@ class SchemeBasis(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.legal_act_id}"
+
+    def holds(self, day: date) -> bool:
+        """Whether the basis is in force on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class GrantCase(Editable):
@@ -146,6 +158,7 @@ class GrantCase(Editable):
         verbose_name = _("ärende")
         verbose_name_plural = _("ärenden")
         constraints = [
+            one_of("grant_case_state_is_known", "state", CaseState),
             models.UniqueConstraint(
                 name="grant_case_dnr_unique_at_authority",
                 fields=["authority", "dnr"],
@@ -155,6 +168,24 @@ class GrantCase(Editable):
                 name="grant_case_amount_not_negative",
                 condition=Q(applied_amount__isnull=True) | Q(applied_amount__gte=0),
                 violation_error_message=_("Sökt belopp kan inte vara negativt."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="grant_case_keeps_place_with_decisions",
+                operation=pgtrigger.UpdateOf("county", "scheme"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.county_id IS DISTINCT FROM NEW.county_id OR OLD.scheme_id IS DISTINCT FROM NEW.scheme_id"
+                ),
+                func="""
+                    IF EXISTS (SELECT 1 FROM grants_grantdecision d WHERE d.case_id = NEW.id) THEN
+                        RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                            CONSTRAINT = 'grant_case_keeps_place_with_decisions',
+                            MESSAGE = 'Ett ärende med beslut kan inte byta län eller stödform.';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 
@@ -191,6 +222,7 @@ class GrantDecision(models.Model):
         verbose_name_plural = _("beslut om stöd")
         indexes = [models.Index(fields=["decided_on", "outcome"], name="grant_decision_day", include=["amount"])]
         constraints = [
+            one_of("grant_decision_outcome_is_known", "outcome", DecisionOutcome),
             models.CheckConstraint(
                 name="grant_decision_amount_fits_outcome",
                 condition=Q(outcome=DecisionOutcome.GRANTED, amount__gt=0)
@@ -211,10 +243,17 @@ class GrantDecision(models.Model):
                 when=pgtrigger.Before,
                 declare=[("c", "grants_grantcase%ROWTYPE")],
                 func="""
-                    SELECT * INTO c FROM grants_grantcase WHERE id = NEW.case_id;
+                    SELECT * INTO c FROM grants_grantcase WHERE id = NEW.case_id FOR SHARE;
                     PERFORM pg_advisory_xact_lock(hashtextextended(
                         'grant-year/' || c.county_id || '/' || extract(year FROM NEW.decided_on)::int
                         || '/' || c.scheme_id, 0));
+                    IF NEW.supersedes_id IS NOT NULL AND NOT EXISTS (
+                        SELECT 1 FROM grants_grantdecision d WHERE d.id = NEW.supersedes_id AND d.case_id = NEW.case_id
+                    ) THEN
+                        RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                            CONSTRAINT = 'grant_decision_corrects_own_case',
+                            MESSAGE = 'Ett beslut kan bara ersätta ett beslut i samma ärende.';
+                    END IF;
                     IF EXISTS (SELECT 1 FROM grants_grantyear y
                                WHERE y.county_id = c.county_id AND y.scheme_id = c.scheme_id AND y.known_by = 'sum'
                                  AND y.year = extract(year FROM NEW.decided_on)) THEN

@@ -5,17 +5,21 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeBoundary, Ran
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from programs.enums import PartnershipRole, PlaceKind, ProgrammeState, ServicePlanState
 from programs.querysets import (
+    PUBLIC_PLAN_STATES,
+    PUBLIC_PROGRAMME_STATES,
     ProgrammePartQuerySet,
     ProgrammeQuerySet,
     ServicePlaceQuerySet,
     ServicePlanQuerySet,
 )
 from registers.models import SWEDISH, County, Municipality, Organisation
+from rsp.choices import one_of
 from rsp.daterange import first_not_after_last
 from rsp.editable import Editable
 
@@ -59,6 +63,7 @@ class Programme(Editable):
         verbose_name = _("program")
         verbose_name_plural = _("program")
         constraints = [
+            one_of("programme_state_is_known", "state", ProgrammeState),
             models.CheckConstraint(
                 name="programme_ends_after_it_begins",
                 condition=Q(last_year__gte=F("first_year")),
@@ -82,6 +87,15 @@ class Programme(Editable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_decided(self) -> bool:
+        """Adopted, whether or not since closed."""
+        return self.state in PUBLIC_PROGRAMME_STATES
+
+    def holds(self, year: int) -> bool:
+        """Whether ``year`` is one of the programme's years."""
+        return self.first_year <= year <= self.last_year
 
     @property
     def name(self) -> str:
@@ -216,6 +230,7 @@ class ServicePlan(Editable):
         _("läge"), max_length=10, choices=ServicePlanState.choices, default=ServicePlanState.STARTED
     )
     title = models.CharField(_("titel"), max_length=200, blank=True)
+    started_on = models.DateField(_("påbörjad den"), default=timezone.localdate)
     adopted_on = models.DateField(_("antagen den"), null=True, blank=True)
     adopted_by_body = models.CharField(_("beslutande organ"), max_length=120, blank=True)
     adopted_paragraph = models.CharField(_("paragraf"), max_length=20, blank=True)
@@ -231,6 +246,7 @@ class ServicePlan(Editable):
         verbose_name = _("serviceplan")
         verbose_name_plural = _("serviceplaner")
         constraints = [
+            one_of("service_plan_state_is_known", "state", ServicePlanState),
             models.CheckConstraint(
                 name="service_plan_adopted_has_decision_date",
                 condition=~Q(
@@ -250,6 +266,11 @@ class ServicePlan(Editable):
                 violation_error_message=_("Ange vilken dag planen upphävdes."),
             ),
         ]
+
+    @property
+    def is_public(self) -> bool:
+        """Adopted, whether or not since repealed; what is under way is the municipality's draft."""
+        return self.state in PUBLIC_PLAN_STATES
 
     def __str__(self) -> str:
         return self.title or _t("Serviceplan för %(name)s") % {"name": self.municipality.full_name}
@@ -291,6 +312,7 @@ class ServicePlace(Editable):
         verbose_name = _("serviceplats")
         verbose_name_plural = _("serviceplatser")
         constraints = [
+            one_of("service_place_kind_is_known", "kind", PlaceKind),
             models.CheckConstraint(
                 name="service_place_closes_after_it_opens",
                 condition=Q(closed_on__isnull=True)

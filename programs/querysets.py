@@ -20,12 +20,17 @@ class ProgrammeQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(state__in=PUBLIC_PROGRAMME_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
 
-    def adopted(self) -> Self:
-        return self.filter(state=ProgrammeState.ADOPTED)
+    def decided(self) -> Self:
+        """Adopted, whether or not since closed."""
+        return self.filter(state__in=PUBLIC_PROGRAMME_STATES)
 
-    def for_year(self, year: int) -> Self:
-        """Those whose years hold ``year``."""
-        return self.filter(first_year__lte=year, last_year__gte=year)
+    def in_force(self, year: int) -> Self:
+        """Decided ones whose years hold ``year``: one still adopted before one since closed, then the newest."""
+        return self.decided().filter(first_year__lte=year, last_year__gte=year).newest_first()
+
+    def newest_first(self) -> Self:
+        """By state (adopted, closed, consulted, draft), then by years and decision, in a total order."""
+        return self.order_by("state", "-first_year", "-last_year", "-adopted_on", "pk")
 
 
 class ProgrammePartQuerySet(models.QuerySet):
@@ -63,7 +68,7 @@ class ServicePlanQuerySet(models.QuerySet):
                 When(in_force & Q(valid_to__lt=day), then=Value(PlanStanding.EXPIRED.value)),
                 When(in_force, then=Value(PlanStanding.CURRENT.value)),
                 When(
-                    Q(state__in=[ServicePlanState.STARTED, ServicePlanState.RETURNED], created_at__date__lte=day),
+                    Q(state__in=[ServicePlanState.STARTED, ServicePlanState.RETURNED], started_on__lte=day),
                     then=Value(PlanStanding.STARTED.value),
                 ),
                 default=None,

@@ -17,6 +17,7 @@ from registers.querysets import (
     ResponsibilityQuerySet,
 )
 from rsp import orgnr
+from rsp.choices import one_of
 from rsp.daterange import ClosedDateRange, first_not_after_last
 from rsp.editable import Editable
 
@@ -111,6 +112,7 @@ class Organisation(Editable):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisationer")
         constraints = [
+            one_of("organisation_kind_is_known", "kind", OrganisationKind),
             models.CheckConstraint(
                 name="organisation_orgnr_is_normalised",
                 condition=models.Q(orgnr__isnull=True) | models.Q(orgnr__regex=r"^[0-9]{10}$"),
@@ -129,16 +131,32 @@ class Organisation(Editable):
         return self.public_name
 
     @property
+    def is_municipal(self) -> bool:
+        """A municipality, or the region that is one (Gotland)."""
+        municipal_kinds = (OrganisationKind.MUNICIPALITY, OrganisationKind.REGION)
+        return self.municipality_id is not None and self.kind in municipal_kinds
+
+    @property
     def is_sole_trader(self) -> bool:
         return bool(self.orgnr) and orgnr.is_personal(self.orgnr)
 
     @property
+    def may_be_a_person(self) -> bool:
+        """A trader without a number: until it is known, the name may be a person's and is masked."""
+        return not self.orgnr and self.kind in (OrganisationKind.COMPANY, OrganisationKind.PROPERTY_OWNER)
+
+    @property
     def public_name(self) -> str:
-        """The name to show without case rights: a sole trader's is a person's, so it is masked."""
-        if not self.is_sole_trader:
+        """The name to show without case rights: a sole trader's is a person's, so it is masked.
+
+        Callers select ``municipality`` with the row; the place is read from there.
+        """
+        if not (self.is_sole_trader or self.may_be_a_person):
             return self.name
-        place = self.municipality.name if self.municipality_id else gettext("ort saknas")
-        return gettext("Enskild näringsidkare, %(place)s") % {"place": place}
+        place = self.municipality.name if self.municipality else gettext("ort saknas")
+        if self.is_sole_trader:
+            return gettext("Enskild näringsidkare, %(place)s") % {"place": place}
+        return gettext("Företag utan känt organisationsnummer, %(place)s") % {"place": place}
 
     @property
     def shown_orgnr(self) -> str:
@@ -165,6 +183,7 @@ class Responsibility(models.Model):
         verbose_name = _("ansvar")
         verbose_name_plural = _("ansvar")
         constraints = [
+            one_of("responsibility_duty_is_known", "duty", Duty),
             models.CheckConstraint(
                 name="responsibility_ends_after_it_begins",
                 condition=first_not_after_last("valid_from", "valid_to"),
@@ -204,6 +223,7 @@ class Membership(models.Model):
         verbose_name = _("medlemskap")
         verbose_name_plural = _("medlemskap")
         constraints = [
+            one_of("membership_role_is_known", "role", RoleChoice),
             models.CheckConstraint(
                 name="membership_ends_after_it_begins",
                 condition=first_not_after_last("valid_from", "valid_to"),

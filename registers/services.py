@@ -38,9 +38,10 @@ class RegisterSizes:
 
 @transaction.atomic
 def load_registers() -> RegisterSizes:
-    """Load counties, municipalities, bodies and responsibility. Idempotent: what exists is left or brought up to date.
+    """Load counties, municipalities, bodies and responsibility. Idempotent.
 
-    Responsibility is only loaded for a county that has none, so that what people have recorded since is kept.
+    Counties and municipalities are brought up to date; a body that exists is left as people have it. Responsibility is
+    only loaded for a county that has none, so that what people have recorded since is kept.
     """
     _load_counties()
     _load_municipalities()
@@ -93,19 +94,25 @@ def _load_municipalities() -> None:
 
 
 def _load_bodies() -> None:
-    known = set(Organisation.objects.values_list("kind", "name"))
-    new = [
-        Organisation(
-            name=row["name"],
-            kind=KIND_IN_FILE[row["kind"]],
-            orgnr=orgnr.normalise(row["orgnr"]) if row["orgnr"] else None,
-            county_id=row["county_code"],
-            municipality_id=GOTLAND if row["name"] == "Region Gotland" else None,
-        )
-        for row in _rows("organisations.csv")
-        if (KIND_IN_FILE[row["kind"]], row["name"]) not in known
-    ]
-    if (OrganisationKind.AUTHORITY, NATIONAL_AGENCY) not in known:
+    """Bodies not yet known, by their number or by kind and county: a body that has been renamed since is left alone."""
+    known_numbers = set(Organisation.objects.exclude(orgnr=None).values_list("orgnr", flat=True))
+    known_places = set(Organisation.objects.values_list("kind", "county"))
+    new = []
+    for row in _rows("organisations.csv"):
+        kind = KIND_IN_FILE[row["kind"]]
+        number = orgnr.normalise(row["orgnr"]) if row["orgnr"] else None
+        if number not in known_numbers and (kind, row["county_code"]) not in known_places:
+            municipality = GOTLAND if row["name"] == "Region Gotland" else None
+            new.append(
+                Organisation(
+                    name=row["name"],
+                    kind=kind,
+                    orgnr=number,
+                    county_id=row["county_code"],
+                    municipality_id=municipality,
+                )
+            )
+    if (OrganisationKind.AUTHORITY, None) not in known_places:
         new.append(Organisation(name=NATIONAL_AGENCY, kind=OrganisationKind.AUTHORITY))
     Organisation.objects.bulk_create(new)
 

@@ -5,38 +5,35 @@ strings with two decimals, dates as ÅÅÅÅ-MM-DD, lists in the order they are 
 service that seals, so that two datasets can be compared for what they say.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone, translation
 
 from actionplans.enums import ActivityKind, Assessment
-from actionplans.models import ActionPlan, Activity, Goal, Initiative
-from grants.enums import KnownBy
-from grants.models import GrantDecision, GrantYear, SchemeBasis
+from actionplans.models import ActionPlan, Goal, Initiative
 from programs.enums import PartnershipRole, PlaceKind, PlanStanding
-from programs.models import Programme, ServicePlace, ServicePlan
+from programs.models import Programme
 from registers.models import Organisation
+from reporting.dataset_figures import (
+    Payload,
+    activities_block,
+    grants_block,
+    place_block,
+    service_plans_block,
+)
 from reporting.enums import Question
 from reporting.records import Records, read_records
 from reporting.sources import SourceList
 from rsp.canonical import iso, money, plain_number
+from rsp.orgnr import mask_in_text
 
 SCHEMA = "rsp-followup/1"
-TEMPLATE_VERSION = "1"
+AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+LAYOUT_VERSION = "1"
 """Rises when the report is laid out anew, so that a reader can tell why two versions look different."""
-
-Payload = dict[str, Any]
-
-STANDING_ORDER = (
-    PlanStanding.CURRENT,
-    PlanStanding.STARTED,
-    PlanStanding.EXPIRED,
-    PlanStanding.REPEALED,
-    PlanStanding.UNKNOWN,
-)
 
 
 def build_followup_dataset(county_code: str, year: int) -> Payload:
@@ -45,17 +42,22 @@ def build_followup_dataset(county_code: str, year: int) -> Payload:
     Raises:
         UnknownFollowUp: no such county, or a year outside those that can be followed up.
     """
+    return followup_dataset(read_records(county_code, year))
+
+
+def followup_dataset(records: Records) -> Payload:
+    """The payload made from ``records``, without its version block."""
     with translation.override("sv"):
-        return _payload(read_records(county_code, year))
+        return _payload(records)
 
 
 def _payload(records: Records) -> Payload:
     sources = SourceList()
-    grants = _grants(records, sources)
-    activities = _activities(records, sources)
+    grants = grants_block(records, sources)
+    activities = activities_block(records, sources)
     places = {
-        "opened": [_place(place, place.opened_on, place.opened_year, sources) for place in records.opened],
-        "closed": [_place(place, place.closed_on, None, sources) for place in records.closed],
+        "opened": [place_block(place, place.opened_on, place.opened_year, sources) for place in records.opened],
+        "closed": [place_block(place, place.closed_on, None, sources) for place in records.closed],
     }
     areas = _areas(records)
     payload: Payload = {
@@ -76,13 +78,24 @@ def _payload(records: Records) -> Payload:
         "assessments": _assessments(areas),
         "grants": grants,
         "activities": activities,
-        "service_plans": _service_plans(records, sources),
+        "service_plans": service_plans_block(records, sources),
         "service_places": places,
-        "carry_over": _carry_over(records, sources),
+        "carry_over": _carry_over(records),
     }
     payload["summary"] = _summary(payload)
     payload["sources"] = sources.as_list()
-    return payload
+    return masked(payload)
+
+
+def masked(value: Any) -> Any:
+    """The payload with every personal number that somebody has typed into a text masked. Amounts are left."""
+    if isinstance(value, dict):
+        return {key: masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [masked(item) for item in value]
+    if isinstance(value, str) and not AMOUNT.fullmatch(value):
+        return mask_in_text(value)
+    return value
 
 
 def _body(organisation: Organisation | None) -> Payload | None:
@@ -237,6 +250,7 @@ def _goal(goal: Goal) -> Payload:
         "baseline_note": goal.baseline_note,
         "target": plain_number(goal.target),
         "due_on": iso(goal.due_on),
+        "source": goal.source,
         "source_label": goal.get_source_display(),
         "outcome": value,
         "outcome_on": iso(outcome.reached_on) if outcome else None,
@@ -269,155 +283,7 @@ def _assessments(areas: list[Payload]) -> Payload:
     }
 
 
-def _grants(records: Records, sources: SourceList) -> Payload:
-    """Per scheme: a sum with its source, or the sum of the standing decisions that grant. Total of what is known."""
-    bases = {basis.scheme_id: basis for basis in records.bases}
-    rows = [_scheme(year, records.decisions, bases.get(year.scheme_id)) for year in _known_years(records)]
-    rows.sort(key=lambda row: (-row["amount"], row["slug"]))
-    known = {row["slug"] for row in rows}
-    return {
-        "measure": "decided",
-        "measure_label": "Beviljat under året, efter beslutsdatum",
-        "schemes": [{**row, "amount": money(row["amount"]), "source": sources.number(row["source"])} for row in rows],
-        "total": {
-            "count": sum(row["count"] for row in rows),
-            "amount": money(sum((row["amount"] for row in rows), Decimal(0))),
-        },
-        "unknown_schemes": [basis.name for slug, basis in bases.items() if slug not in known],
-        "by_decision": [_decision(decision) for decision in records.decisions],
-    }
-
-
-def _known_years(records: Records) -> Iterable[GrantYear]:
-    """What is recorded of each scheme's year, and a year known by decisions for each scheme that has only those."""
-    years = {year.scheme_id: year for year in records.grant_years}
-    for case in (decision.case for decision in records.decisions):
-        if case.scheme_id not in years:
-            years[case.scheme_id] = GrantYear(scheme=case.scheme, known_by=KnownBy.DECISIONS, authority=case.authority)
-    return years.values()
-
-
-def _scheme(year: GrantYear, decisions: Iterable[GrantDecision], basis: SchemeBasis | None) -> Payload:
-    granted = [row.amount for row in decisions if row.case.scheme_id == year.scheme_id and row.amount > 0]
-    is_sum = year.known_by == KnownBy.SUM
-    return {
-        "slug": year.scheme_id,
-        "name": basis.name if basis else year.scheme.name,
-        "count": year.count if is_sum else len(granted),
-        "amount": year.amount if is_sum else sum(granted, Decimal(0)),
-        "known_by": year.known_by,
-        "authority": year.authority.name if year.authority else None,
-        "legal_basis": f"{basis.legal_act.title} ({basis.legal_act.sfs})" if basis else "",
-        "source": year.source,
-    }
-
-
-def _decision(decision: GrantDecision) -> Payload:
-    case = decision.case
-    return {
-        "dnr": case.dnr,
-        "decided_on": iso(decision.decided_on),
-        "recipient": case.applicant.public_name,
-        "municipality": case.municipality.name if case.municipality else None,
-        "scheme": case.scheme.name,
-        "outcome": decision.outcome,
-        "outcome_label": decision.get_outcome_display(),
-        "amount": money(decision.amount),
-    }
-
-
-def _activities(records: Records, sources: SourceList) -> Payload:
-    kinds = []
-    for kind in ActivityKind:
-        events = [activity for activity in records.activities if activity.kind == kind]
-        count = next((row for row in records.activity_counts if row.kind == kind), None)
-        if count is not None:
-            source = sources.number(count.source)
-            kinds.append(_activity_kind(kind, count.label, count.count, KnownBy.SUM, count.note, source))
-        elif events:
-            kinds.append(_activity_kind(kind, "", len(events), "records", "", None))
-    return {"kinds": kinds, "events": [_event(activity) for activity in records.activities]}
-
-
-def _activity_kind(kind: ActivityKind, label: str, count: int, known_by: str, note: str, source: int | None) -> Payload:
-    return {
-        "kind": kind.value,
-        "label": label or str(kind.label),
-        "count": count,
-        "known_by": str(known_by),
-        "note": note,
-        "source": source,
-    }
-
-
-def _event(activity: Activity) -> Payload:
-    """What may be shown of an activity: never the internal note."""
-    return {
-        "held_on": iso(activity.held_on),
-        "kind": activity.kind,
-        "kind_label": activity.get_kind_display(),
-        "title": activity.title,
-        "place": activity.place,
-        "municipality": activity.municipality.name if activity.municipality else None,
-        "participants": activity.participants,
-        "people": activity.people_count,
-        "villages": activity.village_count,
-        "summary": activity.summary,
-        "is_digital": activity.is_digital,
-    }
-
-
-def best_standing(plans: Iterable[ServicePlan]) -> ServicePlan | None:
-    """The plan that says most of where a municipality stands: a current one before one under way before an expired."""
-    ranked = sorted(plans, key=lambda plan: STANDING_ORDER.index(PlanStanding(plan.standing)))
-    return ranked[0] if ranked else None
-
-
-def _service_plans(records: Records, sources: SourceList) -> Payload:
-    rows = []
-    for municipality in records.municipalities:
-        plan = best_standing(row for row in records.service_plans if row.municipality_id == municipality.code)
-        standing = PlanStanding(plan.standing) if plan else PlanStanding.UNKNOWN
-        rows.append(
-            {
-                "code": municipality.code,
-                "name": municipality.name,
-                "state": standing.value,
-                "state_label": str(standing.label),
-                "adopted_on": iso(plan.adopted_on) if plan else None,
-                "valid_from": iso(plan.valid_from) if plan else None,
-                "valid_to": iso(plan.valid_to) if plan else None,
-                "dnr": plan.dnr if plan else "",
-                "source": sources.number(plan.source) if plan else None,
-            }
-        )
-    return {
-        "as_of": f"{records.year}-12-31",
-        "states": [{"code": standing.value, "label": str(standing.label)} for standing in STANDING_ORDER],
-        "municipalities": rows,
-        "counts": {standing.value: sum(row["state"] == standing for row in rows) for standing in STANDING_ORDER},
-        "total": len(rows),
-    }
-
-
-def _place(place: ServicePlace, on: date | None, year: int | None, sources: SourceList) -> Payload:
-    return {
-        "name": place.name,
-        "kind": place.kind,
-        "kind_label": place.get_kind_display(),
-        "locality": place.locality,
-        "municipality_code": place.municipality_id,
-        "municipality": place.municipality.name,
-        "lat": plain_number(place.latitude),
-        "lon": plain_number(place.longitude),
-        "on": iso(on),
-        "year": on.year if on else year,
-        "note": place.note,
-        "source": sources.number(place.source),
-    }
-
-
-def _carry_over(records: Records, sources: SourceList) -> Payload:
+def _carry_over(records: Records) -> Payload:
     numbers = {id_: number for id_, number in _numbered(records)}
     next_plan = records.next_plan
     return {
@@ -427,7 +293,6 @@ def _carry_over(records: Records, sources: SourceList) -> Payload:
             "state_label": next_plan.get_state_display(),
             "approved_on": _swedish_day(next_plan.approved_at),
             "approval_source": next_plan.approval_source,
-            "source": sources.number(next_plan.approval_source),
             "initiatives": len(next_plan.initiatives.all()),
         }
         if next_plan

@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from actionplans.enums import GoalSource
 from documents.verification import PAYLOAD_NAME
 from reporting import followup_figures as figures
 from reporting import followup_wording as wording
@@ -302,7 +303,7 @@ def _goal(goal: Payload, year: int, own_baseline_note: bool) -> Payload:
     unit = goal["unit"] and _("Enhet: {unit}").format(unit=goal["unit"])
     indicator = goal["indicator"] if goal["indicator"] != goal["text"] else ""
     # typed in by the owner is the rule and said once, among the notes
-    counted_from = goal["source_label"] if goal["source_label"].startswith("Räknas") else ""
+    counted_from = goal["source_label"] if goal["source"] == GoalSource.COUNTED else ""
     last_day = f"{year}-12-31"
     return {
         **goal,

@@ -14,6 +14,7 @@ from programs.models import PriorityArea
 from registers.models import County
 from reporting.enums import CorrectionKind, FollowUpState, Question
 from reporting.querysets import FollowUpQuerySet, FollowUpTextQuerySet, FollowUpVersionQuerySet
+from rsp.choices import one_of
 from rsp.editable import Editable
 
 
@@ -35,6 +36,7 @@ class FollowUp(Editable):
         verbose_name = _("uppföljning")
         verbose_name_plural = _("uppföljningar")
         constraints = [
+            one_of("follow_up_state_is_known", "state", FollowUpState),
             models.UniqueConstraint(
                 name="follow_up_once",
                 fields=["county", "year"],
@@ -98,7 +100,15 @@ class FollowUpVersion(models.Model):
     document = models.OneToOneField(
         SealedDocument, verbose_name=_("handling"), related_name="follow_up_version", on_delete=models.PROTECT
     )
-    template_version = models.CharField(_("mallens version"), max_length=20)
+    supersedes = models.OneToOneField(
+        "self",
+        verbose_name=_("ersätter"),
+        related_name="superseded_by",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    layout_version = models.CharField(_("layoutens version"), max_length=20)
     submitted_at = models.DateTimeField(_("inskickad"))
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -122,8 +132,8 @@ class FollowUpVersion(models.Model):
             ),
             models.CheckConstraint(
                 name="follow_up_correction_has_kind_and_reason",
-                condition=Q(number=1, correction_kind="", correction_reason="")
-                | (Q(number__gt=1) & ~Q(correction_kind="") & ~Q(correction_reason="")),
+                condition=Q(number=1, correction_kind="", correction_reason="", supersedes__isnull=True)
+                | (Q(number__gt=1, supersedes__isnull=False) & ~Q(correction_kind="") & ~Q(correction_reason="")),
                 violation_error_message=_("Ange vad rättelsen gäller och varför den görs."),
             ),
         ]

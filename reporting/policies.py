@@ -1,5 +1,7 @@
 """Who may do what with a follow-up."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from reporting.models import FollowUp
@@ -7,11 +9,13 @@ from rsp.actor import COUNTY_STAFF, Actor
 from rsp.rights import Allowed, Refused
 
 
-def can_submit_follow_up(actor: Actor, follow_up: FollowUp) -> Allowed | Refused:
-    """The county's handläggare and director submit and correct its follow-up."""
-    if follow_up.county_id in actor.county_codes(COUNTY_STAFF):
-        return Allowed()
-    return Refused(_("Bara länets handläggare och regionala utvecklingsdirektör kan skicka in uppföljningen."))
+def can_submit_follow_up(actor: Actor, follow_up: FollowUp, responsible_id: UUID | None) -> Allowed | Refused:
+    """Handläggare and director of the body that answers for the county's programme today submit and correct."""
+    if follow_up.county_id not in actor.county_codes(COUNTY_STAFF):
+        return Refused(_("Bara länets handläggare och regionala utvecklingsdirektör kan skicka in uppföljningen."))
+    if not any(grant.organisation_id == responsible_id and grant.role in COUNTY_STAFF for grant in actor.grants):
+        return Refused(_("Bara den organisation som ansvarar för länets serviceprogram kan skicka in uppföljningen."))
+    return Allowed()
 
 
 def can_read_draft(actor: Actor, county_code: str) -> Allowed | Refused:

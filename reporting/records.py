@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actionplans.enums import DECIDED_STATES
 from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
 from grants.models import GrantDecision, GrantYear, SchemeBasis
 from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
@@ -35,6 +36,7 @@ class Records:
     programme: Programme | None
     plan: ActionPlan | None
     next_plan: ActionPlan | None
+    has_undecided_plan: bool
     initiatives: Sequence[Initiative]
     grant_years: Sequence[GrantYear]
     decisions: Sequence[GrantDecision]
@@ -59,7 +61,8 @@ def read_records(county_code: str, year: int) -> Records:
     follow_up = FollowUp.objects.filter(county=county, year=year).prefetch_related("texts").first()
     last_day = date(year, 12, 31)
     plans = {plan.year: plan for plan in _plans(county_code, year)}
-    plan = plans.get(year)
+    decided = {plan_year: plan for plan_year, plan in plans.items() if plan.is_decided}
+    plan = decided.get(year)
     places = ServicePlace.objects.filter(municipality__county=county_code, is_planned=False)
     places = places.select_related("municipality").in_order()
     return Records(
@@ -70,7 +73,8 @@ def read_records(county_code: str, year: int) -> Records:
         responsible=Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, last_day),
         programme=_programme(county_code, year, plan),
         plan=plan,
-        next_plan=plans.get(year + 1),
+        next_plan=decided.get(year + 1),
+        has_undecided_plan=year in plans and plan is None,
         initiatives=list(_initiatives(plan, last_day)) if plan else [],
         grant_years=list(
             GrantYear.objects.filter(county=county_code).for_year(year).select_related("scheme", "authority")
@@ -122,16 +126,19 @@ def _plans(county_code: str, year: int) -> Iterable[ActionPlan]:
 
 
 def _programme(county_code: str, year: int, plan: ActionPlan | None) -> Programme | None:
-    """The programme the plan is under, else the one in force that year. A year may lie between programmes."""
+    """The programme the plan is under, else the one in force that year. A year may lie between programmes.
+
+    A draft of a programme is never reported.
+    """
     partners = PartnershipMember.objects.select_related("organisation__municipality").order_by(
         "organisation__name", "pk"
     )
     related = Programme.objects.select_related("owner").prefetch_related(
         "areas", "decisions", "strategies", Prefetch("partners", queryset=partners)
     )
-    if plan is not None and plan.programme_id:
-        return related.get(pk=plan.programme_id)
-    return related.filter(county=county_code).adopted().for_year(year).first()
+    in_force = related.filter(county=county_code).in_force(year)
+    of_plan = related.filter(pk=plan.programme_id).decided() if plan else related.none()
+    return of_plan.first() or in_force.first()
 
 
 def _initiatives(plan: ActionPlan, last_day: date) -> Iterable[Initiative]:
@@ -142,8 +149,17 @@ def _initiatives(plan: ActionPlan, last_day: date) -> Iterable[Initiative]:
         .prefetch_related(
             Prefetch("co_owners", queryset=Organisation.objects.select_related("municipality").order_by("name", "pk")),
             Prefetch("goals", queryset=goals),
-            Prefetch("carried_to", queryset=Initiative.objects.select_related("area")),
+            Prefetch("carried_to", queryset=_carried_to(plan.year + 1)),
         )
+        .in_order()
+    )
+
+
+def _carried_to(year: int) -> QuerySet[Initiative]:
+    """Initiatives of the decided plans of ``year``, in their order: what an initiative of the year before became."""
+    return (
+        Initiative.objects.filter(plan__year=year, plan__is_current=True, plan__state__in=DECIDED_STATES)
+        .select_related("area")
         .in_order()
     )
 
@@ -152,6 +168,7 @@ def _decisions(county_code: str, year: int) -> Iterable[GrantDecision]:
     return (
         GrantDecision.objects.filter(case__county=county_code)
         .standing()
+        .granting()
         .decided_in(year)
         .select_related("case__scheme", "case__applicant__municipality", "case__municipality", "case__authority")
         .order_by("decided_on", "case__dnr", "pk")

@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
-from reporting.datasets import TEMPLATE_VERSION, Payload, build_followup_dataset
+from reporting.agreement import still_agrees
+from reporting.datasets import LAYOUT_VERSION, Payload, build_followup_dataset
 from reporting.followup_document import render_followup_html, render_followup_pdf
 from reporting.models import FollowUpVersion
 from rsp.canonical import canonical_json, iso, sha256_hex
@@ -48,7 +48,7 @@ def followup_report(county_code: str, year: int) -> FollowUpReport:
     """
     content = build_followup_dataset(county_code, year)
     version = FollowUpVersion.objects.latest_of(county_code, year).select_related("document").first()
-    if version is not None and content_of(json.loads(version.document.payload)) == content:
+    if version is not None and still_agrees(json.loads(version.document.payload), content):
         return sealed_report(version)
     return draft_report(content, timezone.now())
 
@@ -76,14 +76,9 @@ def draft_report(content: Payload, drafted_at: datetime) -> FollowUpReport:
             "number": None,
             "is_draft": True,
             "drafted_at": iso(timezone.localtime(drafted_at)),
-            "template": TEMPLATE_VERSION,
+            "layout": LAYOUT_VERSION,
         }
     }
     payload_json = canonical_json(payload)
     rendered = render_followup_pdf(payload, payload_json, sha256_hex(payload_json))
     return FollowUpReport(payload=payload, payload_json=payload_json, pdf=rendered.pdf, pages=rendered.pages)
-
-
-def content_of(payload: dict[str, Any]) -> dict[str, Any]:
-    """A payload without its version block: what it says about the county's year."""
-    return {key: value for key, value in payload.items() if key != "version"}

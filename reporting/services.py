@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from documents.enums import DocumentKind
 from documents.services import seal_document
-from registers.enums import RoleChoice
-from reporting.datasets import TEMPLATE_VERSION, Payload, build_followup_dataset
+from registers.enums import Duty, RoleChoice
+from registers.models import Responsibility
+from reporting.datasets import LAYOUT_VERSION, Payload, followup_dataset
 from reporting.enums import CorrectionKind, FollowUpAction, FollowUpState
 from reporting.followup_document import render_followup_pdf
 from reporting.models import FollowUp, FollowUpVersion
 from reporting.policies import can_submit_follow_up
-from reporting.requirements import Missing, missing_to_submit
+from reporting.records import read_records
+from reporting.requirements import Missing, missing_to_correct, missing_to_submit
 from reporting.workflow import TRANSITIONS
 from rsp.actor import COUNTY_STAFF, Actor
 from rsp.canonical import canonical_json, iso, sha256_hex
@@ -77,12 +79,17 @@ def _freeze(
 ) -> FollowUpVersion:
     visible = FollowUp.objects.visible_to(actor)
     follow_up = visible.select_for_update().get(county=county_code, year=year)
-    check_allowed(can_submit_follow_up(actor, follow_up))
+    responsible = Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, timezone.localdate())
+    check_allowed(can_submit_follow_up(actor, follow_up, responsible.pk if responsible else None))
     transition = find_transition(TRANSITIONS, FollowUpState(follow_up.state), action)
     if follow_up.version != expected_version:
         raise StaleFollowUp(_("Uppföljningen har ändrats sedan du öppnade sidan. Ladda om och läs den igen."))
-    content = build_followup_dataset(county_code, year)
-    if missing := missing_to_submit(content):
+    records = read_records(county_code, year)
+    content = followup_dataset(records)
+    missing = missing_to_submit(content, has_undecided_plan=records.has_undecided_plan)
+    if action is FollowUpAction.CORRECT:
+        missing += missing_to_correct(correction["correction_reason"])
+    if missing:
         raise IncompleteFollowUp(missing)
     version = _seal_version(actor, follow_up, content, correction)
     follow_up.state = transition.target
@@ -112,7 +119,8 @@ def _seal_version(actor: Actor, follow_up: FollowUp, content: Payload, correctio
         follow_up=follow_up,
         number=number,
         document=document,
-        template_version=TEMPLATE_VERSION,
+        supersedes=previous,
+        layout_version=LAYOUT_VERSION,
         submitted_at=submitted_at,
         submitted_by_id=actor.user_id,
         **correction,
@@ -128,7 +136,7 @@ def version_block(
         "is_draft": False,
         "submitted_at": iso(timezone.localtime(submitted_at)),
         "submitted_by": _function_of(actor, county_code),
-        "template": TEMPLATE_VERSION,
+        "layout": LAYOUT_VERSION,
         "correction_of": number - 1 if number > 1 else None,
         "correction_reason": correction["correction_reason"],
     }

@@ -1,11 +1,10 @@
 """The reading pages: each asks a page builder and shows what it gives. No rule lives here."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from reporting.models import FollowUp, FollowUpVersion
 from reporting.pages.county import county_page
 from reporting.pages.start import latest_reported_year, start_page
 from reporting.policies import can_read_draft
+from reporting.records import UnknownFollowUp
 from reporting.reports import current_draft, sealed_report
 from rsp.rights import check_allowed
 
@@ -40,12 +40,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def county(request: HttpRequest, code: str) -> HttpResponse:
     """One county on a chosen day."""
     row = get_object_or_404(County.objects.visible_to(request.actor), code=code)
-    form = DayForm(request.GET or None)
-    choices: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    day: date = choices.get("dag") or timezone.localdate()
-    page = county_page(request.actor, row, day, choices.get("plan"))
-    if not form.is_bound:
-        form = DayForm(initial={"dag": day})
+    today = timezone.localdate()
+    form = DayForm({"dag": request.GET.get("dag") or today.isoformat(), "plan": request.GET.get("plan", "")})
+    choices: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    page = county_page(request.actor, row, choices.get("dag") or today, choices.get("plan"))
     return render(request, "reporting/county.html", {"page": page, "form": form}, status=_status(form))
 
 
@@ -72,7 +70,11 @@ def follow_up_draft_pdf(request: HttpRequest, code: str, year: int) -> HttpRespo
     """The report as live data gives it now, marked as a draft. The county's own."""
     get_object_or_404(FollowUp.objects.visible_to(request.actor), county=code, year=year)
     check_allowed(can_read_draft(request.actor, code))
-    return _pdf(current_draft(code, year).pdf, f"utkast-uppfoljning-{code}-{year}.pdf")
+    try:
+        draft = current_draft(code, year)
+    except UnknownFollowUp as error:
+        raise Http404(str(error)) from error
+    return _pdf(draft.pdf, f"utkast-uppfoljning-{code}-{year}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from grants.models import AidScheme, GrantDecision, GrantYear, SchemeBasis
 from programs.enums import PlaceKind, PlanStanding
 from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
 from registers.models import County, Municipality, Organisation, Responsibility
-from reporting.datasets import best_standing
+from reporting.dataset_figures import best_standing
 from reporting.models import FollowUp
 from reporting.records import FIRST_YEAR
 from rsp.actor import COUNTY_STAFF, Actor
@@ -92,8 +92,8 @@ class CountyPage:
 
     @property
     def programme(self) -> Programme | None:
-        """The programme in force on the day, else the newest."""
-        in_force = [row for row in self.programmes if row.first_year <= self.day.year <= row.last_year]
+        """The programme in force in the year of the day, else the newest (a draft only when there is nothing else)."""
+        in_force = [row for row in self.programmes if row.is_decided and row.holds(self.day.year)]
         return next(iter(in_force or self.programmes), None)
 
     @property
@@ -147,7 +147,7 @@ def _programmes(actor: Actor, county: County) -> Sequence[Programme]:
         .filter(county=county)
         .select_related("owner")
         .prefetch_related("areas", "strategies", "decisions", Prefetch("partners", queryset=partners))
-        .order_by("-first_year")
+        .newest_first()
     )
 
 

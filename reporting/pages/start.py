@@ -62,7 +62,9 @@ def start_page(actor: Actor, year: int) -> StartPage:
         .on(day)
         .select_related("organisation")
     }
-    programmes = {row.county_id: row for row in Programme.objects.visible_to(actor).adopted().for_year(year)}
+    programmes: dict[str, Programme] = {}
+    for programme in Programme.objects.visible_to(actor).in_force(year):
+        programmes.setdefault(programme.county_id, programme)
     follow_ups = {row.county_id: row for row in FollowUp.objects.visible_to(actor).for_year(year)}
     return StartPage(
         year=year,

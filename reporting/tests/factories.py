@@ -54,7 +54,7 @@ class FollowUpVersionFactory(factory.django.DjangoModelFactory):
     follow_up = factory.SubFactory(SubmittedFollowUpFactory)
     number = 1
     document = factory.SubFactory(SealedDocumentFactory)
-    template_version = "1"
+    layout_version = "1"
     submitted_at = datetime(2024, 3, 1, 9, tzinfo=UTC)
     submitted_by = factory.SubFactory(UserFactory)
 

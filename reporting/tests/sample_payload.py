@@ -49,6 +49,7 @@ def goal(text: str, *, outcome: str | None = None, unit: str = "", **more: Any) 
         "baseline_note": "",
         "target": None,
         "due_on": None,
+        "source": "typed",
         "source_label": "Inskrivet",
         "outcome": outcome,
         "outcome_on": "2023-12-31" if outcome else None,
@@ -115,7 +116,13 @@ def _areas() -> list[Payload]:
                     "2.1",
                     "Sprida kunskap om stöden",
                     "Befintliga och möjliga servicegivare i länet har fått kunskap om vilka stöd som finns.",
-                    goal("Stöd som beviljats", outcome="30", unit="beslut", source_label="Räknas ur beslut om stöd"),
+                    goal(
+                        "Stöd som beviljats",
+                        outcome="30",
+                        unit="beslut",
+                        source="counted",
+                        source_label="Räknas ur beslut om stöd",
+                    ),
                 ),
                 initiative(
                     "2.2",
@@ -129,7 +136,13 @@ def _areas() -> list[Payload]:
                     "Besöka företagen på plats",
                     "Regionen och kommunerna har besökt företagen tillsammans, i vissa fall även med länsstyrelsen. "
                     "Samtal och digitala möten sker löpande och räknas inte.",
-                    goal("Fysiska företagsbesök", outcome="22", unit="besök", source_label="Räknas ur aktiviteter"),
+                    goal(
+                        "Fysiska företagsbesök",
+                        outcome="22",
+                        unit="besök",
+                        source="counted",
+                        source_label="Räknas ur aktiviteter",
+                    ),
                     co_owners=["Länets kommuner"],
                     participants=COUNTY_BOARD,
                 ),
@@ -411,7 +424,7 @@ def jamtland_2023() -> Payload:
             "is_draft": False,
             "submitted_at": "2026-11-21T23:10:00+01:00",
             "submitted_by": "Handläggare",
-            "template": "1",
+            "layout": "1",
             "correction_of": None,
             "correction_reason": "",
         },
@@ -452,7 +465,7 @@ def empty_year() -> Payload:
 def draft() -> Payload:
     """The 2023 payload as a draft: no version number, nobody has submitted it."""
     payload = jamtland_2023()
-    payload["version"] = {"number": None, "is_draft": True, "drafted_at": "2026-11-21T22:00:00+01:00", "template": "1"}
+    payload["version"] = {"number": None, "is_draft": True, "drafted_at": "2026-11-21T22:00:00+01:00", "layout": "1"}
     return payload
 
 

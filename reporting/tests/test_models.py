@@ -72,7 +72,7 @@ def test_version_saved_again_is_refused() -> None:
 def test_version_updated_in_bulk_is_refused() -> None:
     FollowUpVersionFactory()
     with refused_as_append_only("follow_up_version_is_append_only"):
-        FollowUpVersion.objects.update(template_version="2")
+        FollowUpVersion.objects.update(layout_version="2")
 
 
 def test_version_deleted_is_refused_one_by_one_and_in_bulk() -> None:

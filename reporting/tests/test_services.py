@@ -66,7 +66,7 @@ def test_submit_freezes_version_1_as_a_sealed_document(case_officer_23: Any) -> 
 
     follow_up.refresh_from_db()
     assert (follow_up.state, follow_up.version) == (FollowUpState.SUBMITTED, 2)
-    assert (version.number, version.submitted_by, version.template_version) == (1, case_officer_23.user, "1")
+    assert (version.number, version.submitted_by, version.layout_version) == (1, case_officer_23.user, "1")
     assert (version.correction_kind, version.correction_reason) == ("", "")
     assert timezone.now() - version.submitted_at < timedelta(minutes=1)
 
