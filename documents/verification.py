@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from documents.models import SealedDocument
 from rsp.canonical import sha256_hex
-from rsp.pdf import UnreadablePdf, read_attachment, read_identifier
+from rsp.pdf import UnreadablePdf
+from rsp.pdf_untrusted import read_untrusted
 
 PAYLOAD_NAME = "underlag.json"
 """The name of the embedded payload in every PDF this system issues."""
@@ -45,19 +46,19 @@ def verify_pdf(pdf: bytes) -> Verification:
             is_superseded=hasattr(document, "superseded_by"),
         )
     try:
-        payload, identifier = read_attachment(pdf, PAYLOAD_NAME), read_identifier(pdf)
+        found = read_untrusted(pdf, PAYLOAD_NAME)
     except UnreadablePdf as error:
         return Verification(Verdict.UNKNOWN, str(error))
-    if payload is None:
-        return _by_identifier(identifier, _("Underlaget har tagits bort ur filen."))
-    document = _sealed(payload_sha256=sha256_hex(payload))
+    if found.attachment is None:
+        return _by_identifier(found.identifier, _("Underlaget har tagits bort ur filen."))
+    document = _sealed(payload_sha256=sha256_hex(found.attachment))
     if document is not None:
         return Verification(
             Verdict.CHANGED,
             _("Ändrad: underlaget är oförändrat, men själva filen är inte den som utfärdades."),
             document,
         )
-    return _by_identifier(identifier, _("Underlaget i filen stämmer inte med det som utfärdades."))
+    return _by_identifier(found.identifier, _("Underlaget i filen stämmer inte med det som utfärdades."))
 
 
 def _by_identifier(identifier: bytes | None, finding: str) -> Verification:

@@ -8,6 +8,7 @@ Nothing of the machine gets in: the identifier and all stamps are given, fonts c
 import os
 import threading
 import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from django.utils.translation import gettext as _
 VARIANT = "pdf/a-3a"
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FONT_SETTINGS = STATIC / "fonts" / "print" / "fonts.conf"
+LARGEST_ATTACHMENT = 50 * 1024 * 1024
+"""Bytes of an embedded file that are read at most. An issued payload has less than one megabyte."""
 
 _RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""'
 # PDF/A allows a foreign XMP property only with a description of its schema, hence the second block.
@@ -183,22 +186,55 @@ def _list_attachments_once(_document: Any, pdf: Any) -> None:
 
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
+    """The file while the block reads it. Whatever goes wrong in opening or reading is UnreadablePdf."""
     try:
         with pikepdf.open(BytesIO(pdf)) as document:
             yield document
-    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
+    except UnreadablePdf:
+        raise
+    except Exception as error:  # of damage pikepdf makes PdfError, KeyError, RuntimeError, TypeError and many more
         raise UnreadablePdf(_("Filen går inte att läsa som PDF.")) from error
 
 
 def read_attachment(pdf: bytes, name: str) -> bytes | None:
-    """The exact bytes of an embedded file, or None when the PDF has none of that name. Raises UnreadablePdf."""
+    """The exact bytes of an embedded file, or None when the PDF has none of that name.
+
+    Raises UnreadablePdf for a damaged PDF, and for an embedded file of more than LARGEST_ATTACHMENT bytes or packed
+    in another way than we do.
+    """
     with _opened(pdf) as document:
         found = document.attachments.get(name)
-        return found.get_file().read_bytes() if found is not None else None
+        return _unpacked(found.get_file().obj) if found is not None else None
+
+
+def _unpacked(stream: Any) -> bytes:
+    """The content of a stream that is plain or deflated once. Never inflates past the limit: a bomb is small."""
+    filters = stream.get("/Filter")
+    names = list(filters) if isinstance(filters, pikepdf.Array) else [filters] if filters is not None else []
+    if names not in ([], [pikepdf.Name.FlateDecode]) or (names and not _has_no_parameters(stream)):
+        raise UnreadablePdf(_("Underlaget i filen är packat på ett annat sätt än i en utfärdad PDF."))
+    content: bytes = stream.read_raw_bytes()
+    if names:
+        content = zlib.decompressobj().decompress(content, LARGEST_ATTACHMENT + 1)
+    if len(content) > LARGEST_ATTACHMENT:
+        raise UnreadablePdf(_("Underlaget i filen är för stort för att komma från en utfärdad PDF."))
+    return content
+
+
+def _has_no_parameters(stream: Any) -> bool:
+    parameters = stream.get("/DecodeParms")
+    listed = list(parameters) if isinstance(parameters, pikepdf.Array) else [parameters]
+    return all(item is None or (isinstance(item, pikepdf.Dictionary) and not item.keys()) for item in listed)
 
 
 def read_identifier(pdf: bytes) -> bytes | None:
-    """The permanent file identifier given when the PDF was made, or None. Raises UnreadablePdf."""
+    """The permanent file identifier given when the PDF was made; None when it has none, or none that is a text.
+
+    Raises UnreadablePdf for a damaged PDF.
+    """
     with _opened(pdf) as document:
         identifiers = document.trailer.get("/ID")
-        return bytes(identifiers[0]) if identifiers is not None else None
+        if not isinstance(identifiers, pikepdf.Array) or not len(identifiers):
+            return None
+        permanent = identifiers[0]
+        return bytes(permanent) if isinstance(permanent, pikepdf.String) else None
