@@ -1,7 +1,10 @@
 """Signing in and out."""
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -22,7 +25,11 @@ class SignInView(LoginView):
         return response
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOutView(LogoutView):
-    """Ends the session. POST only."""
+    """Ends the session on POST, also one that has already ended; whoever comes by a link is sent to the start page."""
 
-    http_method_names = ["post", "options"]
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect(settings.LOGIN_REDIRECT_URL)

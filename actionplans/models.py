@@ -229,6 +229,7 @@ class Outcome(Editable):
         _("bedömning"), max_length=20, choices=Assessment.choices, default=Assessment.NOT_ASSESSED
     )
     comment = models.TextField(_("kommentar"), blank=True)
+    source = models.CharField(_("källa"), max_length=300, blank=True)
 
     objects = OutcomeQuerySet.as_manager()
 

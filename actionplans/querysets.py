@@ -22,6 +22,10 @@ class ActionPlanQuerySet(models.QuerySet):
     def current(self) -> Self:
         return self.filter(is_current=True)
 
+    def through(self, year: int) -> Self:
+        """Those of ``year`` and earlier."""
+        return self.filter(year__lte=year)
+
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)
 
@@ -71,6 +75,10 @@ class ActivityQuerySet(models.QuerySet):
 class ActivityCountQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         return self.all() if actor.is_signed_in else self.none()
+
+    def through(self, year: int) -> Self:
+        """Those of ``year`` and earlier."""
+        return self.filter(year__lte=year)
 
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)

@@ -52,14 +52,17 @@ def followup_dataset(records: Records) -> Payload:
 
 
 def _payload(records: Records) -> Payload:
+    # in the order the report shows them, which numbers the sources
     sources = SourceList()
+    plan = _plan(records.plan, sources)
+    areas = _areas(records, sources)
     grants = grants_block(records, sources)
     activities = activities_block(records, sources)
+    service_plans = service_plans_block(records, sources)
     places = {
         "opened": [place_block(place, place.opened_on, place.opened_year, sources) for place in records.opened],
         "closed": [place_block(place, place.closed_on, None, sources) for place in records.closed],
     }
-    areas = _areas(records)
     payload: Payload = {
         "schema": SCHEMA,
         "county": {
@@ -72,13 +75,13 @@ def _payload(records: Records) -> Payload:
         "dnr": records.follow_up.dnr if records.follow_up else "",
         "responsible": _body(records.responsible),
         "programme": _programme_block(records.programme),
-        "plan": _plan(records.plan, sources),
+        "plan": plan,
         "texts": _texts(records),
         "areas": areas,
         "assessments": _assessments(areas),
         "grants": grants,
         "activities": activities,
-        "service_plans": service_plans_block(records, sources),
+        "service_plans": service_plans,
         "service_places": places,
         "carry_over": _carry_over(records),
     }
@@ -182,7 +185,7 @@ def _texts(records: Records) -> Payload:
     }
 
 
-def _areas(records: Records) -> list[Payload]:
+def _areas(records: Records, sources: SourceList) -> list[Payload]:
     comments = {text.area_id: text.body for text in records.texts if text.area_id}
     areas = sorted(records.programme.areas.all(), key=lambda area: area.order) if records.programme else []
     blocks = [
@@ -191,7 +194,7 @@ def _areas(records: Records) -> list[Payload]:
             "name": area.name,
             "description": area.description,
             "comment": comments.get(area.pk),
-            "initiatives": _initiative_blocks(records, area.pk, number),
+            "initiatives": _initiative_blocks(records, area.pk, number, sources),
         }
         for number, area in enumerate(areas, start=1)
     ]
@@ -205,21 +208,23 @@ def _areas(records: Records) -> list[Payload]:
                 "name": "Insatser utan område" if blocks else "Insatser",
                 "description": "",
                 "comment": None,
-                "initiatives": [_initiative(row, f"{number}.{n}") for n, row in enumerate(without_area, start=1)],
+                "initiatives": [
+                    _initiative(row, f"{number}.{n}", sources) for n, row in enumerate(without_area, start=1)
+                ],
             }
         )
     return blocks
 
 
-def _initiative_blocks(records: Records, area_id: Any, area_number: int) -> list[Payload]:
+def _initiative_blocks(records: Records, area_id: Any, area_number: int, sources: SourceList) -> list[Payload]:
     return [
-        _initiative(initiative, f"{area_number}.{initiative.number}")
+        _initiative(initiative, f"{area_number}.{initiative.number}", sources)
         for initiative in records.initiatives
         if initiative.area_id == area_id
     ]
 
 
-def _initiative(initiative: Initiative, number: str) -> Payload:
+def _initiative(initiative: Initiative, number: str, sources: SourceList) -> Payload:
     return {
         "number": number,
         "title": initiative.title,
@@ -233,11 +238,11 @@ def _initiative(initiative: Initiative, number: str) -> Payload:
         "ends_on": iso(initiative.ends_on),
         "budget": money(initiative.budget),
         "funder": initiative.funder,
-        "goals": [_goal(goal) for goal in initiative.goals.all()],
+        "goals": [_goal(goal, sources) for goal in initiative.goals.all()],
     }
 
 
-def _goal(goal: Goal) -> Payload:
+def _goal(goal: Goal, sources: SourceList) -> Payload:
     outcome = next(iter(goal.outcomes.all()), None)
     assessment = Assessment(outcome.assessment) if outcome else Assessment.NOT_ASSESSED
     value = (outcome.text or plain_number(outcome.value)) if outcome else None
@@ -254,6 +259,7 @@ def _goal(goal: Goal) -> Payload:
         "source_label": goal.get_source_display(),
         "outcome": value,
         "outcome_on": iso(outcome.reached_on) if outcome else None,
+        "outcome_source": sources.number(outcome.source) if outcome else None,
         "assessment": assessment.value,
         "assessment_label": str(assessment.label),
         "comment": outcome.comment if outcome else "",

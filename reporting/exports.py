@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registers.models import County
@@ -15,7 +16,9 @@ from rsp.export import csv_bytes
 def grants_csv(actor: Actor, county: County) -> bytes:
     """Granted support of a county by year and form: number, SEK with two decimals, how it is known and the source."""
     headings = [_("År"), _("Stödform"), _("Antal beslut"), _("Beviljat belopp, kr"), _("Uppgiften gäller"), _("Källa")]
-    return csv_bytes(headings, _grant_rows(grant_table(actor, county, shown_years=None)))
+    return csv_bytes(
+        headings, _grant_rows(grant_table(actor, county, through=timezone.localdate().year, shown_years=None))
+    )
 
 
 def _grant_rows(table: GrantTable) -> Iterable[list[Any]]:

@@ -34,13 +34,18 @@ class DayForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": _("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2023-12-31")},
     )
-    plan = forms.IntegerField(required=False, min_value=2000, max_value=2100, widget=forms.HiddenInput)
+    plan = forms.Field(required=False, widget=forms.HiddenInput)
 
     def clean_dag(self) -> date | None:
         day = self.cleaned_data["dag"]
         if day is not None and not date(2000, 1, 1) <= day <= date(2100, 12, 31):
             raise forms.ValidationError(_("Välj en dag mellan 2000-01-01 och 2100-12-31."))
         return day
+
+    def clean_plan(self) -> int | None:
+        """The year of a plan; an address that has been tampered with opens the plan the page would open anyway."""
+        year = str(self.cleaned_data["plan"] or "")
+        return int(year) if year.isascii() and year.isdigit() and len(year) == len("2024") else None
 
 
 class CheckReportForm(forms.Form):

@@ -17,6 +17,10 @@ class FollowUpQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(state__in=PUBLIC_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
 
+    def through(self, year: int) -> Self:
+        """Those of ``year`` and earlier."""
+        return self.filter(year__lte=year)
+
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)
 

@@ -53,11 +53,6 @@ def followup_report(county_code: str, year: int) -> FollowUpReport:
     return draft_report(content, timezone.now())
 
 
-def current_draft(county_code: str, year: int) -> FollowUpReport:
-    """The draft as live data gives it now, whatever has been submitted. Raises UnknownFollowUp."""
-    return draft_report(build_followup_dataset(county_code, year), timezone.now())
-
-
 def sealed_report(version: FollowUpVersion) -> FollowUpReport:
     """A frozen version, byte for byte as it was sealed."""
     document = version.document

@@ -19,7 +19,7 @@ from reporting.pages.county import county_page
 from reporting.pages.start import latest_reported_year, start_page
 from reporting.policies import can_read_draft
 from reporting.records import UnknownFollowUp
-from reporting.reports import current_draft, sealed_report
+from reporting.reports import followup_report, sealed_report
 from rsp.rights import check_allowed
 
 UNPROCESSABLE = 422
@@ -67,14 +67,15 @@ def follow_up_version_pdf(request: HttpRequest, code: str, year: int, number: in
 @require_safe
 @never_cache
 def follow_up_draft_pdf(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """The report as live data gives it now, marked as a draft. The county's own."""
+    """The report as things stand: the sealed version while it still holds, else a draft. The county's own."""
     get_object_or_404(FollowUp.objects.visible_to(request.actor), county=code, year=year)
     check_allowed(can_read_draft(request.actor, code))
     try:
-        draft = current_draft(code, year)
+        report = followup_report(code, year)
     except UnknownFollowUp as error:
         raise Http404(str(error)) from error
-    return _pdf(draft.pdf, f"utkast-uppfoljning-{code}-{year}.pdf")
+    version = f"version-{report.number}" if report.number else "utkast"
+    return _pdf(report.pdf, f"uppfoljning-{code}-{year}-{version}.pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

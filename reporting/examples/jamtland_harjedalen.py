@@ -95,19 +95,19 @@ class ExampleArea:
     initiatives: tuple[ExampleInitiative, ...]
 
 
-NO_TARGET = "Källan anger utfallet men varken utgångsläge eller målnivå."
+NO_TARGET = "Målets ordalydelse, utgångsläge och målnivå är inte kända."
 
 AREAS = (
     ExampleArea(
         name="Medborgare",
-        description="Insatser som rör vardagen för dem som bor och verkar på landsbygden.",
+        description="",
         initiatives=(
             ExampleInitiative(
                 title="Följa ändringar i de nationella styrmedlen",
                 description="Bevaka förordningar, remisser och andra nationella styrmedel som rör service.",
                 result=(
-                    "Regionen har följt vad som ändras i de nationella styrmedlen och fört fram länets behov i "
-                    "yttranden och i dialog med bland andra Post- och telestyrelsen och Tillväxtverket."
+                    "Regionen har följt vad som ändras i de nationella styrmedlen genom yttranden och dialog med bland "
+                    "andra Post- och telestyrelsen och Tillväxtverket."
                 ),
             ),
             ExampleInitiative(
@@ -121,8 +121,8 @@ AREAS = (
                 participants="Butikerna, skolorna och civilsamhället i Lillhärdal och Borgvattnet",
                 goals=(
                     ExampleGoal(
-                        text="Fler service- och trygghetspunkter i länet",
-                        indicator="Invigda SOT-punkter",
+                        text="Antal invigda SOT-punkter",
+                        indicator="Antal invigda SOT-punkter",
                         unit="punkter",
                         value=Decimal(2),
                         comment=NO_TARGET,
@@ -133,7 +133,7 @@ AREAS = (
     ),
     ExampleArea(
         name="Servicegivare",
-        description="Insatser för dem som driver butiker, drivmedelsstationer och annan service, i dag eller framöver.",
+        description="",
         initiatives=(
             ExampleInitiative(
                 title="Sprida kunskap om stöden till service",
@@ -147,8 +147,8 @@ AREAS = (
                 ),
                 goals=(
                     ExampleGoal(
-                        text="Servicegivarna känner till och använder stöden",
-                        indicator="Beslut om stöd under året",
+                        text="Antal beslut om stöd under året",
+                        indicator="Antal beslut om stöd under året",
                         unit="beslut",
                         value=Decimal(30),
                         comment=NO_TARGET,
@@ -166,8 +166,8 @@ AREAS = (
                 participants="Länets kommuner och Länsstyrelsen i Jämtlands län",
                 goals=(
                     ExampleGoal(
-                        text="Företagen får besök på plats",
-                        indicator="Fysiska företagsbesök",
+                        text="Antal fysiska företagsbesök",
+                        indicator="Antal fysiska företagsbesök",
                         unit="besök",
                         value=Decimal(22),
                         comment=NO_TARGET,
@@ -178,7 +178,7 @@ AREAS = (
     ),
     ExampleArea(
         name="Offentliga intressenter",
-        description="Insatser som stärker kommunernas och myndigheternas arbete med service.",
+        description="",
         initiatives=(
             ExampleInitiative(
                 title="Stödja kommunernas arbete med serviceplaner",
@@ -198,7 +198,7 @@ AREAS = (
                 title="Få resurser till genomförandet",
                 description="Finansiera arbetet med att genomföra programmet.",
                 result=(
-                    "Projektet Resurser till genomförande av regionalt serviceprogram Jämtlands län har beviljats "
+                    "Projektet ”Resurser till genomförande av regionalt serviceprogram Jämtlands län” har beviljats "
                     "medel."
                 ),
                 funder="Tillväxtverket och regionalt 1:1-anslag",
@@ -262,7 +262,7 @@ WENT_WELL = (
     "Tillväxtverket och det regionala 1:1-anslaget."
 )
 REMAINS = (
-    "Stödet till kommunernas arbete med serviceplaner fortsätter. Målnivåer och kommunernas planlägen är inte "
-    "registrerade."
+    "Regionen fortsätter att stödja kommunernas arbete med serviceplaner. Läget för varje kommuns plan är inte "
+    "sammanställt."
 )
 NEXT_YEAR = "Nätverket Service Z har tagit fram handlingsplanen för 2024. Nämnden följer upp programmet i april 2024."

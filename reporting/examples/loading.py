@@ -181,7 +181,11 @@ def _goals(initiative: Initiative, goals: Iterable[source.ExampleGoal]) -> None:
             source=GoalSource.TYPED,
         )
         Outcome.objects.create(
-            goal=goal, reached_on=date(source.YEAR, 12, 31), value=example.value, comment=example.comment
+            goal=goal,
+            reached_on=date(source.YEAR, 12, 31),
+            value=example.value,
+            comment=example.comment,
+            source=source.MEMO,
         )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Prefetch, Sum
 from django.db.models.functions import ExtractYear
+from django.utils import timezone
 
 from actionplans.enums import ActivityKind
 from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
@@ -92,9 +93,13 @@ class CountyPage:
 
     @property
     def programme(self) -> Programme | None:
-        """The programme in force in the year of the day, else the newest (a draft only when there is nothing else)."""
-        in_force = [row for row in self.programmes if row.is_decided and row.holds(self.day.year)]
-        return next(iter(in_force or self.programmes), None)
+        """The programme of the year of the day; a draft only when none is decided for it."""
+        of_year = [row for row in self.programmes if row.holds(self.day.year)]
+        return next(iter([row for row in of_year if row.is_decided] or of_year), None)
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == timezone.localdate()
 
     @property
     def current_plan_count(self) -> int:
@@ -110,8 +115,11 @@ class CountyPage:
 
 
 def county_page(actor: Actor, county: County, day: date, plan_year: int | None = None) -> CountyPage:
-    """The page of ``county`` as ``actor`` may see it on ``day``; ``plan_year`` chooses which plan is opened."""
-    plans = _plans(actor, county)
+    """The page of ``county`` as ``actor`` may see it on ``day``; ``plan_year`` chooses which plan is opened.
+
+    Nothing of a later year than that of ``day`` is shown. States are as they are recorded today.
+    """
+    plans = _plans(actor, county, day.year)
     shown_plan = _shown_plan(plans, plan_year)
     return CountyPage(
         county=county,
@@ -124,8 +132,8 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
         plans=plans,
         shown_plan=shown_plan,
         areas=_areas(actor, shown_plan) if shown_plan else [],
-        grants=grant_table(actor, county, shown_years=SHOWN_GRANT_YEARS),
-        visits=_visits(actor, county),
+        grants=grant_table(actor, county, through=day.year, shown_years=SHOWN_GRANT_YEARS),
+        visits=_visits(actor, county, day.year),
         service_plans=_service_plans(actor, county, day),
         places=list(
             ServicePlace.objects.visible_to(actor)
@@ -134,7 +142,9 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
             .select_related("municipality")
             .in_order()
         ),
-        follow_ups=list(FollowUp.objects.visible_to(actor).filter(county=county).with_versions().order_by("-year")),
+        follow_ups=list(
+            FollowUp.objects.visible_to(actor).filter(county=county).through(day.year).with_versions().order_by("-year")
+        ),
     )
 
 
@@ -151,11 +161,12 @@ def _programmes(actor: Actor, county: County) -> Sequence[Programme]:
     )
 
 
-def _plans(actor: Actor, county: County) -> Sequence[ActionPlan]:
+def _plans(actor: Actor, county: County, last_year: int) -> Sequence[ActionPlan]:
     """Current revisions, newest first, each with its number of initiatives and goals."""
     return list(
         ActionPlan.objects.visible_to(actor)
         .filter(county=county)
+        .through(last_year)
         .current()
         .annotate(
             initiative_count=Count("initiatives", distinct=True), goal_count=Count("initiatives__goals", distinct=True)
@@ -165,11 +176,10 @@ def _plans(actor: Actor, county: County) -> Sequence[ActionPlan]:
 
 
 def _shown_plan(plans: Sequence[ActionPlan], plan_year: int | None) -> ActionPlan | None:
-    """The plan asked for, else the newest that has initiatives, else the newest."""
-    if plan_year is not None:
-        return next((plan for plan in plans if plan.year == plan_year), None)
+    """The plan asked for when there is one, else the newest that has initiatives, else the newest."""
+    asked_for = [plan for plan in plans if plan.year == plan_year]
     filled = [plan for plan in plans if plan.initiative_count]
-    return next(iter(filled or plans), None)
+    return next(iter(asked_for or filled or plans), None)
 
 
 def _areas(actor: Actor, plan: ActionPlan) -> list[AreaBlock]:
@@ -190,13 +200,13 @@ def _areas(actor: Actor, plan: ActionPlan) -> list[AreaBlock]:
     return [AreaBlock(name, rows) for name, rows in blocks.items()]
 
 
-def grant_table(actor: Actor, county: County, *, shown_years: int | None) -> GrantTable:
-    """Granted support of a county; the last ``shown_years`` years of those known, all of them when None."""
+def grant_table(actor: Actor, county: County, *, through: int, shown_years: int | None) -> GrantTable:
+    """Granted support of a county to the year ``through``; the last ``shown_years`` of those known, or all (None)."""
     known = list(GrantYear.objects.visible_to(actor).filter(county=county))
     decided = _decided(actor, county)
     cells = {key: GrantCell(count, amount, is_sum=False, source="") for key, (count, amount) in decided.items()}
     cells |= {(row.scheme_id, row.year): _cell(row, decided) for row in known}
-    years = sorted({year for _slug, year in cells})
+    years = sorted({year for _slug, year in cells if year <= through})
     years = years if shown_years is None else years[-shown_years:]
     shown = {slug for slug, year in cells if year in years}
     names = dict(SchemeBasis.objects.in_force_during(max(years, default=FIRST_YEAR)).values_list("scheme", "name"))
@@ -245,11 +255,11 @@ def _total(cells: Sequence[GrantCell | None]) -> GrantCell:
     )
 
 
-def _visits(actor: Actor, county: County) -> tuple[int, int] | None:
-    """The newest year for which company visits are known to the actor, and how many they were."""
+def _visits(actor: Actor, county: County, last_year: int) -> tuple[int, int] | None:
+    """The newest year to ``last_year`` for which company visits are known to the actor, and how many they were."""
     recorded = (
         Activity.objects.visible_to(actor)
-        .filter(county=county, kind=ActivityKind.COMPANY_VISIT, is_digital=False)
+        .filter(county=county, kind=ActivityKind.COMPANY_VISIT, is_digital=False, held_on__year__lte=last_year)
         .annotate(year=ExtractYear("held_on"))
         .values("year")
         .annotate(count=Count("pk"))
@@ -259,6 +269,7 @@ def _visits(actor: Actor, county: County) -> tuple[int, int] | None:
     counted = (
         ActivityCount.objects.visible_to(actor)
         .filter(county=county, kind=ActivityKind.COMPANY_VISIT)
+        .through(last_year)
         .values_list("year", "count")
     )
     return max([*recorded, *counted], default=None)

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from programs.models import Programme
-from registers.enums import Duty
+from registers.enums import Certainty, Duty
 from registers.models import County, Responsibility
 from reporting.enums import FollowUpState
 from reporting.models import FollowUp
@@ -17,12 +17,13 @@ from rsp.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class CountyRow:
-    """One county in the list."""
+    """One county in the list. ``is_uncertain`` is said of who answered for the programme."""
 
     code: str
     name: str
     short_name: str
     responsible: str | None
+    is_uncertain: bool
     programme: Programme | None
     follow_up: FollowUp | None
 
@@ -56,7 +57,7 @@ def start_page(actor: Actor, year: int) -> StartPage:
     today = timezone.localdate()
     day = min(date(year, 12, 31), today)
     owners = {
-        row.county_id: row.organisation
+        row.county_id: row
         for row in Responsibility.objects.visible_to(actor)
         .filter(duty=Duty.PROGRAMME_OWNER)
         .on(day)
@@ -74,7 +75,8 @@ def start_page(actor: Actor, year: int) -> StartPage:
                 code=county.code,
                 name=county.name,
                 short_name=county.short_name,
-                responsible=owners[county.code].name if county.code in owners else None,
+                responsible=owners[county.code].organisation.name if county.code in owners else None,
+                is_uncertain=county.code in owners and owners[county.code].certainty == Certainty.UNCERTAIN,
                 programme=programmes.get(county.code),
                 follow_up=follow_ups.get(county.code),
             )

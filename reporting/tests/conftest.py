@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reporting.reports import FollowUpReport, content_of, draft_report
+from reporting.reports import FollowUpReport, draft_report
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +19,7 @@ def printed() -> dict[str, FollowUpReport]:
 def draft_004(source_004: Any, printed: dict[str, FollowUpReport]) -> FollowUpReport:
     """A draft that says the same as the sealed version of source 004."""
     if "draft" not in printed:
-        content = content_of(json.loads(source_004.document.payload))
+        payload = json.loads(source_004.document.payload)
+        content = {key: value for key, value in payload.items() if key != "version"}
         printed["draft"] = draft_report(content, datetime(2024, 3, 1, 9, tzinfo=UTC))
     return printed["draft"]
