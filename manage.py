@@ -5,12 +5,14 @@ import os
 import sys
 from pathlib import Path
 
+UNDEFINED_TABLE = "42P01"
+
 
 def main() -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
-        from django.db import OperationalError
+        from django.db import OperationalError, ProgrammingError
     except ImportError:
         venv_python = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
         if venv_python.exists() and Path(sys.prefix) != venv_python.parent.parent:
@@ -25,11 +27,21 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except (local_services.LocalServicesError, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    except ProgrammingError as error:
+        if _sqlstate(error) != UNDEFINED_TABLE:
+            raise
+        print("Databasen saknar tabeller. Kör först: manage.py migrate", file=sys.stderr)
+        sys.exit(2)
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None):
+        if _sqlstate(error):
             raise  # the database answered: this is a fault of ours
         reason = str(error).strip().splitlines()[-1]
         sys.exit(f"Databasen går inte att nå. Kontrollera DATABASE_URL och att servern är igång. ({reason})")
+
+
+def _sqlstate(error: Exception) -> str | None:
+    """PostgreSQL's code for what went wrong, None when it never answered."""
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 if __name__ == "__main__":

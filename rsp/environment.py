@@ -17,6 +17,11 @@ NUMBERS = ("DATABASE_CONN_MAX_AGE", "SECURE_HSTS_SECONDS")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
+def given_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that have a value: one that is set but empty (``REDIS_URL=``) counts as not set."""
+    return {name: value for name, value in environment.items() if value}
+
+
 def refuse_unreadable(environment: Mapping[str, str]) -> None:
     """Raises ImproperlyConfigured with one Swedish sentence per variable that cannot be read."""
     sentences = unreadable(environment)
@@ -26,7 +31,7 @@ def refuse_unreadable(environment: Mapping[str, str]) -> None:
 
 def unreadable(environment: Mapping[str, str]) -> list[str]:
     """What is wrong, one sentence per variable that says what to do; empty when all can be read."""
-    given = {name: value for name, value in environment.items() if value}
+    given = given_variables(environment)
     name = given.get("RSP_ENVIRONMENT", "production" if "DATABASE_URL" in given else "local")
     if name not in ENVIRONMENTS:
         return [f"RSP_ENVIRONMENT är {name}. Ange production på en server och local på din egen dator."]

@@ -12,7 +12,7 @@ ADDRESS = "http://127.0.0.1:8000/halsa"
 
 
 def main() -> int:
-    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
+    host = (os.environ.get("ALLOWED_HOSTS") or "localhost").split(",")[0].strip().lstrip(".")
     question = urllib.request.Request(ADDRESS, headers={"Host": host})
     try:
         with urllib.request.urlopen(question, timeout=5) as answer:

@@ -21,7 +21,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     """Start what is missing. A wrapper runs before pytest-django's own hook, which reads the settings."""
     wants_postgresql = not os.environ.get("DATABASE_URL")
     wants_redis = not os.environ.get("REDIS_URL")
-    os.environ.setdefault("RSP_ENVIRONMENT", "local")
+    os.environ["RSP_ENVIRONMENT"] = os.environ.get("RSP_ENVIRONMENT") or "local"
     if wants_postgresql or wants_redis:
         try:
             services = _held.enter_context(local_services.throwaway(postgresql=wants_postgresql, redis=wants_redis))

@@ -13,7 +13,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from rsp import local_services
-from rsp.environment import refuse_unreadable
+from rsp.environment import given_variables, refuse_unreadable
 
 refuse_unreadable(os.environ)
 
@@ -21,6 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = local_services.state_dir()
 
 env = environ.Env()
+env.ENVIRON = given_variables(os.environ)
 
 ENVIRONMENT = env.str("RSP_ENVIRONMENT", default="production" if env.str("DATABASE_URL", default="") else "local")
 IS_LOCAL = ENVIRONMENT == "local"
@@ -135,7 +136,6 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # --- Language, time and formats: Swedish, with own date formats (Django's read 03/04/2026 as 4 March)
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Svenska"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"

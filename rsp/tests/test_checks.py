@@ -10,6 +10,7 @@ from django.core import checks
 from rsp import environment
 from rsp.checks import check_engine, check_server_settings
 from rsp.local_services import CHECKOUT
+from rsp.tests.environment_names import read_by_settings
 
 SERVER = {
     "RSP_ENVIRONMENT": "production",
@@ -111,13 +112,33 @@ def test_readable_values_pass(given):
     assert environment.unreadable(given) == []
 
 
+def test_variable_that_is_set_but_empty_counts_as_not_set():
+    """The whole way through the settings: every variable they read is there, and empty."""
+    empty = dict.fromkeys(read_by_settings(), "")
+    show = (
+        "from rsp import settings as s; print(s.ENVIRONMENT, s.DATABASES['default']['CONN_MAX_AGE'], s.CONTACT_EMAIL)"
+    )
+    inherited = {name: os.environ[name] for name in ("PATH", "RSP_STATE_DIR") if name in os.environ}
+    result = subprocess.run(
+        [sys.executable, "-c", show],
+        cwd=CHECKOUT,
+        env={**inherited, **empty},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout == "local 60 rsp@example.se\n"
+    assert environment.given_variables({"REDIS_URL": "", "DEBUG": "true"}) == {"DEBUG": "true"}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("program", ["manage.py", "gunicorn"])
+@pytest.mark.parametrize("program", ["manage.py", "gunicorn", "celery"])
 def test_program_with_bad_environment_says_one_line(program):
     """The whole way: the sentence reaches the terminal alone, without a traceback."""
     commands = {
         "manage.py": [sys.executable, "manage.py", "check"],
         "gunicorn": [sys.executable, "-m", "gunicorn", "rsp.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"],
+        "celery": [sys.executable, "-m", "celery", "-A", "rsp", "worker"],
     }
     inherited = {name: os.environ[name] for name in ("PATH", "RSP_STATE_DIR") if name in os.environ}
     result = subprocess.run(
