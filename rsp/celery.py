@@ -27,4 +27,8 @@ app.conf.beat_schedule = {
         "task": "documents.tasks.check_sealed_documents_task",
         "schedule": crontab(hour=3, minute=15),
     },
+    "clear-sessions": {
+        "task": "accounts.tasks.clear_sessions_task",
+        "schedule": crontab(hour=3, minute=45),
+    },
 }
