@@ -22,6 +22,7 @@ class SignInForm(AuthenticationForm):
             error_messages={
                 "required": _("Ange din e-postadress"),
                 "invalid": _("Skriv e-postadressen så här: namn@exempel.se"),
+                "max_length": _("E-postadressen får ha högst %(limit_value)d tecken"),
             },
         )
         self.fields["password"].label = _("Lösenord")

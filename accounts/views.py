@@ -29,7 +29,7 @@ class SignInView(LoginView):
 class SignOutView(LogoutView):
     """Ends the session on POST, also one that has already ended; whoever comes by a link is sent to the start page."""
 
-    http_method_names = ["get", "post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)

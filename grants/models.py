@@ -173,7 +173,7 @@ class GrantCase(Editable):
         triggers = [
             pgtrigger.Trigger(
                 name="grant_case_keeps_place_with_decisions",
-                operation=pgtrigger.UpdateOf("county", "scheme"),
+                operation=pgtrigger.UpdateOf("county_id", "scheme_id"),
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition(
                     "OLD.county_id IS DISTINCT FROM NEW.county_id OR OLD.scheme_id IS DISTINCT FROM NEW.scheme_id"

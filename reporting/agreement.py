@@ -11,6 +11,8 @@ from typing import Any
 def what_it_says(payload: dict[str, Any]) -> dict[str, Any]:
     """What a payload says about its own county and year."""
     content = {key: value for key, value in payload.items() if key != "version"}
+    if "carry_over" not in content:
+        return content
     carry_over = {key: value for key, value in content["carry_over"].items() if key != "next_plan"}
     carry_over["items"] = [
         {key: value for key, value in item.items() if key != "next_number"} for item in carry_over["items"]

@@ -86,10 +86,14 @@ def test_sign_out_by_post_ends_the_session(client: Client) -> None:
     assert client.get("/").status_code == 302
 
 
-def test_sign_out_by_get_is_not_allowed_and_keeps_the_session(client: Client) -> None:
+def test_sign_out_by_get_keeps_the_session(client: Client) -> None:
     client.force_login(UserFactory())
-    assert client.get("/logga-ut/").status_code == 405
+    assert client.get("/logga-ut/").url == "/"
     assert client.get("/").status_code == 200
+
+
+def test_sign_out_when_the_session_has_ended_leads_to_sign_in_without_a_way_back_to_it(client: Client) -> None:
+    assert client.post("/logga-ut/").url == "/logga-in/"
 
 
 def test_session_cookie_is_out_of_reach_of_scripts(client: Client, user: User) -> None:

@@ -68,8 +68,27 @@ def test_decision_amount_that_does_not_fit_the_outcome_is_refused(outcome: Decis
 
 def test_decision_superseding_itself_is_refused() -> None:
     row = GrantDecisionFactory.build(case=GrantCaseFactory(), pk=4711, supersedes_id=4711)
-    with refused_by("grant_decision_not_its_own_correction"):
+    with refused_by("grant_decision_corrects_own_case"):
         GrantDecision.objects.bulk_create([row])
+
+
+def test_decision_superseding_one_of_another_case_is_refused() -> None:
+    other = GrantDecisionFactory()
+    with refused_by("grant_decision_corrects_own_case"):
+        GrantDecisionFactory(supersedes=other)
+
+
+@pytest.mark.parametrize("change", [{"county_id": "24"}, {"scheme_id": "servicebidrag"}])
+def test_case_with_decisions_cannot_move_to_another_county_or_scheme(change: dict[str, str]) -> None:
+    case = GrantDecisionFactory(case__scheme_id="hemsandningsbidrag").case
+    with refused_by("grant_case_keeps_place_with_decisions"):
+        GrantCase.objects.filter(pk=case.pk).update(**change)
+    GrantCase.objects.filter(pk=case.pk).update(dnr="RUN/1/2023")
+
+
+def test_case_without_decisions_may_move() -> None:
+    case = GrantCaseFactory(scheme_id="hemsandningsbidrag")
+    assert GrantCase.objects.filter(pk=case.pk).update(scheme_id="servicebidrag") == 1
 
 
 def test_decision_superseded_twice_is_refused() -> None:

@@ -1,6 +1,6 @@
 """Who sees which programmes and plans, where a municipality stands on a day, and when a place counts as open."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -47,10 +47,19 @@ def test_programme_visible_to_own_staff_only_before_it_is_adopted(state: Program
         assert not any(sees(table, actor) for actor in (*OTHERS, ANONYMOUS))
 
 
-def test_programme_for_year_holds_both_ends() -> None:
-    ProgrammeFactory(first_year=2023, last_year=2030)
-    found = [year for year in range(2021, 2033) if Programme.objects.for_year(year).exists()]
-    assert found == list(range(2023, 2031))
+@pytest.mark.parametrize("state", ProgrammeState)
+def test_programme_in_force_holds_both_ends_and_only_once_decided(state: ProgrammeState) -> None:
+    ProgrammeFactory(state=state, first_year=2023, last_year=2030)
+    found = [year for year in range(2021, 2033) if Programme.objects.in_force(year).exists()]
+    is_decided = state in {ProgrammeState.ADOPTED, ProgrammeState.CLOSED}
+    assert found == (list(range(2023, 2031)) if is_decided else [])
+
+
+def test_programme_in_force_still_adopted_comes_before_one_since_closed() -> None:
+    closed = ProgrammeFactory(state=ProgrammeState.CLOSED, first_year=2014, last_year=2024)
+    adopted = ProgrammeFactory(state=ProgrammeState.ADOPTED, first_year=2023, last_year=2030)
+    assert list(Programme.objects.in_force(2023)) == [adopted, closed]
+    assert list(Programme.objects.in_force(2015)) == [closed]
 
 
 @pytest.mark.parametrize("state", [ServicePlanState.ADOPTED, ServicePlanState.CONFIRMED, ServicePlanState.REPEALED])
@@ -117,10 +126,8 @@ def test_standing_repealed_plan_was_current_until_then(day: date, expected: Plan
 
 
 @pytest.mark.parametrize("state", [ServicePlanState.STARTED, ServicePlanState.RETURNED])
-def test_standing_plan_under_way_counts_from_the_swedish_day_it_was_recorded(state: ServicePlanState) -> None:
-    plan = ServicePlanFactory(state=state, adopted_on=None, valid_from=None, valid_to=None)
-    late_in_sweden = datetime(2023, 12, 31, 23, 30, tzinfo=UTC)  # 1 January 2024, 00.30 in Sweden
-    ServicePlan.objects.update(created_at=late_in_sweden)
+def test_standing_plan_under_way_counts_from_the_day_it_was_begun(state: ServicePlanState) -> None:
+    plan = ServicePlanFactory(state=state, started_on=date(2024, 1, 1), adopted_on=None, valid_from=None, valid_to=None)
     assert standing(plan, date(2023, 12, 31)) is None
     assert standing(plan, date(2024, 1, 1)) == PlanStanding.STARTED
 

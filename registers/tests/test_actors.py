@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from registers.actors import build_actor
-from registers.enums import RoleChoice
+from registers.enums import OrganisationKind, RoleChoice
 from registers.models import Organisation
-from registers.tests.factories import MembershipFactory
+from registers.tests.factories import MembershipFactory, OrganisationFactory
 from rsp.actor import Role, RoleGrant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
@@ -21,7 +21,7 @@ def test_build_actor_grant_carries_county_and_municipality_of_the_body() -> None
     body = Organisation.objects.get(name="Härjedalens kommun")
     membership = MembershipFactory(organisation=body, role=RoleChoice.MUNICIPAL_OFFICER)
     actor = build_actor(membership.user)
-    assert actor.grants == {RoleGrant(Role.MUNICIPAL_OFFICER, body.pk, "Härjedalens kommun", "23", "2361")}
+    assert actor.grants == {RoleGrant(Role.MUNICIPAL_OFFICER, body.pk, "Härjedalens kommun", None, "2361")}
     assert (actor.user_id, actor.label) == (membership.user.pk, membership.user.name)
 
 
@@ -40,8 +40,33 @@ def test_build_actor_membership_counts_only_from_its_first_to_its_last_day(
 ) -> None:
     today = timezone.localdate()
     end = None if last is None else today + last * DAY
-    membership = MembershipFactory(valid_from=today + first * DAY, valid_to=end)
+    region = Organisation.objects.get(name="Region Jämtland Härjedalen")
+    membership = MembershipFactory(organisation=region, valid_from=today + first * DAY, valid_to=end)
     assert bool(build_actor(membership.user).grants) is holds
+
+
+@pytest.mark.parametrize("role", [RoleChoice.CASE_OFFICER, RoleChoice.DIRECTOR])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in OrganisationKind if kind not in {"region", "county_board", "cooperation_body"}]
+)
+def test_build_actor_staff_role_at_a_body_that_has_no_county_gives_nothing(role: str, kind: OrganisationKind) -> None:
+    body = OrganisationFactory(kind=kind, county_id="23")
+    assert build_actor(MembershipFactory(organisation=body, role=role).user).grants == frozenset()
+
+
+def test_build_actor_reader_at_an_association_does_not_cover_the_county() -> None:
+    body = OrganisationFactory(kind=OrganisationKind.ASSOCIATION, county_id="23", municipality_id="2361")
+    (grant,) = build_actor(MembershipFactory(organisation=body, role=RoleChoice.READER).user).grants
+    assert (grant.county_code, grant.municipality_code) == (None, None)
+
+
+def test_build_actor_gotland_covers_county_and_municipality() -> None:
+    body = Organisation.objects.get(name="Region Gotland")
+    user = MembershipFactory(organisation=body, role=RoleChoice.CASE_OFFICER).user
+    MembershipFactory(user=user, organisation=body, role=RoleChoice.MUNICIPAL_OFFICER)
+    actor = build_actor(user)
+    assert actor.county_codes({Role.CASE_OFFICER}) == {"09"}
+    assert actor.municipality_codes({Role.MUNICIPAL_OFFICER}) == {"0980"}
 
 
 def test_build_actor_officer_in_one_county_is_only_reader_in_another() -> None:
@@ -66,6 +91,7 @@ def test_build_actor_other_users_memberships_are_not_ones_own() -> None:
 @pytest.mark.parametrize("number", [0, 1, 5])
 def test_build_actor_costs_one_query_whatever_the_number_of_roles(django_assert_num_queries, number: int) -> None:
     user = UserFactory()
-    MembershipFactory.create_batch(number, user=user)
+    for body in Organisation.objects.filter(kind="region").order_by("county")[:number]:
+        MembershipFactory(user=user, organisation=body)
     with django_assert_num_queries(1):
         assert len(build_actor(user).grants) == number

@@ -171,6 +171,7 @@ def test_verify_report_superseded_file_says_so(tmp_path: Path) -> None:
     FollowUpVersionFactory(
         follow_up=first.follow_up,
         number=2,
+        supersedes=first,
         correction_kind="slip",
         correction_reason="Fel",
         document__supersedes=first.document,

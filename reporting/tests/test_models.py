@@ -60,7 +60,14 @@ def test_version_correction_without_kind_and_reason_is_refused(number: int, kind
 
 
 def test_version_second_with_kind_and_reason_is_let_in() -> None:
-    FollowUpVersionFactory(number=2, correction_kind=CorrectionKind.CONTENT, correction_reason="Ett stöd saknades.")
+    first = FollowUpVersionFactory()
+    FollowUpVersionFactory(
+        follow_up=first.follow_up,
+        number=2,
+        supersedes=first,
+        correction_kind=CorrectionKind.CONTENT,
+        correction_reason="Ett stöd saknades.",
+    )
 
 
 def test_version_saved_again_is_refused() -> None:

@@ -42,7 +42,7 @@ def test_version_visible_to_everybody_signed_in() -> None:
 
 def test_latest_of_is_the_highest_number_of_the_county_and_year() -> None:
     first = FollowUpVersionFactory()
-    second = FollowUpVersionFactory(follow_up=first.follow_up, number=2, **CORRECTION)
+    second = FollowUpVersionFactory(follow_up=first.follow_up, number=2, supersedes=first, **CORRECTION)
     FollowUpVersionFactory(follow_up__county_id="24")
     FollowUpVersionFactory(follow_up__year=2022)
     assert list(FollowUpVersion.objects.latest_of("23", 2023)) == [second, first]
@@ -50,7 +50,7 @@ def test_latest_of_is_the_highest_number_of_the_county_and_year() -> None:
 
 def test_with_versions_newest_first_and_without_their_bytes() -> None:
     first = FollowUpVersionFactory()
-    FollowUpVersionFactory(follow_up=first.follow_up, number=2, **CORRECTION)
+    FollowUpVersionFactory(follow_up=first.follow_up, number=2, supersedes=first, **CORRECTION)
     with CaptureQueriesContext(connection) as queries:
         (follow_up,) = FollowUp.objects.with_versions()
         documents = [version.document for version in follow_up.versions.all()]

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.utils import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from documents.verification import PAYLOAD_NAME
 from grants.tests.factories import GrantDecisionFactory, GrantSumFactory
@@ -111,17 +112,22 @@ def test_county_page_typed_markup_is_shown_as_text(analyst: Any) -> None:
     assert "&lt;script&gt;x" in page
 
 
-def test_county_page_plan_that_is_no_year_is_422(analyst: Any) -> None:
-    assert analyst.client.get("/lan/23/", {"plan": "x"}).status_code == 422
+@pytest.mark.parametrize("plan", ["x", "99999", "-1", "\x00", "²023"])
+def test_county_page_plan_that_is_no_year_opens_the_usual_one(
+    source_004: FollowUpVersion, analyst: Any, plan: str
+) -> None:
+    response = analyst.client.get("/lan/23/", {"plan": plan})
+    assert (response.status_code, response.context["page"].shown_plan.year) == (200, 2023)
+    assert f'value="{timezone.localdate().isoformat()}"' in response.content.decode()
 
 
-def test_county_page_chosen_plan_is_opened_and_one_that_is_not_there_is_none(
+def test_county_page_chosen_plan_is_opened_and_one_that_is_not_there_is_the_usual(
     source_004: FollowUpVersion, analyst: Any
 ) -> None:
     shown = {
         year: analyst.client.get("/lan/23/", {"plan": year}).context["page"].shown_plan for year in (2023, 2024, 2020)
     }
-    assert (shown[2023].year, shown[2024].year, shown[2020]) == (2023, 2024, None)
+    assert (shown[2023].year, shown[2024].year, shown[2020].year) == (2023, 2024, 2023)
 
 
 def test_county_page_day_decides_who_answers_and_what_is_open(source_004: FollowUpVersion, analyst: Any) -> None:
@@ -256,6 +262,7 @@ def test_check_page_superseded_version_says_so(analyst: Any) -> None:
     FollowUpVersionFactory(
         follow_up=first.follow_up,
         number=2,
+        supersedes=first,
         correction_kind="slip",
         correction_reason="Fel",
         document__supersedes=first.document,

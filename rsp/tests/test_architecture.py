@@ -26,10 +26,12 @@ BELOW = {
 """What each room may import. Siblings never import each other, and nothing imports ``reporting``."""
 
 LAYERS = (
-    {"enums", "sources", "reference", "responsibility_history"},
+    {"enums", "sources", "reference", "responsibility_history", "agreement"},
     {"querysets"},
     {"models"},
-    {"rules", "workflow", "policies", "records", "actors"},
+    {"rules", "role_fit"},
+    {"workflow", "policies", "records", "actors"},
+    {"dataset_figures"},
     {"datasets"},
     {"requirements", "verification", "followup_wording", "followup_figures"},
     {"followup_document"},
@@ -42,7 +44,7 @@ LAYERS = (
 )
 """The modules of a room, lowest first. A module imports its own room only from its own layer or below."""
 
-PURE = {"rules", "workflow", "sources", "reference", "responsibility_history"}
+PURE = {"rules", "workflow", "sources", "reference", "responsibility_history", "agreement", "role_fit"}
 """Modules that compute from values alone."""
 PURE_IN_RSP = {"actor", "workflow", "orgnr", "canonical", "swedish", "charts", "maps", "svg", "geometry", "export"}
 
