@@ -44,6 +44,7 @@ ICONS = (
     "clock-alert",
     "download",
     "external-link",
+    "file-check",
     "file-diff",
     "file-text",
     "folder-open",

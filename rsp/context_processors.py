@@ -69,7 +69,7 @@ def _organisation_label(actor: Actor) -> str:
 
 
 def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
-    """The start page and each county the actor has a role in; a page that does not exist gives no link."""
+    """The start page, each county the actor has a role in, and the check; a page that does not exist gives no link."""
     if start := _address("reporting:start"):
         yield NavigationItem("house", _("Start"), start, path == start)
     counties = sorted({(grant.county_code, grant.organisation_name) for grant in actor.grants if grant.county_code})
@@ -81,6 +81,8 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
             seen.add(code)
             label = _("Länet, %(name)s") % {"name": organisation} if several else _("Länet")
             yield NavigationItem("map", label, address, path.startswith(address))
+    if check := _address("reporting:check_report"):
+        yield NavigationItem("file-check", _("Kontrollera en PDF"), check, path.startswith(check))
 
 
 def _address(name: str, *args: str) -> str:

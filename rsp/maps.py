@@ -123,12 +123,28 @@ def _frame(shapes: dict[str, Rings], max_width: float, max_height: float) -> Fra
     return Frame.around(points, max_width=max_width, max_height=max_height)
 
 
-def _ground(places: Sequence[_Placed]) -> list[str]:
+def _outline(place: _Placed, medium: Medium, attributes: str) -> str:
+    """The outline of an area. A page has each once, in ``_shapes``, and refers to it; print draws it each time."""
+    if medium == "web":
+        return f'<use href="#yta-{place.area.code}" {attributes}/>'
+    return f'<path d="{path(place.rings)}" {attributes}/>'
+
+
+def _shapes(places: Sequence[_Placed]) -> str:
+    """The outlines a page's map refers to: a national map would weigh three times as much without."""
+    drawn = (
+        f'<path id="yta-{place.area.code}" d="{path(place.rings)}" fill-rule="evenodd" stroke-linejoin="round"/>'
+        for place in places
+    )
+    return f"<defs>{''.join(drawn)}</defs>"
+
+
+def _ground(places: Sequence[_Placed], medium: Medium) -> list[str]:
     """Fills, patterns and borders. White between dark areas, dark round light ones: every border shows, in grey too."""
     drawn = []
     for place in places:
         style = place.area.style
-        drawn.append(f'<path d="{path(place.rings)}" fill="{style.fill}" fill-rule="evenodd"/>')
+        drawn.append(_outline(place, medium, f'fill="{style.fill}" fill-rule="evenodd"'))
         slants = {"plain": (), "hatch": (True,), "sparse": (False,), "crosshatch": (True, False)}[style.pattern]
         step, stroke, width = (6.5, "#A3ABB1", 0.5) if style.pattern == "sparse" else (4.2, EDGE, 0.55)
         for falling in slants:
@@ -136,7 +152,7 @@ def _ground(places: Sequence[_Placed]) -> list[str]:
             drawn.append(f'<path d="{lines}" fill="none" stroke="{stroke}" stroke-width="{width}"/>')
     for dark, stroke, width in ((True, "#FFFFFF", 1.3), (False, EDGE, 0.8)):
         border = f'fill="none" stroke="{stroke}" stroke-width="{width}" stroke-linejoin="round"'
-        drawn += [f'<path d="{path(place.rings)}" {border}/>' for place in places if place.area.style.dark == dark]
+        drawn += [_outline(place, medium, border) for place in places if place.area.style.dark == dark]
     return drawn
 
 
@@ -256,51 +272,59 @@ def county_map(
     max_width: float,
     max_height: float,
     size: float = 8.6,
+    names_only: bool = False,
     medium: Medium = "print",
 ) -> str:
     """A county by municipality with the state of each area; on a page each area with an ``href`` is a link.
 
     ``title`` is the whole message in words, read aloud. Areas whose code the county lacks are left out. Where names do
     not fit, the areas carry numbers in print (their place in ``areas``) and only their outline on a page.
+    ``names_only`` leaves the state out of the areas: for a county where all are alike and a sentence says how.
     Raises KeyError for a county that does not exist.
     """
     shapes = outlines(county_code)
     frame = _frame(shapes, max_width, max_height)
     places = _placed(areas, shapes, frame)
-    labels = {item.place.area.code: item for item in _labels(places, size, frame)}
+    worded = [replace(item, area=replace(item.area, state_label="")) for item in places] if names_only else places
+    labels = {item.place.area.code: item for item in _labels(worded, size, frame)}
     order = {item.code: position for position, item in enumerate(areas, 1)}
-    drawn = _ground(places)
+    drawn = _ground(places, medium)
     words = {place.area.code: _words(labels[place.area.code]) if labels else "" for place in places}
     if medium == "print":
         drawn += [words[place.area.code] or _number(place, order[place.area.code], 6.6) for place in places]
         drawn.append(_scale_bar(frame))
         return drawing(frame.width, frame.height + 11, title, drawn, name="map map--county")
     drawn += [_linked(place, words[place.area.code]) for place in places]
-    return _page_map(frame, title, drawn, linked=any(item.href for item in areas), name="map map--county")
+    return _page_map(
+        frame, title, [_shapes(places), *drawn], linked=any(item.href for item in areas), name="map map--county"
+    )
 
 
 def national_map(
     areas: Sequence[MapArea], *, title: str, max_width: float = 260, max_height: float = 640, medium: Medium = "web"
 ) -> str:
-    """The 21 counties by state. Areas are too small for words: each has its name and state as a title."""
+    """The 21 counties by state. Areas are too small for words: each has its name and state as a title.
+
+    A page holds one map at most, this or ``county_map``: the ids of their outlines are the codes.
+    """
     shapes = outlines(None)
     frame = _frame(shapes, max_width, max_height)
     places = _placed(areas, shapes, frame)
-    drawn = _ground(places)
+    drawn = _ground(places, medium)
     if medium == "print":
         return drawing(frame.width, frame.height, title, drawn, name="map map--national")
     drawn += [_linked(place, "") for place in places]
-    return _page_map(frame, title, drawn, linked=any(item.href for item in areas), name="map map--national")
+    return _page_map(
+        frame, title, [_shapes(places), *drawn], linked=any(item.href for item in areas), name="map map--national"
+    )
 
 
 def _linked(place: _Placed, words: str) -> str:
-    """The touchable outline of one area. Its name is its visible words; without words it is the outline's title."""
+    """The touchable outline of one area, drawn when it has focus. Named by its visible words, else by a title."""
     item = place.area
     heading = "" if words else f"<title>{escape(item.name)}: {escape(item.state_label)}</title>"
-    shape = (
-        f'<path class="map-area" d="{path(place.rings)}" fill="#FFFFFF" fill-opacity="0" stroke="{EDGE}" '
-        f'stroke-opacity="0" stroke-width="1" stroke-linejoin="round">{heading}</path>'
-    )
+    attributes = 'class="map-area" fill="#FFFFFF" fill-opacity="0" stroke-opacity="0"'
+    shape = heading + _outline(place, "web", attributes)
     return f'<a href="{escape(item.href)}">{shape}{words}</a>' if item.href else f"<g>{shape}{words}</g>"
 
 

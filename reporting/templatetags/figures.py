@@ -24,6 +24,7 @@ from registers.models import Responsibility
 from reporting.enums import FollowUpState
 from reporting.pages.county import AreaBlock, CountyPage, GrantCell, GrantRow, GrantTable
 from reporting.pages.start import CountyRow, StartPage
+from reporting.records import FIRST_YEAR
 from rsp import swedish
 from rsp.charts import Column, Span, lane, segment_bar, year_columns
 from rsp.maps import PLAN_STYLES, AreaStyle, MapArea, county_map, national_map
@@ -34,7 +35,7 @@ FOLLOW_UP_STYLES = {
     FollowUpState.SUBMITTED: AreaStyle("#2F7299", dark=True),
     FollowUpState.CORRECTED: AreaStyle("#123F5C", dark=True),
     FollowUpState.DRAFT: AreaStyle("#A9CBE0"),
-    "missing": AreaStyle("#FFFFFF"),
+    "missing": PLAN_STYLES["unknown"],
 }
 
 ASSESSMENT_FILLS = {
@@ -58,10 +59,11 @@ class KeyItem:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One holder of a duty with the words for when and the time line."""
+    """One holder of a duty with the words for when and the time line; ``gap`` says what is not known before it."""
 
     row: Responsibility
     period: str
+    gap: str
     drawing: SafeString
 
 
@@ -71,25 +73,20 @@ class Lane:
 @register.simple_tag
 def follow_up_label(row: CountyRow) -> str:
     """The word for the state of a county's follow-up, as the map and the table say it."""
-    return row.follow_up.get_state_display() if row.follow_up else _("Inte inskickad")
+    return row.follow_up.get_state_display() if row.follow_up else _("Uppgift saknas")
 
 
 @register.simple_tag
 def start_sentence(page: StartPage) -> str:
-    """How many counties have handed in the year's follow-up, in one sentence."""
-    total = len(page.counties)
+    """From how many counties the system has the year's follow-up. What others may have done elsewhere is not known."""
     count = page.submitted_count
     if count == 0:
-        return _("Inget av %(total)d län har skickat in uppföljningen för %(year)d.") % {
-            "total": total,
-            "year": page.year,
-        }
-    words = swedish.sentence_case(swedish.number_in_words(count))
+        return _("Ingen inskickad uppföljning för %(year)d finns i systemet.") % {"year": page.year}
     return ngettext(
-        "%(words)s av %(total)d län har skickat in uppföljningen för %(year)d.",
-        "%(words)s av %(total)d län har skickat in uppföljningen för %(year)d.",
+        "Uppföljningen för %(year)d från %(words)s av %(total)d län finns i systemet.",
+        "Uppföljningarna för %(year)d från %(words)s av %(total)d län finns i systemet.",
         count,
-    ) % {"words": words, "total": total, "year": page.year}
+    ) % {"words": swedish.number_in_words(count), "total": len(page.counties), "year": page.year}
 
 
 @register.simple_tag
@@ -124,7 +121,7 @@ def start_key(page: StartPage) -> SafeString:
 def plans_heading(page: CountyPage) -> str:
     """``Fem av åtta kommuner har aktuell serviceplan``, or a plain heading when nothing is recorded."""
     if not page.has_known_plans:
-        return _("Kommunernas serviceplaner")
+        return ngettext("Kommunens serviceplan", "Kommunernas serviceplaner", len(page.service_plans))
     total = len(page.service_plans)
     if total == 1:
         known = page.service_plans[0]
@@ -143,19 +140,36 @@ def plans_figure(page: CountyPage) -> str:
 
 @register.simple_tag
 def plans_map(page: CountyPage) -> SafeString:
-    """The county's municipalities by the standing of their service plans; each area leads to its row in the table."""
+    """The county's municipalities by the standing of their service plans; each area leads to its row in the table.
+
+    Only names when nothing is recorded: the sentence beside the map says so.
+    """
     areas = [
         MapArea(
             row.municipality.code,
             row.municipality.name,
-            _("saknas") if row.standing == PlanStanding.UNKNOWN else str(row.standing.label).lower(),
+            str(row.standing.label).lower(),
             PLAN_STYLES[row.standing],
             f"#k-{row.municipality.code}",
         )
         for row in page.service_plans
     ]
-    title = _("Karta över kommunernas serviceplaner i %(county)s") % {"county": page.county.name}
-    return _svg(county_map(page.county.code, areas, title=title, max_width=350, max_height=540, size=13, medium="web"))
+    title = ngettext(
+        "Karta över kommunens serviceplan i %(county)s",
+        "Karta över kommunernas serviceplaner i %(county)s",
+        len(areas),
+    ) % {"county": page.county.name}
+    drawing = county_map(
+        page.county.code,
+        areas,
+        title=title,
+        max_width=350,
+        max_height=540,
+        size=13,
+        names_only=not page.has_known_plans,
+        medium="web",
+    )
+    return _svg(drawing)
 
 
 @register.simple_tag
@@ -213,6 +227,12 @@ def assessment_counts(area: AreaBlock) -> dict[Assessment, int]:
 def by_year(row: GrantRow, table: GrantTable) -> Iterable[tuple[int, GrantCell | None]]:
     """The cells of a row with their years."""
     return zip(table.years, row.cells, strict=True)
+
+
+@register.filter
+def has_sums(table: GrantTable) -> bool:
+    """Whether some figure of the table is known only as the year's sum."""
+    return any(cell is not None and cell.is_sum for row in table.rows for cell in row.cells)
 
 
 @register.filter
@@ -310,7 +330,27 @@ def responsibility_ticks(page: CountyPage) -> list[int]:
 def lanes(page: CountyPage) -> list[Lane]:
     """The holders of each duty with their time lines, in the order of the page."""
     first_year, last_year = responsibility_years(page)
-    return [Lane(row, _period(row), _lane_of(row, page.day, first_year, last_year)) for row in page.responsibilities]
+    firsts: dict[str, date] = {}
+    for row in page.responsibilities:
+        firsts[row.duty] = min(row.valid_from, firsts.get(row.duty, row.valid_from))
+    return [
+        Lane(
+            row,
+            _period(row),
+            _gap_before(row) if row.valid_from == firsts[row.duty] else "",
+            _lane_of(row, page.day, first_year, last_year),
+        )
+        for row in page.responsibilities
+    ]
+
+
+def _gap_before(row: Responsibility) -> str:
+    """That nothing is known before the first holder of a duty, when the duty is older than that."""
+    if row.valid_from.year <= FIRST_YEAR:
+        return ""
+    starts_year = (row.valid_from.month, row.valid_from.day) == (1, 1)
+    start = str(row.valid_from.year) if starts_year else swedish.long_date(row.valid_from)
+    return _("Uppgift saknas före %(start)s") % {"start": start}
 
 
 def _lane_of(row: Responsibility, day: date, first_year: int, last_year: int) -> SafeString:
