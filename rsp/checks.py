@@ -8,8 +8,11 @@ from collections.abc import Sequence
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
 from django.utils.translation import gettext as _
+
+from rsp.local_services import OLDEST_POSTGRESQL
 
 SHORTEST_SECRET_KEY = 50
 SHORTEST_HSTS_SECONDS = 3600
@@ -30,6 +33,21 @@ def check_engine(*, app_configs: Sequence[AppConfig] | None, **_options: object)
         return []
     message = _("Databasen är inte PostgreSQL. Ange DATABASE_URL på formen postgres://användare:lösenord@värd/databas.")
     return [Error(message, id="rsp.E005")]
+
+
+@register(Tags.database)
+def check_database_version(*, databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
+    """Older servers lack NULLS NOT DISTINCT: Django would leave out those constraints with a mere warning.
+
+    Asked by the commands that name a database, such as ``migrate`` and ``check --database default``.
+    """
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        version = getattr(connections[alias], "pg_version", 0) // 10_000
+        if version < OLDEST_POSTGRESQL:
+            message = _("PostgreSQL %(version)d är för gammal. Version %(oldest)d eller senare behövs.")
+            found.append(Error(message % {"version": version, "oldest": OLDEST_POSTGRESQL}, id="rsp.E007"))
+    return found
 
 
 def _check_secret_key() -> list[CheckMessage]:

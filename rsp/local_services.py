@@ -24,9 +24,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -34,6 +36,7 @@ DATABASE_NAME = DATABASE_USER = "rsp"
 POSTGRESQL_PORT = 5432  # only a part of the socket's file name
 # A socket's whole path holds at most 107 bytes on Linux; "/.s.PGSQL.5432" is the longest name put in the folder.
 LONGEST_SOCKET_DIR = 90
+OLDEST_POSTGRESQL = 15  # NULLS NOT DISTINCT: without it Django leaves out those constraints with a mere warning
 WAIT_SECONDS = 60
 FALLBACK_ROOT = Path("/var/tmp")
 THROWAWAY_PREFIX = "rsp-test-"
@@ -164,19 +167,17 @@ class PrivateServices:
         self._make_folders()
         if is_new and self.durable:
             self._tell_where()
-        owner = os.getpid()
-        with open(self.root / "users.lock", "w", encoding="ascii") as users:
-            try:
-                with self._starting_or_stopping():
-                    fcntl.flock(users, fcntl.LOCK_SH)
-                    if postgresql:
-                        self._start_postgresql()
-                    if redis:
-                        self._start_redis()
-                yield
-            finally:
-                if os.getpid() == owner:  # a forked child must not stop what its parent uses
-                    self._leave(users.fileno())
+        with ExitStack() as held:
+            with self._starting_or_stopping():
+                # Made and taken under the other lock: a users.lock that nobody holds means abandoned services.
+                users = held.enter_context(open(self.root / "users.lock", "w", encoding="ascii"))
+                fcntl.flock(users, fcntl.LOCK_SH)
+                held.callback(self._leave, os.getpid(), users.fileno())
+                if postgresql:
+                    self._start_postgresql()
+                if redis:
+                    self._start_redis()
+            yield
 
     def remove(self) -> bool:
         """Stop the services and remove their folders. False, and nothing is touched, while somebody uses them."""
@@ -185,12 +186,16 @@ class PrivateServices:
                 if not _try_exclusive(users.fileno()):
                     return False
                 self._stop()
-            shutil.rmtree(self.root, ignore_errors=True)
+                doomed = self.root.with_name(f"{self.root.name}-removed-{os.getpid()}")
+                self.root.rename(doomed)  # at once: whoever waits for the lock makes a folder anew
+            shutil.rmtree(doomed, ignore_errors=True)
         if self.socket_dir.parent != self.root:
             shutil.rmtree(self.socket_dir.parent, ignore_errors=True)
         return True
 
-    def _leave(self, users: int) -> None:
+    def _leave(self, owner: int, users: int) -> None:
+        if os.getpid() != owner:
+            return  # a forked child must not stop what its parent uses
         with self._starting_or_stopping():
             fcntl.flock(users, fcntl.LOCK_UN)
             if _try_exclusive(users):
@@ -202,8 +207,11 @@ class PrivateServices:
 
     @contextmanager
     def _starting_or_stopping(self) -> Iterator[None]:
-        with open(self.root / "starting.lock", "w", encoding="ascii") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        taken = None
+        while taken is None:
+            self._make_folders()
+            taken = _take_lock(self.root / "starting.lock")
+        with taken:
             yield
 
     def _make_folders(self) -> None:
@@ -384,17 +392,27 @@ def _postgresql_bin_dir(data_dir: Path) -> Path:
             "PostgreSQL saknas. Installera med: sudo apt-get install postgresql (eller ange DATABASE_URL)."
         )
     version_file = data_dir / "PG_VERSION"
-    if not version_file.exists():
-        return candidates[0]
-    wanted = version_file.read_text(encoding="ascii").strip()
-    for folder in candidates:
-        shown = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-        if shown.split()[2].split(".")[0] == wanted:
+    wanted = int(version_file.read_text(encoding="ascii").split(".")[0]) if version_file.exists() else None
+    versions = {folder: _major_version(folder) for folder in candidates}
+    for folder, version in versions.items():
+        if version >= OLDEST_POSTGRESQL and wanted in (None, version):
             return folder
+    if wanted is None or wanted < OLDEST_POSTGRESQL:
+        found = f"{wanted}, som databasen i {data_dir} är gjord med," if wanted else str(max(versions.values()))
+        raise LocalServicesError(
+            f"PostgreSQL {found} är för gammal. Version {OLDEST_POSTGRESQL} eller senare behövs "
+            "(eller ange DATABASE_URL)."
+        )
     raise LocalServicesError(
         f"Databasen i {data_dir} är gjord med PostgreSQL {wanted}, som saknas. "
         f"Installera postgresql-{wanted}, eller kör make clean för att börja om utan innehåll."
     )
+
+
+def _major_version(bin_dir: Path) -> int:
+    """15 of ``postgres (PostgreSQL) 15.18 (Debian …)``, and of ``15beta1`` too."""
+    shown = subprocess.run([bin_dir / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return int("".join(takewhile(str.isdigit, shown.split()[2])))
 
 
 def _reachable(path: Path, user_id: int) -> bool:
@@ -418,6 +436,17 @@ def _make_folder(path: Path, mode: int) -> None:
         raise LocalServicesError(
             f"Mappen {path} går inte att skapa ({error.strerror}). Ange en annan med RSP_STATE_DIR."
         ) from error
+
+
+def _take_lock(path: Path) -> TextIO | None:
+    """The lock file, held until it is closed; None when its folder was removed while we waited for it."""
+    with ExitStack() as opened, suppress(FileNotFoundError):
+        lock = opened.enter_context(open(path, "w", encoding="ascii"))
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if os.path.samestat(os.fstat(lock.fileno()), path.stat()):
+            opened.pop_all()
+            return lock
+    return None
 
 
 def _try_exclusive(lock: int) -> bool:

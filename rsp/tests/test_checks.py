@@ -6,9 +6,10 @@ import sys
 
 import pytest
 from django.core import checks
+from django.db import connections
 
 from rsp import environment
-from rsp.checks import check_engine, check_server_settings
+from rsp.checks import check_database_version, check_engine, check_server_settings
 from rsp.local_services import CHECKOUT
 from rsp.tests.environment_names import read_by_settings
 
@@ -79,8 +80,19 @@ def test_other_database_than_postgresql_is_refused(monkeypatch, settings):
     assert ids_of(check_engine(app_configs=None)) == ["rsp.E005"]
 
 
+@pytest.mark.django_db
+def test_database_that_is_too_old_is_refused(monkeypatch):
+    assert check_database_version(databases=["default"]) == []
+    assert check_database_version(databases=None) == []
+    monkeypatch.setitem(connections["default"].__dict__, "pg_version", 140_010)
+    (error,) = check_database_version(databases=["default"])
+    assert (error.id, error.msg) == ("rsp.E007", "PostgreSQL 14 är för gammal. Version 15 eller senare behövs.")
+
+
 def test_checks_are_registered():
-    assert {check_server_settings, check_engine} <= set(checks.registry.registry.registered_checks)
+    assert {check_server_settings, check_engine, check_database_version} <= set(
+        checks.registry.registry.registered_checks
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,14 @@ with PrivateServices(root=Path(sys.argv[1]), socket_dir=Path(sys.argv[2]), durab
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
+USE = """
+import sys
+from pathlib import Path
+from rsp.local_services import PrivateServices
+with PrivateServices(root=Path(sys.argv[1]), socket_dir=Path(sys.argv[2]), durable=False).in_use(postgresql=False):
+    pass
+"""
+
 
 @pytest.fixture
 def services():
@@ -203,9 +211,45 @@ def test_missing_program_gives_one_line_that_says_what_to_install(monkeypatch, s
 def test_cluster_of_a_version_that_is_gone_is_named(services):
     services._make_folders()
     services.data_dir.mkdir()
-    services.data_dir.joinpath("PG_VERSION").write_text("9\n", encoding="ascii")
-    with pytest.raises(LocalServicesError, match="PostgreSQL 9, som saknas"):
+    services.data_dir.joinpath("PG_VERSION").write_text("99\n", encoding="ascii")
+    with pytest.raises(LocalServicesError, match="PostgreSQL 99, som saknas"):
         local_services._postgresql_bin_dir(services.data_dir)
+
+
+def test_cluster_of_a_version_that_is_too_old_is_refused(services):
+    services._make_folders()
+    services.data_dir.mkdir()
+    services.data_dir.joinpath("PG_VERSION").write_text("9.6\n", encoding="ascii")
+    with pytest.raises(LocalServicesError, match=r"PostgreSQL 9, som .* är för gammal\. Version 15 eller senare"):
+        local_services._postgresql_bin_dir(services.data_dir)
+
+
+def test_postgresql_that_is_too_old_is_refused_in_one_line(monkeypatch, services):
+    monkeypatch.setattr(local_services, "_major_version", lambda folder: 14)
+    with pytest.raises(LocalServicesError) as caught:
+        local_services._postgresql_bin_dir(services.data_dir)
+    assert str(caught.value).startswith("PostgreSQL 14 är för gammal. Version 15 eller senare behövs")
+    assert "\n" not in str(caught.value)
+
+
+def test_newer_postgresql_is_chosen_before_one_that_is_too_old(monkeypatch, tmp_path):
+    for version in ("14", "15"):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "initdb").touch()
+    monkeypatch.setenv("PGBIN", str(tmp_path / "14"))
+    monkeypatch.setattr(local_services.shutil, "which", lambda program: str(tmp_path / "15" / program))
+    monkeypatch.setattr(local_services.glob, "glob", lambda pattern: [])
+    monkeypatch.setattr(local_services, "_major_version", lambda folder: int(folder.name))
+    assert local_services._postgresql_bin_dir(tmp_path / "none") == tmp_path / "15"
+
+
+@pytest.mark.parametrize(
+    ("shown", "version"), [("15.18 (Debian 15.18-0+deb12u1)", 15), ("17.2", 17), ("18beta1", 18), ("9.6.24", 9)]
+)
+def test_major_version_is_read_as_the_server_shows_it(monkeypatch, shown, version):
+    answer = subprocess.CompletedProcess([], 0, stdout=f"postgres (PostgreSQL) {shown}\n")
+    monkeypatch.setattr(local_services.subprocess, "run", lambda *args, **kwargs: answer)
+    assert local_services._major_version(Path("/bin")) == version
 
 
 def test_address_of_database_is_read_by_the_settings():
@@ -233,3 +277,33 @@ def test_abandoned_test_services_are_removed_by_the_next_run(services):
     services.root.rename(abandoned)
     local_services._remove_abandoned(abandoned.parent)
     assert not abandoned.exists()
+
+
+def test_services_about_to_start_are_not_taken_for_abandoned(monkeypatch, services):
+    """Another run looks for abandoned folders at the worst moment: before the servers are started."""
+    folder = services.root.with_name(f"{local_services.THROWAWAY_PREFIX}starting")
+    starting = PrivateServices(root=folder, socket_dir=folder / "socket", durable=False)
+    take = local_services._take_lock
+
+    def clean_up_first(path):
+        monkeypatch.setattr(local_services, "_take_lock", take)
+        local_services._remove_abandoned(folder.parent)
+        return take(path)
+
+    monkeypatch.setattr(local_services, "_take_lock", clean_up_first)
+    with starting.in_use(postgresql=False):
+        local_services._remove_abandoned(folder.parent)
+        assert broker_answers(starting)
+    assert starting.remove()
+
+
+def test_folder_that_is_removed_while_one_waits_for_its_lock_is_made_anew(services):
+    with services._starting_or_stopping():
+        waiting = subprocess.Popen(
+            [sys.executable, "-c", USE, str(services.root), str(services.socket_dir)], cwd=CHECKOUT
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(1)
+        services.root.rename(services.root.with_name("removed"))
+    assert waiting.wait(60) == 0
+    assert services.root.joinpath("users.lock").exists()
