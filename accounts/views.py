@@ -27,9 +27,9 @@ class SignInView(LoginView):
 
 @method_decorator(login_not_required, name="dispatch")
 class SignOutView(LogoutView):
-    """Ends the session on POST, also one that has already ended; whoever comes by a link is sent to the start page."""
+    """Ends the session on POST, also one that has already ended; whoever comes by a link is led to signing in."""
 
     http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(settings.LOGIN_URL)

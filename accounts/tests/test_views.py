@@ -88,7 +88,7 @@ def test_sign_out_by_post_ends_the_session(client: Client) -> None:
 
 def test_sign_out_by_get_keeps_the_session(client: Client) -> None:
     client.force_login(UserFactory())
-    assert client.get("/logga-ut/").url == "/"
+    assert client.get("/logga-ut/").url == "/logga-in/"
     assert client.get("/").status_code == 200
 
 

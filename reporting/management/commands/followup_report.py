@@ -10,6 +10,7 @@ from django.db import OperationalError
 from reporting.records import UnknownFollowUp
 from reporting.reports import FollowUpReport, followup_report
 from reporting.timing import measure_followup
+from rsp.file_errors import reason
 from rsp.pdf import PdfUnavailable
 from rsp.swedish import kronor
 
@@ -47,9 +48,9 @@ class Command(BaseCommand):
         except (UnknownFollowUp, UnwritableFile, PdfUnavailable) as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except OperationalError as error:
-            reason = str(error).strip().splitlines()[0]
+            said = str(error).strip().splitlines()[0]
             raise CommandError(
-                f"Databasen går inte att nå: {reason}. Kontrollera DATABASE_URL.", returncode=REFUSED
+                f"Databasen går inte att nå: {said}. Kontrollera DATABASE_URL.", returncode=REFUSED
             ) from error
 
     def _tell(self, report: FollowUpReport, path: Path) -> None:
@@ -79,4 +80,4 @@ def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise UnwritableFile(f"Det går inte att skriva {path}: {error.strerror}.") from error
+        raise UnwritableFile(f"Det går inte att skriva {path}: {reason(error)}.") from error

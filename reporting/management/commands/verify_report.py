@@ -9,12 +9,15 @@ from django.db import OperationalError
 from django.utils.timezone import localdate
 
 from documents.verification import Verdict, verify_pdf
+from rsp.file_errors import reason
 
 EXIT_CODES = {Verdict.VALID: 0, Verdict.CHANGED: 1, Verdict.UNKNOWN: 2}
+UNAVAILABLE = 3
+"""Nothing could be said of the file, since the database did not answer: not the same as an unknown file."""
 
 
 class Command(BaseCommand):
-    help = "Kontrollerar en utfärdad PDF. Svarar äkta (0), ändrad (1) eller okänd (2)."
+    help = "Kontrollerar en utfärdad PDF. Svarar äkta (0), ändrad (1) eller okänd (2); 3 när databasen inte svarar."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="PDF-filen som kontrolleras.")
@@ -25,14 +28,14 @@ class Command(BaseCommand):
             pdf = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(
-                f"Det går inte att läsa {options['file']}: {error.strerror}.", returncode=unknown
+                f"Det går inte att läsa {options['file']}: {reason(error)}.", returncode=unknown
             ) from error
         try:
             result = verify_pdf(pdf)
         except OperationalError as error:
-            reason = str(error).strip().splitlines()[0]
+            said = str(error).strip().splitlines()[0]
             raise CommandError(
-                f"Databasen går inte att nå: {reason}. Kontrollera DATABASE_URL.", returncode=unknown
+                f"Databasen går inte att nå: {said}. Kontrollera DATABASE_URL.", returncode=UNAVAILABLE
             ) from error
         lines = [result.message]
         if result.document:
@@ -40,7 +43,6 @@ class Command(BaseCommand):
             lines.append(f"SHA-256 underlag {result.document.payload_sha256}")
         if result.is_superseded:
             lines.append("En senare version har ersatt den här.")
-        if result.verdict is Verdict.VALID:
-            self.stdout.write("\n".join(lines))
-            return
-        raise CommandError("\n".join(lines), returncode=EXIT_CODES[result.verdict])
+        self.stdout.write("\n".join(lines))
+        if result.verdict is not Verdict.VALID:
+            raise SystemExit(EXIT_CODES[result.verdict])
