@@ -5,7 +5,7 @@ Nothing here reads the database or the clock, so the same payload gives the same
 
 import unicodedata
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from actionplans.enums import GoalSource
 from documents.verification import PAYLOAD_NAME
 from reporting import followup_figures as figures
 from reporting import followup_wording as wording
+from rsp import maps
 from rsp.export import csv_bytes
 from rsp.pdf import STATIC, PdfAttachment, RenderedPdf, render_pdf
 from rsp.svg import wrapped
-from rsp.swedish import NBSP, kronor, long_date, shares_in_percent
+from rsp.swedish import NBSP, kronor, list_in_words, long_date, shares_in_percent
 
 Payload = dict[str, Any]
 
@@ -116,7 +117,8 @@ def _context(payload: Payload, sha256: str) -> dict[str, Any]:
         **payload,
         "title": _title(payload),
         "footer": _footer(payload, sha256),
-        "hash_groups": [sha256[start : start + 8] for start in range(0, 64, 8)],
+        "hash_by_two": _hash_lines(sha256, 2),
+        "hash_by_four": _hash_lines(sha256, 4),
         "sections": _sections(payload),
         "show_contents": number >= CONTENTS_FROM,
         "contents_with_initiatives": number >= AREA_PAGES_FROM,
@@ -124,12 +126,11 @@ def _context(payload: Payload, sha256: str) -> dict[str, Any]:
         "sources": _sources(payload),
         "schemes": _schemes(payload),
         "average": _average(payload["grants"]["total"]),
-        "plan_counts": _plan_counts(payload),
-        "plans_dated": any(plan["valid_to"] for plan in payload["service_plans"]["municipalities"]),
-        "plans_numbered": figures.plans_numbered(payload),
         "has_sums": any(
             item["known_by"] == "sum" for item in [*payload["grants"]["schemes"], *payload["activities"]["kinds"]]
         ),
+        "map_source": maps.SOURCE,
+        **_plans(payload),
         **_front(payload),
         **_programme(payload),
         **_sentences(payload),
@@ -160,10 +161,12 @@ def _sentences(payload: Payload) -> dict[str, Any]:
         "goals_title": wording.goals_sentence(payload["assessments"]),
         "grants_text": wording.grants_text(payload),
         "grants_title": wording.grants_title(payload) if payload["grants"]["schemes"] else "",
-        "unknown_schemes_text": wording.unknown_schemes_text(payload),
+        "unknown_schemes_text": wording.unknown_schemes_text(payload) if payload["grants"]["schemes"] else "",
         "legal_bases": wording.legal_bases(payload),
         "plan_text": wording.plan_text(payload),
         "plans_title": wording.plans_sentence(payload),
+        "plans_heading": wording.plans_heading(payload),
+        "no_initiatives": wording.no_initiatives(payload),
         "places_text": wording.places_text(payload),
         "carry_over_text": wording.carry_over_text(payload),
     }
@@ -185,6 +188,12 @@ def _trusted(payload: Payload) -> dict[str, Any]:
 @lru_cache(maxsize=4)
 def _style(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def _hash_lines(sha256: str, groups: int) -> list[str]:
+    """The checksum in groups of eight characters, so many groups a line."""
+    parts = [sha256[start : start + 8] for start in range(0, 64, 8)]
+    return [" ".join(parts[start : start + groups]) for start in range(0, 8, groups)]
 
 
 def _title(payload: Payload) -> str:
@@ -225,6 +234,7 @@ def _programme(payload: Payload) -> dict[str, Any]:
         (_("Nätverk"), programme["network"]),
         (_("Partnerskap"), ", ".join(partners)),
         (_("Utgår från"), ", ".join(strategies)),
+        (_("Handlingsplanen beslutas av"), payload["plan"]["delegation"] if payload["plan"] else ""),
     ]
     return {
         "programme_facts": [(name, value) for name, value in facts if value and len(value) <= LONG_MARGIN],
@@ -349,14 +359,16 @@ def _lines(text: str, size: float, width_mm: float) -> int:
     return sum(len(wrapped(line, size, width_mm * figures.MM)) for line in text.split("\n"))
 
 
-def _plan_counts(payload: Payload) -> list[tuple[str, int]]:
-    """(state, number of municipalities) for the states that occur."""
+def _plans(payload: Payload) -> dict[str, Any]:
+    """What decides how the service plans are laid out; (state, number) only where they differ."""
     plans = payload["service_plans"]
-    return [
-        (state["label"], plans["counts"][state["code"]])
-        for state in plans["states"]
-        if plans["counts"].get(state["code"])
-    ]
+    counts = [(state["label"], plans["counts"][state["code"]]) for state in plans["states"]]
+    counts = [(label, number) for label, number in counts if number]
+    return {
+        "plan_counts": counts if len(counts) > 1 else [],
+        "plans_dated": any(plan["valid_to"] for plan in plans["municipalities"]),
+        "plans_numbered": figures.plans_numbered(payload),
+    }
 
 
 def _schemes(payload: Payload) -> list[Payload]:
@@ -366,8 +378,10 @@ def _schemes(payload: Payload) -> list[Payload]:
 
 
 def _average(row: Payload) -> str | None:
-    """Kronor per decision with two decimals, None without decisions."""
-    return str((Decimal(row["amount"]) / row["count"]).quantize(Decimal(1))) if row["count"] else None
+    """Whole kronor per decision, rounded half up; None without decisions."""
+    if not row["count"]:
+        return None
+    return str((Decimal(row["amount"]) / row["count"]).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _sources(payload: Payload) -> list[Payload]:
@@ -375,13 +389,27 @@ def _sources(payload: Payload) -> list[Payload]:
     used = [(item["name"], item["source"]) for item in payload["grants"]["schemes"]]
     used += [(item["label"], item["source"]) for item in payload["activities"]["kinds"]]
     used += [(item["name"], item["source"]) for key in ("opened", "closed") for item in payload["service_places"][key]]
+    used += [(item["name"], item["source"]) for item in payload["service_plans"]["municipalities"]]
+    used += _sourced_outcomes(payload)
     next_year = payload["carry_over"]["next_year"]
     for plan, year in ((payload["plan"], payload["year"]), (payload["carry_over"]["next_plan"], next_year)):
-        used += [(_("handlingsplanen {year}").format(year=year), plan["source"])] if plan and plan.get("source") else []
+        number = wording.source_number(payload, plan["approval_source"]) if plan else None
+        used.append((_("handlingsplanen {year}").format(year=year), number))
     return [
-        {**source, "used_for": [name for name, number in used if number == source["number"]]}
+        {**source, "used_for": list(dict.fromkeys(name for name, number in used if number == source["number"]))}
         for source in payload["sources"]
     ]
+
+
+def _sourced_outcomes(payload: Payload) -> list[tuple[str, int]]:
+    """(the initiatives whose outcomes rest on a source, its number), one for each source."""
+    numbers: dict[int, dict[str, None]] = {}
+    for item in (item for area in payload["areas"] for item in area["initiatives"]):
+        for goal in item["goals"]:
+            if goal["outcome_source"]:
+                numbers.setdefault(goal["outcome_source"], {})[item["number"]] = None
+    text = _("utfallen i insats {numbers}")
+    return [(text.format(numbers=list_in_words(list(found))), source) for source, found in numbers.items()]
 
 
 def _sections(payload: Payload) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The drawings of the follow-up: payload in, SVG out. Each stands beside a table with the same figures."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -78,14 +79,14 @@ def schemes_figure(payload: Payload) -> str:
 
 
 def _plan_areas(payload: Payload) -> list[MapArea]:
-    states = {item["state"] for item in payload["service_plans"]["municipalities"]}
-    # one state for all stands in the title; the areas then carry their names alone
+    alike = len({item["state"] for item in payload["service_plans"]["municipalities"]}) == 1
+    # one state for all stands in the title; the areas then carry their names alone, and need no pattern under them
     return [
         MapArea(
             item["code"],
             item["name"],
-            item["state_label"] if len(states) > 1 else "",
-            PLAN_STYLES.get(item["state"], PLAN_STYLES["unknown"]),
+            "" if alike else item["state_label"],
+            replace(PLAN_STYLES[item["state"]], pattern="plain") if alike else PLAN_STYLES[item["state"]],
         )
         for item in payload["service_plans"]["municipalities"]
     ]

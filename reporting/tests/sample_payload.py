@@ -21,7 +21,6 @@ PLAN_STATES = [
     {"code": "started", "label": "Påbörjad"},
     {"code": "expired", "label": "Utgången"},
     {"code": "repealed", "label": "Upphävd"},
-    {"code": "missing", "label": "Saknas"},
     {"code": "unknown", "label": "Uppgift saknas"},
 ]
 MUNICIPALITIES = [
@@ -35,7 +34,9 @@ MUNICIPALITIES = [
     ("2380", "Östersund"),
 ]
 REGION = "Region Jämtland Härjedalen"
-COUNTY_BOARD = "Länsstyrelsen Jämtlands län"
+COUNTY_BOARD = "Länsstyrelsen i Jämtlands län"
+MEMO = "Region Jämtland Härjedalen, tjänsteskrivelse RUN/13/2024 till regionala utvecklingsnämnden"
+SERVICE_ACT = "Förordning om stöd till kommersiell service (2000:284)"
 
 
 def goal(text: str, *, outcome: str | None = None, unit: str = "", **more: Any) -> Payload:
@@ -50,9 +51,10 @@ def goal(text: str, *, outcome: str | None = None, unit: str = "", **more: Any) 
         "target": None,
         "due_on": None,
         "source": "typed",
-        "source_label": "Inskrivet",
+        "source_label": "Skrivs in av ansvarig",
         "outcome": outcome,
         "outcome_on": "2023-12-31" if outcome else None,
+        "outcome_source": 1 if outcome else None,
         "assessment": "not_assessed",
         "assessment_label": "Ej bedömt",
         "comment": "",
@@ -121,7 +123,7 @@ def _areas() -> list[Payload]:
                         outcome="30",
                         unit="beslut",
                         source="counted",
-                        source_label="Räknas ur beslut om stöd",
+                        source_label="Räknas ur registrerade uppgifter",
                     ),
                 ),
                 initiative(
@@ -141,7 +143,7 @@ def _areas() -> list[Payload]:
                         outcome="22",
                         unit="besök",
                         source="counted",
-                        source_label="Räknas ur aktiviteter",
+                        source_label="Räknas ur registrerade uppgifter",
                     ),
                     co_owners=["Länets kommuner"],
                     participants=COUNTY_BOARD,
@@ -185,7 +187,7 @@ def scheme(slug: str, name: str, count: int, amount: str, **more: Any) -> Payloa
         "amount": amount,
         "known_by": "sum",
         "authority": REGION,
-        "legal_basis": "Förordning (2000:284) om stöd till kommersiell service",
+        "legal_basis": SERVICE_ACT,
         "source": 1,
         **more,
     }
@@ -294,7 +296,7 @@ def _events() -> list[Payload]:
     return [
         {
             "held_on": None,
-            "kind": "opening",
+            "kind": "inauguration",
             "kind_label": "Invigning",
             "title": f"Invigning av SOT-punkt i {place}",
             "place": place,
@@ -321,6 +323,7 @@ def _service_plans(states: dict[str, str]) -> Payload:
             "valid_from": None,
             "valid_to": None,
             "dnr": "",
+            "source": None,
         }
         for code, name in MUNICIPALITIES
     ]
@@ -337,6 +340,7 @@ def jamtland_2023() -> Payload:
         "county": {"code": "23", "name": "Jämtlands län", "short_name": "Jämtland"},
         "year": 2023,
         "due_on": "2024-03-31",
+        "dnr": "",
         "responsible": {"name": REGION, "orgnr": "232100-0214"},
         "programme": _programme(),
         "plan": {
@@ -346,24 +350,25 @@ def jamtland_2023() -> Payload:
             "dnr": "",
             "delegation": "Regional utvecklingsdirektör, på delegation",
             "approved_on": None,
-            "approval_source": "RUN/13/2024",
+            "approval_source": MEMO,
+            "source": 1,
         },
         "texts": {"lead": None, "went_well": None, "remains": None, "next_year": None},
         "areas": areas,
         "assessments": _assessments(areas),
         "grants": {
             "measure": "decided",
-            "measure_label": "Beviljat (beslutat) under året",
+            "measure_label": "Beviljat under året, efter beslutsdatum",
             "schemes": [
-                scheme("investeringsbidrag", "Investeringsbidrag", 12, "3482980.00"),
+                scheme("investeringsstod", "Investeringsbidrag", 12, "3482980.00"),
                 scheme(
                     "korrosionsskydd",
                     "Stöd till korrosionsskydd",
                     3,
                     "1745475.00",
-                    legal_basis="Förordning (2022:206) om stöd till korrosionsskydd",
+                    legal_basis="Förordning om stöd till korrosionsskydd (2022:206)",
                 ),
-                scheme("hemsandning", "Hemsändning", 8, "1537062.00"),
+                scheme("hemsandningsbidrag", "Hemsändningsbidrag", 8, "1537062.00"),
                 scheme("servicebidrag", "Servicebidrag", 7, "1007710.00"),
             ],
             "total": {"count": 30, "amount": "7773227.00"},
@@ -381,7 +386,7 @@ def jamtland_2023() -> Payload:
                     "source": 1,
                 },
                 {
-                    "kind": "opening",
+                    "kind": "inauguration",
                     "label": "Invigningar",
                     "count": 2,
                     "known_by": "records",
@@ -396,28 +401,26 @@ def jamtland_2023() -> Payload:
         "carry_over": {
             "next_year": 2024,
             "next_plan": {
+                "state": "approved",
                 "state_label": "Beslutad",
                 "approved_on": None,
-                "approval_source": "RUN/13/2024",
+                "approval_source": MEMO,
                 "initiatives": 0,
             },
             "items": [],
         },
-        "sources": [
-            {
-                "number": 1,
-                "text": "Region Jämtland Härjedalen, tjänsteskrivelse RUN/13/2024 till regionala utvecklingsnämnden",
-                "note": "Anger årets summor. Enskilda beslut framgår inte.",
-            }
-        ],
+        "sources": [{"number": 1, "text": MEMO}],
         "summary": {
             "granted_amount": "7773227.00",
             "decisions": 30,
             "company_visits": 22,
             "opened_places": 2,
+            "closed_places": 0,
             "sot_points": 2,
             "goals": 4,
             "goals_achieved": 0,
+            "current_service_plans": 0,
+            "municipalities": 8,
         },
         "version": {
             "number": 1,
@@ -445,20 +448,13 @@ def empty_year() -> Payload:
     payload["grants"] |= {
         "schemes": [],
         "total": {"count": 0, "amount": "0.00"},
-        "unknown_schemes": ["Hemsändning", "Servicebidrag"],
+        "unknown_schemes": ["Hemsändningsbidrag", "Servicebidrag"],
     }
     payload["activities"] = {"kinds": [], "events": []}
     payload["service_places"] = {"opened": [], "closed": []}
     payload["carry_over"] = {"next_year": 2024, "next_plan": None, "items": []}
-    payload["summary"] = {
-        "granted_amount": None,
-        "decisions": None,
-        "company_visits": None,
-        "opened_places": 0,
-        "sot_points": 0,
-        "goals": 0,
-        "goals_achieved": 0,
-    }
+    payload["summary"] |= {"granted_amount": None, "decisions": None, "company_visits": None}
+    payload["summary"] |= {"opened_places": 0, "sot_points": 0, "goals": 0}
     return payload
 
 
@@ -528,7 +524,6 @@ def full_example() -> Payload:
     payload["service_plans"] = _service_plans(
         {
             "2326": "current",
-            "2305": "missing",
             "2361": "current",
             "2309": "current",
             "2303": "started",
@@ -547,7 +542,7 @@ def full_example() -> Payload:
         {
             **payload["service_places"]["opened"][0],
             "name": "Macken i Gäddede",
-            "kind": "fuel",
+            "kind": "fuel_station",
             "kind_label": "Drivmedelsstation",
             "locality": "Gäddede",
             "municipality_code": "2313",
@@ -567,7 +562,13 @@ def full_example() -> Payload:
     _carried_over(payload)
     payload["grants"]["schemes"].append(
         scheme(
-            "driftstod", "Särskilt driftstöd", 2, "250000.00", known_by="decisions", source=None, authority=COUNTY_BOARD
+            "sarskilt-driftstod",
+            "Särskilt driftstöd",
+            2,
+            "250000.00",
+            known_by="decisions",
+            source=None,
+            authority=COUNTY_BOARD,
         )
     )
     payload["grants"]["total"] = {"count": 32, "amount": "8023227.00"}
@@ -579,12 +580,20 @@ def full_example() -> Payload:
             "recipient": recipient,
             "municipality": "Krokom",
             "scheme": "Särskilt driftstöd",
+            "outcome": "granted",
             "outcome_label": "Bifall",
             "amount": "125000.00",
         }
         for number, recipient in ((301, "Lanthandeln i Byn AB"), (302, "Enskild näringsidkare, Krokom"))
     ]
-    payload["summary"] |= {"granted_amount": "8023227.00", "decisions": 32, "goals": 6, "goals_achieved": 3}
+    payload["summary"] |= {
+        "granted_amount": "8023227.00",
+        "decisions": 32,
+        "goals": 6,
+        "goals_achieved": 3,
+        "closed_places": 1,
+        "current_service_plans": 3,
+    }
     return payload
 
 
@@ -613,6 +622,7 @@ def _carried_over(payload: Payload) -> None:
         for choice in choices
     ]
     payload["carry_over"]["next_plan"] = {
+        "state": "approved",
         "state_label": "Beslutad",
         "approved_on": "2024-03-15",
         "approval_source": "",

@@ -58,7 +58,7 @@ def _tricky() -> dict[str, Any]:
     payload["service_places"]["opened"][0]["note"] = f"{LONG_TEXT[:1500]} slut-plats"
     payload["carry_over"]["items"][0]["reason"] = f"{LONG_TEXT} slut-skäl"
     payload["grants"]["schemes"][0]["name"] = "Investeringsbidrag & <stöd> 🏪"
-    payload["sources"][0]["note"] = f"{LONG_TEXT[:1500]} slut-källa"
+    payload["sources"][0]["text"] = f"{LONG_TEXT[:1500]} slut-källa"
     return payload
 
 
@@ -190,7 +190,7 @@ def test_every_required_part_is_there() -> None:
         "Beviljade stöd",
         "Aktiviteter",
         "Kommunernas serviceplaner",
-        "Öppnade och stängda serviceställen",
+        "Öppnade och stängda serviceplatser",
         "Det som följer med till 2024",
         "Besluten ett för ett",
         "Källor och anmärkningar",
@@ -203,12 +203,50 @@ def test_every_required_part_is_there() -> None:
 
 def test_empty_year_says_what_is_missing() -> None:
     words = " ".join(extracted("empty").split())
-    assert "Inget regionalt serviceprogram som gällde 2023 är inskrivet för Jämtlands län." in words
-    assert (
-        "Inga uppgifter om beviljade stöd är inskrivna för 2023. Uppgift saknas om hemsändning och servicebidrag."
-        in words
-    )
+    assert "Inget regionalt serviceprogram som gällde 2023 är registrerat för Jämtlands län." in words
+    assert "Uppgift saknas om hemsändningsbidrag och servicebidrag." in words
+    assert "Andelarna är avrundade" not in words
     assert " 0 kr" not in words
+
+
+def _bookmarks(items: list[Any]) -> list[str]:
+    """The titles of the document's outline, all levels in the order they stand."""
+    return [title for item in items for title in (_bookmarks(item) if isinstance(item, list) else [str(item.title)])]
+
+
+def test_bookmarks_are_whole_words() -> None:
+    titles = _bookmarks(PdfReader(BytesIO(rendered("normal").pdf)).outline)
+    for title in (
+        "Uppföljning av regionalt serviceprogram 2023, Jämtlands län",
+        "1 Medborgare",
+        "1.2 Främja butiken som nav i bygden",
+        "10 Kontrollera dokumentet",
+    ):
+        assert title in titles
+
+
+def test_outcomes_carry_their_source() -> None:
+    payload = sample_payload.jamtland_2023()
+    html = render_followup_html(payload, "a" * 64)
+    assert html.count('title="Källa 1"') == 4 + 4 + 1 + 2  # outcomes, schemes, kinds of activity, places
+    assert "utfallen i insats 1.2, 2.1, 2.2 och 2.3" in html
+    for area in payload["areas"]:
+        for item in area["initiatives"]:
+            for goal in item["goals"]:
+                goal["outcome_source"] = None
+    assert render_followup_html(payload, "a" * 64).count('title="Källa 1"') == 4 + 1 + 2
+
+
+def test_unknown_initiatives_are_not_said_to_be_none() -> None:
+    payload = sample_payload.jamtland_2023()
+    payload["areas"] = [area | {"initiatives": []} for area in payload["areas"]]
+    payload["assessments"] = sample_payload._assessments(payload["areas"])
+    html = render_followup_html(payload, "a" * 64)
+    assert html.count("Uppgift saknas om handlingsplanens insatser.") == 1
+    assert html.count("Inga insatser är registrerade inom området.") == 3
+    assert "Handlingsplanen har inga insatser" not in html
+    payload["texts"]["remains"] = "Allt återstår."
+    assert render_followup_html(payload, "a" * 64).count("Uppgift saknas om handlingsplanens insatser.") == 1
 
 
 def test_draft_is_marked_on_every_page_and_has_no_version() -> None:
@@ -316,7 +354,7 @@ def test_grants_csv_has_sums_and_decisions() -> None:
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert [row["Uppgiften avser"] for row in rows] == ["Årets summa"] * 4 + ["Beslut"] * 2
-    assert rows[2]["Stödform"] == "Hemsändning"
+    assert rows[2]["Stödform"] == "Hemsändningsbidrag"
     assert rows[2]["Antal beslut"] == "8"
     assert rows[2]["Beviljat belopp (kr)"] == "1537062,00"
     assert rows[2]["Källa"].startswith("Region Jämtland Härjedalen, tjänsteskrivelse RUN/13/2024")
