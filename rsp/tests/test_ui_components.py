@@ -148,7 +148,14 @@ urlpatterns = [
     path(
         "",
         include(
-            ([path("", nowhere, name="start"), path("lan/<str:code>/", nowhere, name="county")], "reporting"),
+            (
+                [
+                    path("", nowhere, name="start"),
+                    path("lan/<str:code>/", nowhere, name="county"),
+                    path("kontrollera/", nowhere, name="check_report"),
+                ],
+                "reporting",
+            ),
         ),
     ),
 ]
@@ -181,7 +188,7 @@ def test_frame_names_the_organisation_and_each_county_once() -> None:
     frame = frame_of(actor_with(officer, director))
     assert frame.organisation == "Region Jämtland Härjedalen"
     assert frame.size == "sm"
-    assert [item.label for item in frame.nav] == ["Start", "Länet"]
+    assert [item.label for item in frame.nav] == ["Start", "Länet", "Kontrollera en PDF"]
     assert frame.nav[0].is_current
     assert not frame.nav[1].is_current
 
