@@ -1,5 +1,6 @@
 """Plane geometry for maps: projection to SWEREF 99 TM, frames, places for labels, hatching. Pure functions."""
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,23 @@ class Frame:
 def path(rings: Rings) -> str:
     """The ``d`` of an SVG path over closed rings."""
     return "".join("M" + "L".join(f"{number(x)} {number(y)}" for x, y in ring) + "Z" for ring in rings)
+
+
+def compact_path(rings: Rings) -> str:
+    """The ``d`` of the same closed rings in steps from point to point: little more than half as long, as exact."""
+    drawn = []
+    for ring in rings:
+        tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
+        drawn.append(f"M{number(tenths[0][0] / 10)} {number(tenths[0][1] / 10)}l")
+        steps = (_step(b[0] - a[0]) + _step(b[1] - a[1]) for a, b in itertools.pairwise(tenths) if a != b)
+        drawn.append("".join(steps).lstrip() + "z")
+    return "".join(drawn)
+
+
+def _step(tenths: int) -> str:
+    """A relative coordinate after the sign or space that parts it from the one before: -12 → ``-1.2``, 3 → `` .3``."""
+    text = number(abs(tenths) / 10).removeprefix("0") or "0"
+    return f"-{text}" if tenths < 0 else f" {text}"
 
 
 def area(ring: Ring) -> float:

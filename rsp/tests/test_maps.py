@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from rsp.geometry import chords, hatching, label_place, sweref
+from rsp.geometry import chords, compact_path, hatching, label_place, sweref
 from rsp.maps import (
     GEODATA,
     PLAN_STYLES,
@@ -107,6 +107,32 @@ def test_national_map_links_carry_a_title_where_no_words_fit() -> None:
     assert [link.attrib["href"] for link in links][:2] == ["/lan/01", "/lan/03"]
     assert "".join(links[0].itertext()) == "Stockholms län: Aktuell"
     assert len(links) == 21
+
+
+def test_page_has_each_outline_once_and_print_needs_no_reference() -> None:
+    listed = areas(sorted(outlines(None)), href="/lan/")
+    root = ET.fromstring(national_map(listed, title="Läget"))
+    outlined = [element for element in root.iter(f"{SVG}path")]
+    assert [element.attrib["id"] for element in outlined] == [f"yta-{item.code}" for item in listed]
+    used = {element.attrib["href"] for element in root.iter(f"{SVG}use")}
+    assert used == {f"#yta-{item.code}" for item in listed}
+    assert "<use" not in national_map(listed, title="Läget", medium="print")
+
+
+def test_compact_path_draws_the_same_ring() -> None:
+    ring = [(10.04, 2.0), (10.55, 1.46), (10.55, 1.46), (9.0, 3.0)]
+    assert compact_path([ring]) == "M10 2l.6-.5-1.6 1.5z"
+
+
+def test_names_only_leaves_the_state_to_the_sentence_beside() -> None:
+    drawing = county_map(
+        "23", areas(JAMTLAND, href="#k-"), title="t", max_width=336, max_height=520, names_only=True, medium="web"
+    )
+    assert "Aktuell" not in texts(drawing)
+    assert "Åre" in texts(drawing)
+    crowded = areas(sorted(outlines("01")), href="#k-")
+    drawing = county_map("01", crowded, title="t", max_width=100, max_height=100, names_only=True, medium="web")
+    assert "Botkyrka: Aktuell" in drawing
 
 
 def test_map_without_links_is_one_image() -> None:
