@@ -22,7 +22,6 @@ LOOKS: dict[str, dict[str, Look]] = {
         "consulted": Look("info", "messages-square"),
         "adopted": Look("success", "circle-check"),
         "closed": Look("neutral", "archive"),
-        "missing": UNKNOWN,
     },
     "plan": {
         "draft": Look("neutral", "pencil"),
@@ -30,7 +29,6 @@ LOOKS: dict[str, dict[str, Look]] = {
         "returned": Look("warning", "undo-2"),
         "approved": Look("success", "circle-check"),
         "followed_up": Look("accent", "badge-check"),
-        "missing": UNKNOWN,
     },
     "follow_up": {
         "draft": Look("neutral", "pencil"),
@@ -40,14 +38,12 @@ LOOKS: dict[str, dict[str, Look]] = {
     },
     "service_plan": {
         "current": Look("success", "badge-check"),
-        "expiring": Look("warning", "clock-alert"),
         "expired": Look("warning", "clock-alert"),
         "started": Look("info", "pencil"),
         "adopted": Look("success", "circle-check"),
         "confirmed": Look("success", "badge-check"),
         "returned": Look("warning", "undo-2"),
         "repealed": Look("neutral", "archive"),
-        "missing": Look("danger", "circle-dashed"),
         "unknown": UNKNOWN,
     },
     "assessment": {

@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-EN_DASH = "\u2013"
 MONTHS = (
     "januari",
     "februari",

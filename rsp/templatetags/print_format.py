@@ -67,12 +67,6 @@ def varde(value: str | None) -> str:
 
 
 @register.filter
-def mening(value: str) -> str:
-    """The text with its first letter as a capital."""
-    return swedish.sentence_case(value)
-
-
-@register.filter
 def punkt(value: str) -> str:
     """The text as a whole sentence: a full stop is added where no mark ends it."""
     text = value.rstrip()

@@ -97,16 +97,6 @@ def paragraf(text: str) -> str:
     return text.replace("§ ", f"§{swedish.NBSP}")
 
 
-@register.filter
-def filstorlek(size: int | None) -> str:
-    """A number of bytes as ``412 kB`` (1 kB = 1 000 bytes) or ``1,2 MB``."""
-    if size is None:
-        return _absent()
-    if size < 1_000_000:
-        return f"{swedish.integer(max(1, round(size / 1000)))}{swedish.NBSP}kB"
-    return f"{swedish.decimal_text(round(Decimal(size) / 1_000_000, 1))}{swedish.NBSP}MB"
-
-
 def _local_day(day: date) -> date:
     if isinstance(day, datetime):
         return timezone.localtime(day).date() if timezone.is_aware(day) else day.date()

@@ -16,7 +16,6 @@ from rsp.actor import Actor, Role, RoleGrant
 from rsp.context_processors import shell
 from rsp.icons import icon_svg
 from rsp.status_looks import LOOKS, UNKNOWN, look_of
-from rsp.templatetags import ui
 
 NBSP = "\u00a0"
 
@@ -31,9 +30,7 @@ def test_amounts_keep_their_digits_together() -> None:
     assert render("{{ x|procent }}", x=Decimal("0.66")) == f"66{NBSP}%"
 
 
-@pytest.mark.parametrize(
-    "name", ["kr", "heltal", "tal", "procent", "datum", "datum_iso", "datumtid", "saknas", "filstorlek"]
-)
+@pytest.mark.parametrize("name", ["kr", "heltal", "tal", "procent", "datum", "datum_iso", "datumtid", "saknas"])
 def test_missing_value_says_so_and_is_never_zero(name: str) -> None:
     assert render(f"{{{{ x|{name} }}}}", x=None) == '<span class="absent">Uppgift saknas</span>'
 
@@ -50,12 +47,6 @@ def test_stamp_is_shown_in_swedish_time() -> None:
     late = datetime(2024, 3, 26, 23, 30, tzinfo=UTC)
     assert "27\u00a0mars 2024" in render("{{ x|datum }}", x=late)
     assert "00.30" in render("{{ x|datumtid }}", x=late)
-
-
-def test_file_size_rounds_to_what_people_say() -> None:
-    assert ui.filstorlek(412_345) == f"412{NBSP}kB"
-    assert ui.filstorlek(1_234_567) == f"1,2{NBSP}MB"
-    assert ui.filstorlek(12) == f"1{NBSP}kB"
 
 
 def test_status_has_tint_icon_and_word() -> None:
