@@ -22,7 +22,7 @@ RUN /opt/venv/bin/python -m rsp.assets \
 
 FROM python:3.11.13-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin rsp
 COPY --from=build /opt/venv /opt/venv

@@ -80,11 +80,6 @@ def _has_postgresql() -> bool:
     return bool(named) or _has_program("initdb") or bool(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
 
 
-def _has_font() -> bool:
-    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-    return any(True for folder in folders for _ in folder.rglob("*.[to]tf"))
-
-
 def system_packages(purpose: str) -> list[SystemPackage]:
     """What the purpose needs from the system. A service named by the environment needs no program here."""
     packages = [
@@ -100,7 +95,6 @@ def system_packages(purpose: str) -> list[SystemPackage]:
         SystemPackage("libpango-1.0-0", "Pango", lambda: _has_library("libpango-1.0.so.0")),
         SystemPackage("libpangoft2-1.0-0", "PangoFT2", lambda: _has_library("libpangoft2-1.0.so.0")),
         SystemPackage("libharfbuzz-subset0", "HarfBuzz subset", lambda: _has_library("libharfbuzz-subset.so.0")),
-        SystemPackage("fonts-dejavu-core", "ett typsnitt", _has_font),
     ]
     if purpose == "test":
         packages.append(SystemPackage("chromium", "Chromium", lambda: _has_program("chromium")))

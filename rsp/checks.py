@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connections
 from django.utils.translation import gettext as _
 
@@ -87,7 +89,19 @@ def _check_transport() -> list[CheckMessage]:
 
 
 def _check_content() -> list[CheckMessage]:
-    if not settings.ALLOW_EXAMPLE_DATA:
-        return []
-    message = _("Exempeldata och demokonton tillåts på en server. Ta bort ALLOW_EXAMPLE_DATA ur miljön.")
-    return [Warning(message, id="rsp.W002")]
+    found: list[CheckMessage] = []
+    if not _is_address(settings.CONTACT_EMAIL):
+        message = _("CONTACT_EMAIL saknas eller är ingen e-postadress. Ange adressen för frågor om webbplatsen.")
+        found.append(Error(message, id="rsp.E008"))
+    if settings.ALLOW_EXAMPLE_DATA:
+        message = _("Exempeldata och demokonton tillåts på en server. Ta bort ALLOW_EXAMPLE_DATA ur miljön.")
+        found.append(Warning(message, id="rsp.W002"))
+    return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

@@ -94,7 +94,7 @@ TEMPLATES = [
 FORM_RENDERER = "rsp.forms.UiRenderer"
 
 PRODUCT_VERSION = "0.1"
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="rsp@example.se")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="rsp@example.se" if IS_LOCAL else "")
 
 # --- Database and broker
 DATABASES = {"default": env.db_url("DATABASE_URL", default=local_services.database_url())}

@@ -33,6 +33,7 @@ def server(settings):
     settings.SECURE_PROXY_SSL_HEADER = None
     settings.SECURE_HSTS_SECONDS = 31536000
     settings.ALLOW_EXAMPLE_DATA = False
+    settings.CONTACT_EMAIL = "rsp@example.se"
     return settings
 
 
@@ -54,6 +55,8 @@ def test_server_in_order_has_nothing_to_say(server):
         ("DEBUG", True, "rsp.E004"),
         ("SECURE_SSL_REDIRECT", False, "rsp.E006"),
         ("SECURE_HSTS_SECONDS", 60, "rsp.W001"),
+        ("CONTACT_EMAIL", "", "rsp.E008"),
+        ("CONTACT_EMAIL", "Regionens växel", "rsp.E008"),
         ("ALLOW_EXAMPLE_DATA", True, "rsp.W002"),
     ],
 )
