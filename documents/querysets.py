@@ -5,6 +5,9 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from documents.enums import DocumentKind
+from rsp.actor import Actor
+
 
 class EncodedSha256(models.Func):
     """The SHA-256 of a bytea, as hex, computed by PostgreSQL."""
@@ -21,6 +24,10 @@ class Utf8Bytes(models.Func):
 
 
 class SealedDocumentQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Submitted follow-ups are open to all signed in. A kind not named here is nobody's until its room says so."""
+        return self.filter(kind=DocumentKind.FOLLOW_UP) if actor.is_signed_in else self.none()
+
     def without_content(self) -> Self:
         """Leave payload and PDF bytes in the database."""
         return self.defer("payload", "pdf")

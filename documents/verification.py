@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from documents.models import SealedDocument
@@ -35,9 +36,10 @@ class Verification:
     is_superseded: bool = False
 
 
-def verify_pdf(pdf: bytes) -> Verification:
-    """Compare a file with the sealed documents: by its own bytes, its payload and the identifier it was given."""
-    document = _sealed(pdf_sha256=sha256_hex(pdf))
+def verify_pdf(pdf: bytes, among: QuerySet[SealedDocument]) -> Verification:
+    """Compare a file with the sealed documents it may be one of: by its bytes, its payload and its identifier."""
+    sealed = among.without_content().select_related("superseded_by")
+    document = _only(sealed, pdf_sha256=sha256_hex(pdf))
     if document is not None:
         return Verification(
             Verdict.VALID,
@@ -50,25 +52,25 @@ def verify_pdf(pdf: bytes) -> Verification:
     except UnreadablePdf as error:
         return Verification(Verdict.UNKNOWN, str(error))
     if found.attachment is None:
-        return _by_identifier(found.identifier, _("Underlaget har tagits bort ur filen."))
-    document = _sealed(payload_sha256=sha256_hex(found.attachment))
+        return _by_identifier(sealed, found.identifier, _("Underlaget har tagits bort ur filen."))
+    document = _only(sealed, payload_sha256=sha256_hex(found.attachment))
     if document is not None:
         return Verification(
             Verdict.CHANGED,
             _("Ändrad: underlaget är oförändrat, men själva filen är inte den som utfärdades."),
             document,
         )
-    return _by_identifier(found.identifier, _("Underlaget i filen stämmer inte med det som utfärdades."))
+    return _by_identifier(sealed, found.identifier, _("Underlaget i filen stämmer inte med det som utfärdades."))
 
 
-def _by_identifier(identifier: bytes | None, finding: str) -> Verification:
+def _by_identifier(sealed: QuerySet[SealedDocument], identifier: bytes | None, finding: str) -> Verification:
     document = None
     if identifier and len(identifier) == IDENTIFIER_LENGTH and identifier.isalnum():
-        document = _sealed(payload_sha256__startswith=identifier.decode("ascii"))
+        document = _only(sealed, payload_sha256__startswith=identifier.decode("ascii"))
     if document is not None:
         return Verification(Verdict.CHANGED, _("Ändrad: %(finding)s") % {"finding": finding}, document)
     return Verification(Verdict.UNKNOWN, _("Okänd: filen är inte utfärdad av det här systemet, eller är ett utkast."))
 
 
-def _sealed(**facts: str) -> SealedDocument | None:
-    return SealedDocument.objects.without_content().select_related("superseded_by").filter(**facts).first()
+def _only(sealed: QuerySet[SealedDocument], **facts: str) -> SealedDocument | None:
+    return sealed.filter(**facts).first()

@@ -16,6 +16,7 @@ from grants.querysets import (
     GrantCaseQuerySet,
     GrantDecisionQuerySet,
     GrantYearQuerySet,
+    LegalActQuerySet,
     SchemeBasisQuerySet,
 )
 from programs.models import PriorityArea, ServicePlace
@@ -32,6 +33,8 @@ class LegalAct(models.Model):
     title = models.CharField(_("rubrik"), max_length=300)
     valid_from = models.DateField(_("i kraft från och med"))
     valid_to = models.DateField(_("i kraft till och med"), null=True, blank=True)
+
+    objects = LegalActQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("författning")

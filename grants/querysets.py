@@ -6,9 +6,14 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from grants.enums import DecisionOutcome, KnownBy
+from grants.enums import DecisionOutcome
 from rsp.actor import COUNTY_STAFF, Actor
 from rsp.daterange import holds_on
+
+
+class LegalActQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.all() if actor.is_signed_in else self.none()
 
 
 class AidSchemeQuerySet(models.QuerySet):
@@ -61,6 +66,3 @@ class GrantYearQuerySet(models.QuerySet):
 
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)
-
-    def known_as_sum(self) -> Self:
-        return self.filter(known_by=KnownBy.SUM)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from documents.models import SealedDocument
 from documents.verification import verify_pdf
 from registers.models import County
 from reporting.exports import grants_csv
@@ -82,7 +83,9 @@ def follow_up_draft_pdf(request: HttpRequest, code: str, year: int) -> HttpRespo
 def check_report(request: HttpRequest) -> HttpResponse:
     """Is this PDF issued by the system and unchanged? The file is read and forgotten, never stored."""
     form = CheckReportForm(request.POST, request.FILES) if request.method == "POST" else CheckReportForm()
-    result = verify_pdf(form.cleaned_data["file"].read()) if form.is_bound and form.is_valid() else None
+    result = None
+    if form.is_bound and form.is_valid():
+        result = verify_pdf(form.cleaned_data["file"].read(), SealedDocument.objects.visible_to(request.actor))
     return render(request, "reporting/check_report.html", {"form": form, "result": result}, status=_status(form))
 
 

@@ -63,9 +63,6 @@ class Actor:
         """The municipalities in which the actor holds one of ``roles``."""
         return {grant.municipality_code for grant in self.grants if grant.municipality_code and grant.role in roles}
 
-    def has_role(self, role: Role) -> bool:
-        return any(grant.role == role for grant in self.grants)
-
 
 COUNTY_STAFF = frozenset({Role.CASE_OFFICER, Role.DIRECTOR})
 """The roles that see a county's own drafts and cases."""

@@ -7,7 +7,7 @@ import pytest
 from grants.enums import DecisionOutcome
 from grants.models import AidScheme, GrantCase, GrantDecision, GrantYear, SchemeBasis
 from grants.services import load_aid_schemes
-from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, GrantSumFactory, GrantYearFactory
+from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, GrantYearFactory
 from rsp.tests.actors import (
     ANALYST,
     ANONYMOUS,
@@ -50,13 +50,6 @@ def test_decided_in_counts_by_the_day_of_the_decision() -> None:
     for day in (date(2022, 12, 31), date(2023, 1, 1), date(2023, 12, 31), date(2024, 1, 1)):
         GrantDecisionFactory(decided_on=day, support_year=2023)
     assert GrantDecision.objects.decided_in(2023).count() == 2
-
-
-def test_known_as_sum_leaves_years_known_by_decisions() -> None:
-    GrantYearFactory(year=2022)
-    known = GrantSumFactory(year=2023)
-    assert list(GrantYear.objects.known_as_sum()) == [known]
-    assert not GrantYear.objects.for_year(2022).known_as_sum().exists()
 
 
 def forms_in_force(year: int) -> set[str]:

@@ -209,7 +209,8 @@ def grant_table(actor: Actor, county: County, *, through: int, shown_years: int 
     years = sorted({year for _slug, year in cells if year <= through})
     years = years if shown_years is None else years[-shown_years:]
     shown = {slug for slug, year in cells if year in years}
-    names = dict(SchemeBasis.objects.in_force_during(max(years, default=FIRST_YEAR)).values_list("scheme", "name"))
+    last_year = max(years, default=FIRST_YEAR)
+    names = dict(SchemeBasis.objects.visible_to(actor).in_force_during(last_year).values_list("scheme", "name"))
     rows = [
         GrantRow(scheme, names.get(scheme.pk, scheme.name), [cells.get((scheme.pk, year)) for year in years])
         for scheme in AidScheme.objects.visible_to(actor).order_by("name")

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from documents.models import SealedDocument
-from documents.verification import PAYLOAD_NAME, Verdict, verify_pdf
+from documents.verification import PAYLOAD_NAME, Verdict, Verification, verify_pdf
 from grants.tests.factories import GrantSumFactory
 from reporting import services
 from reporting.agreement import still_agrees
@@ -27,6 +27,11 @@ from rsp.tests.racing import race
 from rsp.workflow import TransitionRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
+
+
+def verify(pdf: bytes) -> Verification:
+    """The verdict among all sealed documents."""
+    return verify_pdf(pdf, SealedDocument.objects.all())
 
 
 def draft_with_content(county_code: str = "23") -> FollowUp:
@@ -78,7 +83,7 @@ def test_submit_freezes_version_1_as_a_sealed_document(case_officer_23: Any) -> 
     assert document.page_count > 0
     assert still_agrees(json.loads(document.payload), live)
     assert read_attachment(bytes(document.pdf), PAYLOAD_NAME) == document.payload.encode()
-    assert verify_pdf(bytes(document.pdf)).verdict is Verdict.VALID
+    assert verify(bytes(document.pdf)).verdict is Verdict.VALID
 
 
 def test_submit_names_the_function_and_never_the_person(source_004: FollowUpVersion) -> None:
@@ -201,8 +206,8 @@ def test_correct_freezes_version_2_that_supersedes_the_first(source_004: FollowU
     said = json.loads(second.document.payload)["version"]
     assert (said["number"], said["correction_of"], said["correction_reason"]) == (2, 1, "Ett stöd saknades.")
     assert FollowUpVersion.objects.get(number=1).document == first
-    assert verify_pdf(bytes(first.pdf)).is_superseded
-    assert not verify_pdf(bytes(second.document.pdf)).is_superseded
+    assert verify(bytes(first.pdf)).is_superseded
+    assert not verify(bytes(second.document.pdf)).is_superseded
     assert followup_report("23", 2023).pdf == bytes(second.document.pdf)
 
 

@@ -34,7 +34,6 @@ def test_municipality_codes_of_another_role_is_empty() -> None:
 def test_anonymous_actor_is_nobody() -> None:
     assert not ANONYMOUS.is_signed_in
     assert not ANONYMOUS.grants
-    assert not ANONYMOUS.has_role(Role.READER)
 
 
 def test_organisation_names_are_sorted_and_unique() -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils.timezone import localdate
 
+from documents.models import SealedDocument
 from documents.verification import Verdict, verify_pdf
 from rsp.file_errors import reason
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 f"Det går inte att läsa {options['file']}: {reason(error)}.", returncode=unknown
             ) from error
         try:
-            result = verify_pdf(pdf)
+            result = verify_pdf(pdf, SealedDocument.objects.all())
         except OperationalError as error:
             said = str(error).strip().splitlines()[0]
             raise CommandError(
