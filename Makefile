@@ -36,7 +36,7 @@ theme: ## rebuild the committed theme CSS
 	$(READY) theme
 
 fonts: ## cut the committed print fonts anew
-	$(READY) check --then rsp.build_fonts $(ARGS)
+	$(READY) fonts --then rsp.build_fonts
 
 pins: ## compile the pins anew from the .in files
 	$(READY) check

@@ -1,6 +1,6 @@
 """Makes a bare machine ready: system packages, virtual environment, front-end packages. Standard library only.
 
-``python3 -m rsp.bootstrap demo|check|test|theme [--then MODULE ARGUMENTS…]`` installs what that purpose lacks and
+``python3 -m rsp.bootstrap demo|check|test|theme|fonts [--then MODULE ARGUMENTS…]`` installs what that purpose lacks and
 then, with ``--then``, becomes the module run by the environment's own Python. What is already there is recognised
 (programs and libraries by looking for them, pins by a stamp with their hash), so that a second run takes no time.
 """
@@ -29,7 +29,7 @@ VENV = CHECKOUT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 NODE_MODULES = CHECKOUT / "node_modules"
 VENDOR = CHECKOUT / "static" / "vendor"
-PURPOSES = ("demo", "check", "test", "theme")
+PURPOSES = ("demo", "check", "test", "theme", "fonts")
 OLDEST_NODE = (20, 0)
 MACHINE_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
@@ -85,7 +85,7 @@ def system_packages(purpose: str) -> list[SystemPackage]:
     packages = [
         SystemPackage("python3-venv", "Pythons venv", lambda: importlib.util.find_spec("ensurepip") is not None)
     ]
-    if purpose == "theme":
+    if purpose in ("theme", "fonts"):
         return packages
     if not os.environ.get("DATABASE_URL"):
         packages.append(SystemPackage("postgresql", "PostgreSQL 15 eller senare", _has_postgresql))
@@ -141,7 +141,7 @@ def install_python_packages(purpose: str) -> None:
         if _run([sys.executable, "-m", "venv", "--clear", str(VENV)]):
             raise BootstrapError("Den virtuella miljön gick inte att skapa. Kör: sudo apt-get install python3-venv")
     _make_checkout_importable()
-    wide = purpose in ("check", "test")
+    wide = purpose in ("check", "test", "fonts")
     name = "requirements-dev.txt" if wide else "requirements.txt"
     stamps = {file: Stamp(VENV / f"installed-{file}", (CHECKOUT / file,)) for file in ("requirements-dev.txt", name)}
     if any(stamp.is_fresh() for stamp in stamps.values()):
@@ -282,6 +282,13 @@ def build_theme() -> None:
         raise BootstrapError("Temat gick inte att bygga. Felet står ovanför.")
 
 
+def install_font_sources() -> None:
+    """Install the packages that rsp/build_fonts.py cuts the print fonts from into theme/fonts."""
+    npm, environment = find_npm()
+    if _run([*npm, "run", "fonts"], environment):
+        raise BootstrapError("Typsnittens källor gick inte att hämta med npm. Kontrollera nätet och kör igen.")
+
+
 def _run(command: list[str], environment: dict[str, str] | None = None, *, is_last_resort: bool = True) -> int:
     """Run a command in the checkout. Its output is shown only when it fails and nothing else will be tried."""
     result = subprocess.run(
@@ -309,6 +316,8 @@ def prepare(purpose: str) -> None:
     install_python_packages(purpose)
     if purpose == "theme":
         build_theme()
+    elif purpose == "fonts":
+        install_font_sources()
     elif purpose != "check":
         install_front_end()
 

@@ -1,6 +1,6 @@
 """Cuts the fonts of the printed documents. Run by ``make fonts`` when a font version changes; the result is committed.
 
-Sources, both under the SIL Open Font License:
+Sources, both under the SIL Open Font License and pinned in ``theme/fonts/package.json``:
 
 * npm ``inter-ui`` 4.1.1, ``variable/InterVariable.woff2`` (Inter 4.001, the release that ``@fontsource-variable/inter``
   5.3.0 splits by alphabet; here it is whole, so that one cut holds Swedish, Sami, Greek, Cyrillic and arrows),
@@ -9,10 +9,9 @@ Sources, both under the SIL Open Font License:
 Static cuts, since a variable font gives wrong glyph widths in PDF/A for every weight but its default. TrueType and not
 woff2, since WeasyPrint would unpack woff2 again for every document.
 
-Usage: ``python -m rsp.build_fonts NODE_MODULES``, where both packages are installed in that folder.
+Usage: ``make fonts``, which installs both packages in ``theme/fonts`` first. The same sources give the same bytes.
 """
 
-import sys
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +20,9 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-TARGET = Path(__file__).resolve().parent.parent / "static" / "fonts" / "print"
+CHECKOUT = Path(__file__).resolve().parent.parent
+TARGET = CHECKOUT / "static" / "fonts" / "print"
+SOURCES = CHECKOUT / "theme" / "fonts" / "node_modules"
 INTER = "inter-ui/variable/InterVariable.woff2"
 EMOJI = "@fontsource/noto-emoji/files/noto-emoji-emoji-400-normal.woff2"
 FEATURES = ["ccmp", "locl", "mark", "mkmk", "kern", "tnum", "lnum", "pnum"]
@@ -113,21 +114,20 @@ def coverage(fonts: Iterable[TTFont]) -> str:
 
 def main() -> int:
     """Write the cuts and their coverage to static/fonts/print."""
-    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / INTER).exists():
-        print("Usage: python -m rsp.build_fonts NODE_MODULES  (with inter-ui and @fontsource/noto-emoji installed)")
+    if not (SOURCES / INTER).exists():
+        print("Typsnittens källor saknas. Kör: make fonts")
         return 2
-    modules = Path(sys.argv[1])
     text, display = inside(TEXT_RANGES), inside(DISPLAY_RANGES)
     cuts = {
-        f"inter-{weight}.ttf": cut_inter(modules / INTER, "Inter", weight, TEXT_OPTICAL_SIZE, text)
+        f"inter-{weight}.ttf": cut_inter(SOURCES / INTER, "Inter", weight, TEXT_OPTICAL_SIZE, text)
         for weight in (400, 500, 600)
     }
     for weight in (400, 600):
         cuts[f"inter-display-{weight}.ttf"] = cut_inter(
-            modules / INTER, "Inter Display", weight, DISPLAY_OPTICAL_SIZE, display
+            SOURCES / INTER, "Inter Display", weight, DISPLAY_OPTICAL_SIZE, display
         )
     body = list(cuts.values())[:1]
-    cuts["emoji-400.ttf"] = emoji = cut_emoji(modules / EMOJI)
+    cuts["emoji-400.ttf"] = emoji = cut_emoji(SOURCES / EMOJI)
     for name, font in cuts.items():
         font.save(TARGET / name)
         print(f"{name:24} {(TARGET / name).stat().st_size // 1024:5} kB")

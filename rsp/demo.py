@@ -4,6 +4,7 @@ Run as ``python -m rsp.demo`` after rsp/bootstrap.py. ``PORT`` chooses the port 
 Every process started here is stopped here, and no other.
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -27,6 +28,8 @@ COUNTY, YEAR = "23", "2023"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_SECONDS = 60
 STOP_SECONDS = 15
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_LIBC = ctypes.CDLL(None)
 
 
 class DemoError(Exception):
@@ -165,10 +168,21 @@ def children(port: int) -> Iterator[list[Child]]:
     running: list[Child] = []
     try:
         for label, module in (("Webbservern", web), ("Arbetaren", worker)):
-            running.append(Child(label, subprocess.Popen([*python, *module], start_new_session=True)))
+            running.append(started(label, [*python, *module]))
         yield running
     finally:
         stop(running)
+
+
+def started(label: str, command: list[str]) -> Child:
+    """A process that ends with this one, whatever ends it: also ``kill -9``, where Linux can see to that."""
+    follow = _end_with_parent if sys.platform == "linux" else None
+    return Child(label, subprocess.Popen(command, start_new_session=True, preexec_fn=follow))
+
+
+def _end_with_parent() -> None:
+    """Run in the child before its program: Linux sends it SIGTERM when its parent is gone."""
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def stop(running: list[Child]) -> None:

@@ -1,6 +1,8 @@
 """make demo: its port, and that it stops all it started and only that."""
 
 import json
+import os
+import select
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import pytest
 
 from rsp import demo
 from rsp.demo import Child, DemoError
+from rsp.local_services import CHECKOUT
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
 STUBBORN = [
@@ -18,6 +21,16 @@ STUBBORN = [
     "-c",
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)",
 ]
+
+KILLED_DEMO = """
+import os, signal, subprocess, sys
+from rsp import demo
+popen = subprocess.Popen
+subprocess.Popen = lambda *args, **named: popen(*args, **named, pass_fds=[int(sys.argv[1])], stdout=subprocess.PIPE)
+child = demo.started("Sovaren", sys.argv[2:])
+child.process.stdout.readline()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def started(command: list[str]) -> Child:
@@ -57,6 +70,18 @@ def test_stop_ends_every_child_also_one_that_will_not(monkeypatch):
     assert [child.process.returncode for child in children] == [-signal.SIGTERM, -signal.SIGKILL]
     for child in children:
         child.process.stdout.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system tells a child that its parent is gone")
+def test_child_ends_with_a_demo_that_is_killed():
+    end_reading, end_writing = os.pipe()  # closed when nobody is left who could write to it: neither demo nor child
+    demo_process = [sys.executable, "-c", KILLED_DEMO, str(end_writing), *SLEEPER]
+    killed = subprocess.run(demo_process, pass_fds=[end_writing], cwd=CHECKOUT, capture_output=True, check=False)
+    os.close(end_writing)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    ended, _, _ = select.select([end_reading], [], [], 20)
+    assert ended and os.read(end_reading, 1) == b""
+    os.close(end_reading)
 
 
 def test_dead_child_is_named_while_waiting():
