@@ -29,8 +29,8 @@ PROGRAMME = {
     "adopted_paragraph": "§ 89",
     "network_name": "Service Z",
     "purpose": (
-        "God tillgång till kommersiell service i olika typer av landsbygd. Programmet ska också stärka samordningen av "
-        "de stöd och insatser som regionerna, länsstyrelsen och Tillväxtverket beslutar om."
+        "Programmet ska ge god tillgång till kommersiell service i olika typer av landsbygd. Det ska också stärka "
+        "samordningen av de stöd och insatser som regionerna, länsstyrelsen och Tillväxtverket beslutar om."
     ),
     "follow_up_plan": (
         "Regionen följer upp insatserna varje år efter Tillväxtverkets riktlinjer och redovisar dem skriftligt till "
