@@ -35,8 +35,9 @@ def main() -> None:
     except OperationalError as error:
         if _sqlstate(error):
             raise  # the database answered: this is a fault of ours
-        reason = str(error).strip().splitlines()[-1]
-        sys.exit(f"Databasen går inte att nå. Kontrollera DATABASE_URL och att servern är igång. ({reason})")
+        reason = str(error).strip().splitlines()[0]
+        print(f"Databasen går inte att nå: {reason}. Kontrollera DATABASE_URL.", file=sys.stderr)
+        sys.exit(2)
 
 
 def _sqlstate(error: Exception) -> str | None:

@@ -46,7 +46,12 @@ def _missing_on_server(given: Mapping[str, str], environment_name: str) -> list[
         "DATABASE_URL": "Ange databasens adress: postgres://användare:lösenord@värd:5432/databas",
         "REDIS_URL": "Ange meddelandeköns adress: redis://värd:6379/0",
     }
-    return [f"{name} saknas. {hint}" for name, hint in hints.items() if name not in given]
+    missing = [f"{name} saknas. {hint}" for name, hint in hints.items() if name not in given]
+    if missing and "RSP_ENVIRONMENT" not in given:
+        missing.append(
+            "DATABASE_URL är satt, så miljön räknas som en server. Är det din egen dator: ange RSP_ENVIRONMENT=local"
+        )
+    return missing
 
 
 def _bad_addresses(given: Mapping[str, str]) -> list[str]:
