@@ -16,7 +16,7 @@ demo: ## set everything up, write the follow-up PDF and serve the site (PORT=800
 	$(READY) demo --then rsp.demo
 
 test: ## run the whole suite (ARGS="-k name" to choose)
-	$(READY) test --then pytest $(ARGS)
+	$(READY) test --then pytest -n 2 $(ARGS)
 
 check: ## format, lint, types, templates, migrations, deployment settings
 	$(READY) check

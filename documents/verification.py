@@ -57,7 +57,7 @@ def verify_pdf(pdf: bytes, among: QuerySet[SealedDocument]) -> Verification:
     if document is not None:
         return Verification(
             Verdict.CHANGED,
-            _("Ändrad: underlaget är oförändrat, men själva filen är inte den som utfärdades."),
+            _("Ändrad: underlaget är oförändrat, men filen är sparad på nytt eller ändrad efter att den utfärdades."),
             document,
         )
     return _by_identifier(sealed, found.identifier, _("Underlaget i filen stämmer inte med det som utfärdades."))

@@ -95,13 +95,15 @@ class ServicePlaceQuerySet(models.QuerySet):
         return self.filter(closed_on__year=year)
 
     def open_on(self, day: date) -> Self:
-        """Those that had opened and not yet closed on ``day``; one known by year only counts from that year on."""
+        """Those that had opened and not yet closed on ``day``; one known by year only counts from that year's end."""
+        last_day = (day.month, day.day) == (12, 31)
+        whole_year = day.year if last_day else day.year - 1
         return (
             self.filter(is_planned=False)
             .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
             .filter(
                 Q(opened_on__lte=day)
-                | Q(opened_on__isnull=True, opened_year__lte=day.year)
+                | Q(opened_on__isnull=True, opened_year__lte=whole_year)
                 | Q(opened_on__isnull=True, opened_year__isnull=True)
             )
         )

@@ -21,6 +21,7 @@ class OrganisationKind(models.TextChoices):
 class Duty(models.TextChoices):
     PROGRAMME_OWNER = "programme_owner", _("Serviceprogram")
     GRANT_AUTHORITY = "grant_authority", _("Beslut om stöd")
+    INVESTMENT_GRANTS = "investment_grants", _("Beslut om investeringsstöd")
 
 
 class Certainty(models.TextChoices):

@@ -4,7 +4,8 @@ Sources: a press table of 2016, Tillväxtverket's page on regional co-ordination
 regions, 1 co-operation body) and SFS 2018:1983, which moved the duty to the regions on 1 January 2019. Years before
 2016 are read backwards from the programme period 2014–2020 and so uncertain. For Norrbotten, Uppsala, Västernorrland
 and Västmanland the change from county board to region is known to lie between the two sources; it is set to 1 January
-2017, uncertain.
+2017, uncertain. Investment grants lay in the EU rural programme, decided by the county boards, 2016–2022: dates
+uncertain.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ COOPERATION_UNTIL_2018 = frozenset({"08"})
 PRESS_2016 = "Presstabell 2016"
 PERIOD = "Tillväxtverket, Regional samordning, avser programperioden 2014–2020"
 PAGE_2018 = "Tillväxtverket, Regional samordning (cirka 2018)"
+RURAL_PROGRAMME = "Länens webbsidor: investeringsstöd låg i landsbygdsprogrammet (åtgärd 7.4) 2016–2022"
 SFS_2018_1983 = "SFS 2018:1983, i kraft den 1 januari 2019"
 
 
@@ -42,6 +44,10 @@ def duty_periods(county_code: str) -> list[DutyPeriod]:
     return [
         *_owner_periods(county_code),
         DutyPeriod(Duty.GRANT_AUTHORITY, REGION, date(2019, 1, 1), None, Certainty.CERTAIN, SFS_2018_1983),
+        DutyPeriod(
+            Duty.INVESTMENT_GRANTS, BOARD, date(2016, 1, 1), date(2022, 12, 31), Certainty.UNCERTAIN, RURAL_PROGRAMME
+        ),
+        DutyPeriod(Duty.INVESTMENT_GRANTS, REGION, date(2023, 1, 1), None, Certainty.UNCERTAIN, RURAL_PROGRAMME),
     ]
 
 

@@ -352,7 +352,7 @@ def _plan_state(payload: Payload, plan: Payload | None, year: int) -> str:
     if day:
         return _("Handlingsplanen för {year} beslutades {day}.").format(year=year, day=day)
     if followed_up:
-        text = _("Handlingsplanen för {year} är beslutad och uppföljd.").format(year=year)
+        text = _("Handlingsplanen för {year} är uppföljd.").format(year=year)
     elif plan["state"] == PlanState.DRAFT:
         text = _("Handlingsplanen för {year} är ett utkast.").format(year=year)
     else:
@@ -361,7 +361,9 @@ def _plan_state(payload: Payload, plan: Payload | None, year: int) -> str:
         return text
     number = source_number(payload, plan["approval_source"])
     source = _("källa {number}").format(number=number) if number else plan["approval_source"]
-    return f"{text} " + _("Det framgår av {source}, men inte vilken dag den beslutades.").format(source=source)
+    if not followed_up:
+        text = _("Handlingsplanen för {year} är framtagen.").format(year=year)
+    return f"{text} " + _("Det framgår av {source}. Uppgift saknas om beslutet.").format(source=source)
 
 
 def source_number(payload: Payload, text: str) -> int | None:

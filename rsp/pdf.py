@@ -192,6 +192,8 @@ def _opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
             yield document
     except UnreadablePdf:
         raise
+    except pikepdf.PasswordError as error:
+        raise UnreadablePdf(_("Filen är skyddad med lösenord. Ta bort skyddet och försök igen.")) from error
     except Exception as error:  # of damage pikepdf makes PdfError, KeyError, RuntimeError, TypeError and many more
         raise UnreadablePdf(_("Filen går inte att läsa som PDF.")) from error
 

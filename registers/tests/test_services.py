@@ -12,7 +12,7 @@ from rsp import orgnr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
-SIZES = RegisterSizes(counties=21, municipalities=290, organisations=333, responsibilities=78)
+SIZES = RegisterSizes(counties=21, municipalities=290, organisations=333, responsibilities=120)
 BOARD, REGION = OrganisationKind.COUNTY_BOARD, OrganisationKind.REGION
 COOPERATION = OrganisationKind.COOPERATION_BODY
 
@@ -81,7 +81,7 @@ def test_responsibility_until_2016_is_as_the_press_table_says(day: date) -> None
     assert owners_by_kind(day) == {BOARD: 10, REGION: 10, COOPERATION: 1}
 
 
-@pytest.mark.parametrize("duty", Duty)
+@pytest.mark.parametrize("duty", [Duty.PROGRAMME_OWNER, Duty.GRANT_AUTHORITY])
 def test_responsibility_from_2019_is_the_regions_in_every_county(duty: Duty) -> None:
     for day in (date(2019, 1, 1), date(2026, 6, 30)):
         rows = Responsibility.objects.on(day).filter(duty=duty)
@@ -111,3 +111,11 @@ def test_responsibility_kalmar_was_held_by_its_regional_association() -> None:
 
 def test_every_responsibility_names_its_source() -> None:
     assert not Responsibility.objects.filter(source="").exists()
+
+
+def test_investment_grants_lay_with_the_county_boards_2016_to_2022_and_it_is_uncertain() -> None:
+    rows = Responsibility.objects.on(date(2020, 6, 1)).filter(duty=Duty.INVESTMENT_GRANTS)
+    assert rows.count() == 21
+    assert set(rows.values_list("organisation__kind", "certainty")) == {
+        (OrganisationKind.COUNTY_BOARD, Certainty.UNCERTAIN)
+    }

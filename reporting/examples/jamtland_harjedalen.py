@@ -143,7 +143,7 @@ AREAS = (
                 ),
                 result=(
                     "Under året beslutades stöd till hemsändning, service, investeringar och korrosionsskydd. Hur de "
-                    "fördelar sig framgår av avsnittet om beviljade stöd."
+                    "fördelar sig framgår av tabellen över beviljade stöd."
                 ),
                 goals=(
                     ExampleGoal(
@@ -258,7 +258,7 @@ PLACES = (
 PLACE_NOTE = "Invigd under 2023. Läget på kartan är ortens."
 
 WENT_WELL = (
-    "Två service- och trygghetspunkter invigdes. Fortsatt arbete är finansierat genom ett projekt med medel från "
+    "Två service- och trygghetspunkter invigdes. Det fortsatta arbetet finansieras genom ett projekt med medel från "
     "Tillväxtverket och det regionala 1:1-anslaget."
 )
 REMAINS = (

@@ -314,16 +314,16 @@ def _columns_of(row: GrantRow, table: GrantTable, top: float) -> SafeString:
 
 @register.simple_tag
 def responsibility_years(page: CountyPage) -> tuple[int, int]:
-    """First and last year of the time lines: from the first known year to a few years after the chosen day."""
-    first = min((row.valid_from.year for row in page.responsibilities), default=page.day.year)
-    return min(first, page.day.year), page.day.year + 4
+    """First and last year of the time lines: a multiple of four years that holds what is known and the chosen day."""
+    first = min([row.valid_from.year for row in page.responsibilities] + [page.day.year])
+    return first, first + max(16, 4 * -(-(page.day.year + 1 - first) // 4))
 
 
 @register.simple_tag
 def responsibility_ticks(page: CountyPage) -> list[int]:
     """Five years evenly along the time lines, for the head of their column."""
     first, last_year = responsibility_years(page)
-    return sorted({first + round((last_year - first) * step / 4) for step in range(5)})
+    return [first + (last_year - first) // 4 * step for step in range(5)]
 
 
 @register.simple_tag

@@ -68,13 +68,11 @@ def test_acts_are_named_as_in_running_text() -> None:
     [
         (
             {},
-            "Handlingsplanen för 2023 är beslutad och uppföljd. Det framgår av källa 1, men inte vilken dag den "
-            "beslutades.",
+            "Handlingsplanen för 2023 är uppföljd. Det framgår av källa 1. Uppgift saknas om beslutet.",
         ),
         (
             {"approval_source": "protokollet"},
-            "Handlingsplanen för 2023 är beslutad och uppföljd. Det framgår av protokollet, men inte vilken dag den "
-            "beslutades.",
+            "Handlingsplanen för 2023 är uppföljd. Det framgår av protokollet. Uppgift saknas om beslutet.",
         ),
         ({"approved_on": "2023-03-15"}, "Handlingsplanen för 2023 beslutades 15\u00a0mars 2023 och är uppföljd."),
         (

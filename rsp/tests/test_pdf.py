@@ -217,7 +217,7 @@ def test_file_that_asks_for_a_password_is_a_named_error() -> None:
     locked = BytesIO()
     with pikepdf.open(BytesIO(with_embedded(b"", b"hej"))) as document:
         document.save(locked, encryption=pikepdf.Encryption(user="hemligt", owner="hemligt"))
-    with pytest.raises(UnreadablePdf, match="Filen går inte att läsa som PDF"):
+    with pytest.raises(UnreadablePdf, match="skyddad med lösenord"):
         read_attachment(locked.getvalue(), "underlag.json")
 
 
@@ -245,13 +245,13 @@ def test_uploaded_file_that_unpacks_when_opened_takes_no_more_than_its_memory() 
     assert read_untrusted(compressed_objects(1), "underlag.json") == EmbeddedParts(None, None)
     largest = with_embedded(b"/Filter /FlateDecode", zlib.compress(bytes(LARGEST_ATTACHMENT), 1))
     assert len(read_untrusted(largest, "underlag.json").attachment or b"") == LARGEST_ATTACHMENT
-    with pytest.raises(UnreadablePdf, match="Filen går inte att läsa som PDF"):
+    with pytest.raises(UnreadablePdf, match="skyddad med lösenord"):
         read_untrusted(compressed_objects(350), "underlag.json")
 
 
 def test_uploaded_file_that_takes_too_long_is_a_named_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_untrusted, "WAIT_SECONDS", 0.001)
-    with pytest.raises(UnreadablePdf, match="Filen går inte att läsa som PDF"):
+    with pytest.raises(UnreadablePdf, match="skyddad med lösenord"):
         read_untrusted(written(ROOT, PAGES), "underlag.json")
 
 

@@ -40,8 +40,8 @@ class Command(BaseCommand):
             ) from error
         lines = [result.message]
         if result.document:
-            lines.append(f"{result.document.title}, utfärdad {localdate(result.document.sealed_at)}")
-            lines.append(f"SHA-256 underlag {result.document.payload_sha256}")
+            lines.append(f"Den utfärdade handlingen: {result.document.title}, {localdate(result.document.sealed_at)}")
+            lines.append(f"Dess SHA-256 underlag {result.document.payload_sha256}")
         if result.is_superseded:
             lines.append("En senare version har ersatt den här.")
         self.stdout.write("\n".join(lines))
