@@ -245,13 +245,13 @@ def test_uploaded_file_that_unpacks_when_opened_takes_no_more_than_its_memory() 
     assert read_untrusted(compressed_objects(1), "underlag.json") == EmbeddedParts(None, None)
     largest = with_embedded(b"/Filter /FlateDecode", zlib.compress(bytes(LARGEST_ATTACHMENT), 1))
     assert len(read_untrusted(largest, "underlag.json").attachment or b"") == LARGEST_ATTACHMENT
-    with pytest.raises(UnreadablePdf, match="skyddad med lösenord"):
+    with pytest.raises(UnreadablePdf, match="Filen går inte att läsa som PDF"):
         read_untrusted(compressed_objects(350), "underlag.json")
 
 
 def test_uploaded_file_that_takes_too_long_is_a_named_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_untrusted, "WAIT_SECONDS", 0.001)
-    with pytest.raises(UnreadablePdf, match="skyddad med lösenord"):
+    with pytest.raises(UnreadablePdf, match="Filen går inte att läsa som PDF"):
         read_untrusted(written(ROOT, PAGES), "underlag.json")
 
 
