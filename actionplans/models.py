@@ -103,6 +103,11 @@ class ActionPlan(Editable):
     def is_decided(self) -> bool:
         return self.state in DECIDED_STATES
 
+    @property
+    def is_approved_on_unknown_day(self) -> bool:
+        """Approved outside the system, known only by the document that tells of it."""
+        return self.state == PlanState.APPROVED and self.approved_at is None
+
 
 class Initiative(Editable):
     """An initiative (insats): a planned measure in an action plan. Never a grant case."""

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from actionplans.enums import ActivityKind, CarryChoice, PlanState
@@ -160,3 +161,10 @@ def test_activity_count_moved_beside_activities_is_refused() -> None:
 def test_activity_that_the_count_does_not_cover_is_let_in(facts: dict[str, object]) -> None:
     ActivityCountFactory()
     ActivityFactory(**facts)
+
+
+@pytest.mark.parametrize("state", PlanState)
+@pytest.mark.parametrize("has_stamp", [True, False])
+def test_plan_approved_on_unknown_day_is_an_approved_one_without_stamp(state: PlanState, has_stamp: bool) -> None:
+    plan = ActionPlan(state=state, approved_at=timezone.now() if has_stamp else None)
+    assert plan.is_approved_on_unknown_day is (state == PlanState.APPROVED and not has_stamp)
