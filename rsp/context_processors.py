@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -69,25 +69,13 @@ def _organisation_label(actor: Actor) -> str:
 
 
 def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
-    """The start page, each county the actor has a role in, and the check; a page that does not exist gives no link."""
-    if start := _address("reporting:start"):
-        yield NavigationItem("house", _("Start"), start, path == start)
+    """The start page, each county the actor has a role in, and the check of a PDF."""
+    start, check = reverse("reporting:start"), reverse("reporting:check_report")
+    yield NavigationItem("house", _("Start"), start, path == start)
     counties = sorted({(grant.county_code, grant.organisation_name) for grant in actor.grants if grant.county_code})
-    several = len({code for code, _name in counties}) > 1
-    seen: set[str] = set()
-    for code, organisation in counties:
-        address = _address("reporting:county", code)
-        if address and code not in seen:
-            seen.add(code)
-            label = _("Länet, %(name)s") % {"name": organisation} if several else _("Länet")
-            yield NavigationItem("map", label, address, path.startswith(address))
-    if check := _address("reporting:check_report"):
-        yield NavigationItem("file-check", _("Kontrollera en PDF"), check, path.startswith(check))
-
-
-def _address(name: str, *args: str) -> str:
-    """The address of a named page, or an empty text when the site has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    names = {code: name for code, name in reversed(counties)}
+    for code, name in sorted(names.items()):
+        address = reverse("reporting:county", args=[code])
+        label = _("Länet, %(name)s") % {"name": name} if len(names) > 1 else _("Länet")
+        yield NavigationItem("map", label, address, path.startswith(address))
+    yield NavigationItem("file-check", _("Kontrollera en PDF"), check, path.startswith(check))
