@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "rsp",
     "accounts",
+    "jobs",
+    "notices",
     "documents",
     "registers",
     "programs",

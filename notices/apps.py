@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """Notices, reminders and outgoing mail."""
+
+    name = "notices"
