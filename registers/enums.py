@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rsp.actor import Role
+from rsp.actor import Capacity, Matter, Role
 
 
 class OrganisationKind(models.TextChoices):
@@ -39,3 +39,27 @@ class RoleChoice(models.TextChoices):
     READER = Role.READER.value, _("Läsare")
     NATIONAL_ANALYST = Role.NATIONAL_ANALYST.value, _("Tillväxtverkets analytiker")
     ADMINISTRATOR = Role.ADMINISTRATOR.value, _("Administratör")
+    SYSTEM_ADMINISTRATOR = Role.SYSTEM_ADMINISTRATOR.value, _("Systemadministratör")
+
+
+class MatterChoice(models.TextChoices):
+    """The matters of ``rsp.actor.Matter`` with their labels."""
+
+    PLAN_APPROVAL = Matter.PLAN_APPROVAL.value, _("Besluta handlingsplanen")
+    FOLLOW_UP_SIGN_OFF = Matter.FOLLOW_UP_SIGN_OFF.value, _("Skriva under uppföljningen")
+    GRANT_DECISION = Matter.GRANT_DECISION.value, _("Besluta om stöd")
+
+
+class CapacityChoice(models.TextChoices):
+    """As what somebody holds a role (``rsp.actor.Capacity``), with labels."""
+
+    ORDINARY = Capacity.ORDINARY.value, _("Ordinarie")
+    DEPUTY = Capacity.DEPUTY.value, _("Ersättare")
+    ACTING = Capacity.ACTING.value, _("Tillförordnad (tf.)")
+
+
+class ContactPurpose(models.TextChoices):
+    PROGRAMME = "programme", _("Serviceprogrammet")
+    GRANTS = "grants", _("Stödärenden")
+    REGISTRY = "registry", _("Registrator")
+    STATISTICS = "statistics", _("Uppföljning och statistik")

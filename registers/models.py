@@ -8,15 +8,26 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registers.enums import Certainty, Duty, OrganisationKind, RoleChoice
+from registers.enums import (
+    CapacityChoice,
+    Certainty,
+    ContactPurpose,
+    Duty,
+    MatterChoice,
+    OrganisationKind,
+    RoleChoice,
+)
 from registers.querysets import (
+    ContactFunctionQuerySet,
     CountyQuerySet,
+    DelegationQuerySet,
     MembershipQuerySet,
     MunicipalityQuerySet,
     OrganisationQuerySet,
     ResponsibilityQuerySet,
 )
 from rsp import orgnr
+from rsp.actor import Body
 from rsp.choices import one_of
 from rsp.daterange import ClosedDateRange, first_not_after_last
 from rsp.editable import Editable
@@ -105,6 +116,15 @@ class Organisation(Editable):
         blank=True,
         on_delete=models.PROTECT,
     )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("hopslagen med"),
+        related_name="duplicates",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    merged_at = models.DateTimeField(_("hopslagen"), null=True, blank=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -125,10 +145,23 @@ class Organisation(Editable):
                 | models.Q(kind=OrganisationKind.REGION, municipality__isnull=False),
                 violation_error_message=_("Kommunen finns redan som organisation."),
             ),
+            models.CheckConstraint(
+                name="organisation_merged_into_another",
+                condition=models.Q(merged_into__isnull=True, merged_at__isnull=True)
+                | (
+                    ~models.Q(merged_into=models.F("id")) & models.Q(merged_into__isnull=False, merged_at__isnull=False)
+                ),
+                violation_error_message=_("En organisation kan inte slås ihop med sig själv."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.public_name
+
+    @property
+    def body(self) -> Body:
+        """How the audit trail names the organisation."""
+        return Body(self.pk, self.public_name)
 
     @property
     def is_municipal(self) -> bool:
@@ -204,7 +237,7 @@ class Responsibility(models.Model):
         return f"{self.get_duty_display()}: {self.organisation}"
 
 
-class Membership(models.Model):
+class Membership(Editable):
     """That a user has a role at an organisation from one day to another (both included, open end = still)."""
 
     user = models.ForeignKey(
@@ -216,6 +249,7 @@ class Membership(models.Model):
     role = models.CharField(_("roll"), max_length=20, choices=RoleChoice.choices)
     valid_from = models.DateField(_("från och med"))
     valid_to = models.DateField(_("till och med"), null=True, blank=True)
+    reviewed_on = models.DateField(_("senast genomgången"), null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -243,3 +277,135 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def audit_label(self) -> str:
+        """How the trail names the row: callers select ``user`` and ``organisation`` with it."""
+        return f"{self.user.pseudonym}, {self.get_role_display()}, {self.organisation.public_name}"
+
+
+class Delegation(Editable):
+    """That a matter may be decided at an organisation from one day to another (both included, open end = still).
+
+    An ordinary row is a point of the delegation order: whoever holds the role may decide the matter. A row with a user
+    is a person who stands in for the holder of the role, as deputy or acting (tf.), in one matter or in all.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), related_name="delegations", on_delete=models.PROTECT
+    )
+    role = models.CharField(_("roll"), max_length=20, choices=RoleChoice.choices)
+    matter = models.CharField(_("beslut"), max_length=20, choices=MatterChoice.choices, blank=True)
+    capacity = models.CharField(
+        _("egenskap"), max_length=10, choices=CapacityChoice.choices, default=CapacityChoice.ORDINARY
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        related_name="delegations",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    point = models.CharField(_("punkt i delegationsordningen"), max_length=40, blank=True)
+    decision = models.CharField(_("beslutet, med diarienummer"), max_length=200, blank=True)
+    max_amount = models.DecimalField(_("högsta belopp"), max_digits=14, decimal_places=2, null=True, blank=True)
+    valid_from = models.DateField(_("från och med"))
+    valid_to = models.DateField(_("till och med"), null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegationer")
+        constraints = [
+            one_of("delegation_role_is_known", "role", RoleChoice),
+            one_of("delegation_capacity_is_known", "capacity", CapacityChoice),
+            models.CheckConstraint(
+                name="delegation_matter_is_known",
+                condition=models.Q(matter__in=["", *MatterChoice.values]),
+                violation_error_message=_("Välj ett av de angivna värdena."),
+            ),
+            models.CheckConstraint(
+                name="delegation_names_a_person_to_stand_in",
+                condition=models.Q(capacity=CapacityChoice.ORDINARY, user__isnull=True)
+                | (~models.Q(capacity=CapacityChoice.ORDINARY) & models.Q(user__isnull=False)),
+                violation_error_message=_("Ange vem som är ersättare eller tillförordnad."),
+            ),
+            models.CheckConstraint(
+                name="delegation_order_names_its_matter",
+                condition=~models.Q(capacity=CapacityChoice.ORDINARY) | (~models.Q(matter="") & ~models.Q(point="")),
+                violation_error_message=_("Ange beslutet och punkten i delegationsordningen."),
+            ),
+            models.CheckConstraint(
+                name="delegation_amount_is_for_grants",
+                condition=models.Q(max_amount__isnull=True)
+                | models.Q(max_amount__gte=0, matter=MatterChoice.GRANT_DECISION),
+                violation_error_message=_("Ett högsta belopp gäller bara beslut om stöd, och är aldrig under noll."),
+            ),
+            models.CheckConstraint(
+                name="delegation_ends_after_it_begins",
+                condition=first_not_after_last("valid_from", "valid_to"),
+                violation_error_message=_("Sista dagen kan inte vara före första dagen."),
+            ),
+            ExclusionConstraint(
+                name="delegation_order_once_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("matter", RangeOperators.EQUAL),
+                    (ClosedDateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(user__isnull=True),
+                violation_error_message=_("Delegationsordningen säger redan något om det under en del av tiden."),
+            ),
+            ExclusionConstraint(
+                name="delegation_stands_in_once_at_a_time",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("matter", RangeOperators.EQUAL),
+                    ("user", RangeOperators.EQUAL),
+                    (ClosedDateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(user__isnull=False),
+                violation_error_message=_("Personen är redan ersättare eller tillförordnad under en del av tiden."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        what = self.get_matter_display() if self.matter else gettext("allt som rollen beslutar")
+        return f"{self.get_role_display()}: {what}"
+
+    @property
+    def audit_label(self) -> str:
+        """How the trail names the row: callers select ``user`` and ``organisation`` with it."""
+        who = f"{self.user.pseudonym}, " if self.user else ""
+        return f"{who}{self.get_capacity_display()}, {self}, {self.organisation.public_name}"
+
+
+class ContactFunction(Editable):
+    """A function mailbox of an organisation: where one writes in a matter, whoever works there. Nobody's own."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), related_name="contact_functions", on_delete=models.PROTECT
+    )
+    purpose = models.CharField(_("gäller"), max_length=20, choices=ContactPurpose.choices)
+    email = models.EmailField(_("e-postadress"), max_length=254)
+
+    objects = ContactFunctionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("funktionsbrevlåda")
+        verbose_name_plural = _("funktionsbrevlådor")
+        constraints = [
+            one_of("contact_function_purpose_is_known", "purpose", ContactPurpose),
+            models.UniqueConstraint(
+                name="contact_function_once_per_purpose",
+                fields=["organisation", "purpose"],
+                violation_error_message=_("Organisationen har redan en brevlåda för det."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}: {self.email}"

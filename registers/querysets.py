@@ -2,12 +2,13 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from registers.enums import Duty
-from rsp.actor import Actor, Role
+from rsp.actor import ADMINISTRATORS, Actor, Role
 from rsp.daterange import holds_on
 
 if TYPE_CHECKING:
@@ -33,7 +34,18 @@ class MunicipalityQuerySet(OpenRegisterQuerySet):
 
 
 class OrganisationQuerySet(OpenRegisterQuerySet):
-    pass
+    def current(self) -> Self:
+        """Those not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def administered_by(self, actor: Actor) -> Self:
+        """Those whose people the actor administers."""
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(pk__in=actor.organisation_ids(ADMINISTRATORS))
+
+    def in_order(self) -> Self:
+        return self.order_by("name", "pk")
 
 
 class ResponsibilityQuerySet(OpenRegisterQuerySet):
@@ -60,5 +72,30 @@ class MembershipQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """One's own, and those at organisations one administers."""
-        administered = [grant.organisation_id for grant in actor.grants if grant.role == Role.ADMINISTRATOR]
-        return self.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=administered))
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=actor.organisation_ids(ADMINISTRATORS)))
+
+
+class DelegationQuerySet(models.QuerySet):
+    def on(self, day: date) -> Self:
+        """Those that hold on ``day``."""
+        return self.filter(holds_on(day))
+
+    def of_user(self, user_id: UUID, memberships: "MembershipQuerySet", day: date) -> Self:
+        """What holds on ``day`` for a user: standing in for others, and the order at the bodies of either."""
+        stands_in = self.on(day).filter(user_id=user_id)
+        bodies = Q(organisation__in=memberships.values("organisation"))
+        bodies |= Q(organisation__in=stands_in.values("organisation"))
+        return self.on(day).filter(Q(user_id=user_id) | Q(user__isnull=True) & bodies).select_related("organisation")
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the organisations one holds a role at."""
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=actor.organisation_ids(tuple(Role))))
+
+
+class ContactFunctionQuerySet(OpenRegisterQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by("purpose", "pk")

@@ -16,6 +16,8 @@ def fits(role: Role, kind: OrganisationKind, *, is_municipal_body: bool) -> bool
             return is_municipal_body
         case Role.NATIONAL_ANALYST:
             return kind == OrganisationKind.AUTHORITY
+        case Role.SYSTEM_ADMINISTRATOR:
+            return kind in (OrganisationKind.AUTHORITY, OrganisationKind.OTHER)
         case Role.PARTICIPANT | Role.READER | Role.ADMINISTRATOR:
             return True
 

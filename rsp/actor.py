@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
@@ -17,6 +18,31 @@ class Role(enum.StrEnum):
     READER = "reader"
     NATIONAL_ANALYST = "national_analyst"
     ADMINISTRATOR = "administrator"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+
+
+class Matter(enum.StrEnum):
+    """What a delegation order lets somebody decide. The values are stored in ``registers.Delegation``."""
+
+    PLAN_APPROVAL = "plan_approval"
+    FOLLOW_UP_SIGN_OFF = "follow_up_sign_off"
+    GRANT_DECISION = "grant_decision"
+
+
+class Capacity(enum.StrEnum):
+    """As what a person holds a role: by membership, called in as deputy (ersättare), or acting (tf.)."""
+
+    ORDINARY = "ordinary"
+    DEPUTY = "deputy"
+    ACTING = "acting"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation as the audit trail names it."""
+
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +57,37 @@ class RoleGrant:
     organisation_name: str
     county_code: str | None = None
     municipality_code: str | None = None
+    capacity: Capacity = Capacity.ORDINARY
+
+    @property
+    def body(self) -> Body:
+        return Body(self.organisation_id, self.organisation_name)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPower:
+    """That the actor may decide a matter at an organisation, valid today.
+
+    ``max_amount`` is in SEK, None without limit. ``point`` is the point of the delegation order, empty for a power
+    that comes with the role itself.
+    """
+
+    matter: Matter
+    organisation_id: UUID
+    point: str = ""
+    max_amount: Decimal | None = None
+    capacity: Capacity = Capacity.ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who asks: a person or a machine, with the role grants that hold today."""
+    """The one who asks: a person or a machine, with the role grants and powers to decide that hold today."""
 
     user_id: UUID | None
     label: str
     grants: frozenset[RoleGrant] = field(default_factory=frozenset)
+    pseudonym: str = ""
+    powers: frozenset[DecisionPower] = field(default_factory=frozenset)
 
     @classmethod
     def anonymous(cls) -> Self:
@@ -55,6 +103,24 @@ class Actor:
         """The organisations the actor holds a role at, in alphabetical order."""
         return sorted({grant.organisation_name for grant in self.grants})
 
+    @property
+    def bodies(self) -> list[Body]:
+        """The organisations the actor holds a role at, in alphabetical order."""
+        return sorted({grant.body for grant in self.grants}, key=lambda body: (body.name, str(body.id)))
+
+    @property
+    def is_system_administrator(self) -> bool:
+        """May see and administer everything, and decide nothing."""
+        return any(grant.role is Role.SYSTEM_ADMINISTRATOR for grant in self.grants)
+
+    def holds(self, roles: Collection[Role]) -> bool:
+        """Whether the actor holds one of ``roles`` anywhere."""
+        return any(grant.role in roles for grant in self.grants)
+
+    def organisation_ids(self, roles: Collection[Role]) -> set[UUID]:
+        """The organisations at which the actor holds one of ``roles``."""
+        return {grant.organisation_id for grant in self.grants if grant.role in roles}
+
     def county_codes(self, roles: Collection[Role]) -> set[str]:
         """The counties in which the actor holds one of ``roles``."""
         return {grant.county_code for grant in self.grants if grant.county_code and grant.role in roles}
@@ -63,6 +129,9 @@ class Actor:
         """The municipalities in which the actor holds one of ``roles``."""
         return {grant.municipality_code for grant in self.grants if grant.municipality_code and grant.role in roles}
 
+
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
+"""The roles that administer people. Neither decides anything."""
 
 COUNTY_STAFF = frozenset({Role.CASE_OFFICER, Role.DIRECTOR})
 """The roles that see a county's own drafts and cases."""

@@ -27,3 +27,7 @@ def check_allowed(answer: Allowed | Refused) -> None:
     """Raise PermissionDenied (403 with the reason) when a policy refuses."""
     if isinstance(answer, Refused):
         raise PermissionDenied(answer.reason)
+
+
+class ActRefused(Exception):
+    """The act cannot be done as things stand. The message is a Swedish sentence for the user; the trail keeps it."""

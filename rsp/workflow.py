@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
+from rsp.rights import ActRefused
+
 State = TypeVar("State", bound=enum.Enum)
 Action = TypeVar("Action", bound=enum.Enum)
 
@@ -20,7 +22,7 @@ class Transition(Generic[State, Action]):
     target: State
 
 
-class TransitionRefused(Exception):
+class TransitionRefused(ActRefused):
     """The action is not possible in the state the object is in. The message is for the user, in Swedish."""
 
 

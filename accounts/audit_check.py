@@ -1,0 +1,83 @@
+"""Is the trail whole? Every chain is computed anew from its first event, and what does not fit is named."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.audit import content_of
+from accounts.models import AuditChain, AuditEvent
+from accounts.rules import FIRST_HASH, event_hash
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One place where a chain does not hold. ``what`` is a Swedish sentence; ``position`` is the place in the chain."""
+
+    organisation: str
+    position: int
+    what: str
+
+    def __str__(self) -> str:
+        return _("%(organisation)s, händelse %(position)d: %(what)s") % {
+            "organisation": self.organisation,
+            "position": self.position,
+            "what": self.what,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """A chain as it was checked: its last hash is worth noting down outside the system."""
+
+    organisation: str
+    events: int
+    last_hash: str
+    faults: tuple[Fault, ...]
+
+
+def check_chains(progress: Progress | None = None) -> list[ChainState]:
+    """Check every chain. ``progress`` is told (chains done, chains in all)."""
+    chains = list(AuditChain.objects.order_by("name", "pk"))
+    states = []
+    for number, chain in enumerate(chains, start=1):
+        states.append(check_chain(chain))
+        if progress:
+            progress(number, len(chains))
+    return states
+
+
+def check_chain(chain: AuditChain) -> ChainState:
+    """Check one chain as it stood when asked: later events are left for the next time."""
+    faults = []
+    previous_hash, position, count = FIRST_HASH, 0, 0
+    events = AuditEvent.objects.filter(chain=chain, position__lte=chain.last_position).order_by("position")
+    for event in events.iterator(chunk_size=2000):
+        faults += _faults_of(event, chain.name, previous_hash, position)
+        previous_hash, position, count = event.hash, event.position, count + 1
+    faults += _faults_at_end(chain, position, previous_hash)
+    return ChainState(chain.name, count, chain.last_hash, tuple(faults))
+
+
+def _faults_of(event: AuditEvent, organisation: str, previous_hash: str, position: int) -> Iterator[Fault]:
+    if event.position > position + 1:
+        missing = event.position - position - 1
+        yield Fault(organisation, position + 1, _("%(count)d händelser är borttagna.") % {"count": missing})
+    elif event.previous_hash != previous_hash:
+        yield Fault(
+            organisation, event.position, _("Händelsen hänger inte ihop med den före: något är insatt eller bytt.")
+        )
+    if event.hash != event_hash(event.previous_hash, content_of(event)):
+        yield Fault(
+            organisation, event.position, _("Händelsen är ändrad sedan den skrevs (%(id)s).") % {"id": event.pk}
+        )
+
+
+def _faults_at_end(chain: AuditChain, position: int, last_hash: str) -> Iterator[Fault]:
+    if position < chain.last_position:
+        missing = chain.last_position - position
+        yield Fault(chain.name, position + 1, _("%(count)d händelser är borttagna.") % {"count": missing})
+    elif last_hash != chain.last_hash:
+        yield Fault(chain.name, position, _("Kedjans slut stämmer inte med den sista händelsen."))

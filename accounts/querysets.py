@@ -1,0 +1,41 @@
+"""Which users, tokens and events of the trail."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from rsp.actor import ADMINISTRATORS, Actor
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own. Those of machine users are reached through their organisation (``registers``)."""
+        return self.filter(user_id=actor.user_id) if actor.is_signed_in else self.none()
+
+    def live(self, now: datetime) -> Self:
+        """Those that still open the door at ``now``."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Administrators read the chain of their own organisation, system administrators every chain."""
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(chain__in=actor.organisation_ids(ADMINISTRATORS))
+
+    def about_person(self, pseudonym: str) -> Self:
+        """What the person did, and what was done with the person's account."""
+        return self.filter(Q(actor_pseudonym=pseudonym) | Q(object_label=pseudonym))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-chain", "-position")
+
+
+class EditLockQuerySet(models.QuerySet):
+    def held_by_others(self, object_type: str, object_id: str, actor: Actor, now: datetime) -> Self:
+        """Who else has the object open for editing at ``now``."""
+        held = self.filter(object_type=object_type, object_id=object_id, expires_at__gt=now)
+        return held.exclude(user_id=actor.user_id).select_related("user").order_by("started_at")
