@@ -6,6 +6,7 @@ from importlib import import_module
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from rsp.local_services import LocalServicesError
@@ -23,9 +24,35 @@ app = Celery("rsp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "sweep-jobs": {
+        "task": "jobs.tasks.sweep_jobs_task",
+        "schedule": settings.JOB_SWEEP_SECONDS,
+        "options": {"expires": settings.JOB_SWEEP_SECONDS},  # while no worker runs, sweeps do not pile up
+    },
+    "purge-finished-jobs": {
+        "task": "jobs.tasks.purge_finished_jobs_task",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "check-sealed-documents": {
         "task": "documents.tasks.check_sealed_documents_task",
         "schedule": crontab(hour=3, minute=15),
+    },
+    "sweep-mail": {
+        "task": "notices.tasks.sweep_mail_task",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "send-due-reminders": {
+        "task": "notices.tasks.send_due_reminders_task",
+        "schedule": crontab(hour=6, minute=30),
+    },
+    "send-daily-digests": {
+        "task": "notices.tasks.send_daily_digests_task",
+        "schedule": crontab(hour=7, minute=0),
+    },
+    "clear-old-mail": {
+        "task": "notices.tasks.clear_old_mail_task",
+        "schedule": crontab(hour=3, minute=50),
     },
     "clear-sessions": {
         "task": "accounts.tasks.clear_sessions_task",

@@ -5,6 +5,7 @@ Values that cannot be read at all are refused earlier, by rsp/environment.py.
 """
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -25,7 +26,7 @@ def check_server_settings(*, app_configs: Sequence[AppConfig] | None, **_options
     """What a server must not be started with. A local machine may."""
     if settings.ENVIRONMENT == "local":
         return []
-    return [*_check_secret_key(), *_check_hosts(), *_check_transport(), *_check_content()]
+    return [*_check_secret_key(), *_check_hosts(), *_check_transport(), *_check_content(), *_check_mail()]
 
 
 @register()
@@ -35,6 +36,14 @@ def check_engine(*, app_configs: Sequence[AppConfig] | None, **_options: object)
         return []
     message = _("Databasen är inte PostgreSQL. Ange DATABASE_URL på formen postgres://användare:lösenord@värd/databas.")
     return [Error(message, id="rsp.E005")]
+
+
+@register()
+def check_job_times(*, app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
+    """A lease of no time gives each job to two workers, and beat would sweep without a pause."""
+    message = _("%(name)s är 0. Ange minst 1 sekund, eller ta bort det ur miljön.")
+    names = ("JOB_LEASE_SECONDS", "JOB_SWEEP_SECONDS")
+    return [Error(message % {"name": name}, id="rsp.E020") for name in names if getattr(settings, name) < 1]
 
 
 @register(Tags.database)
@@ -96,6 +105,21 @@ def _check_content() -> list[CheckMessage]:
     if settings.ALLOW_EXAMPLE_DATA:
         message = _("Exempeldata och demokonton tillåts på en server. Ta bort ALLOW_EXAMPLE_DATA ur miljön.")
         found.append(Warning(message, id="rsp.W002"))
+    return found
+
+
+def _check_mail() -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if not _is_address(settings.DEFAULT_FROM_EMAIL):
+        message = _("DEFAULT_FROM_EMAIL saknas eller är ingen e-postadress. Ange adressen som e-post skickas från.")
+        found.append(Error(message, id="rsp.E030"))
+    site = urlsplit(settings.SITE_URL)
+    if site.scheme != "https" or not site.hostname or site.path not in ("", "/"):
+        message = _("SITE_URL saknas eller är ingen webbadress. Ange https:// följt av webbplatsens värdnamn.")
+        found.append(Error(message, id="rsp.E031"))
+    if not settings.OUTBOX_DELIVERY_BACKEND.endswith(".smtp.EmailBackend"):
+        message = _("EMAIL_URL pekar inte på en e-postserver, så ingen får någon e-post. Ange smtp+tls://…")
+        found.append(Warning(message, id="rsp.W030"))
     return found
 
 

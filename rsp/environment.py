@@ -10,10 +10,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 ENVIRONMENTS = ("local", "production")
 DATABASE_SCHEMES = ("postgres", "postgresql", "psql", "pgsql")
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "unix")
 SWITCHES = ("ALLOW_EXAMPLE_DATA", "BEHIND_TLS_PROXY", "DEBUG", "SECURE_SSL_REDIRECT")
 SWITCH_VALUES = ("true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0")
-NUMBERS = ("DATABASE_CONN_MAX_AGE", "SECURE_HSTS_SECONDS")
+NUMBERS = ("DATABASE_CONN_MAX_AGE", "JOB_LEASE_SECONDS", "JOB_SWEEP_SECONDS", "SECURE_HSTS_SECONDS")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -45,6 +46,7 @@ def _missing_on_server(given: Mapping[str, str], environment_name: str) -> list[
         "SECRET_KEY": "Ange minst 50 slumpade tecken, till exempel från: openssl rand -base64 48",
         "DATABASE_URL": "Ange databasens adress: postgres://användare:lösenord@värd:5432/databas",
         "REDIS_URL": "Ange meddelandeköns adress: redis://värd:6379/0",
+        "EMAIL_URL": "Ange e-postserverns adress: smtp+tls://användare:lösenord@värd:587",
     }
     missing = [f"{name} saknas. {hint}" for name, hint in hints.items() if name not in given]
     if missing and "RSP_ENVIRONMENT" not in given:
@@ -56,12 +58,14 @@ def _missing_on_server(given: Mapping[str, str], environment_name: str) -> list[
 
 def _bad_addresses(given: Mapping[str, str]) -> list[str]:
     """The values themselves are not repeated: they hold passwords."""
-    database, broker = (_scheme(given.get(name, "")) for name in ("DATABASE_URL", "REDIS_URL"))
+    database, broker, mail = (_scheme(given.get(name, "")) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
     sentences = []
     if database not in (None, *DATABASE_SCHEMES):
         sentences.append("DATABASE_URL pekar inte på PostgreSQL. Ange postgres://användare:lösenord@värd:5432/databas")
     if broker not in (None, *BROKER_SCHEMES):
         sentences.append("REDIS_URL pekar inte på Redis. Ange redis://värd:6379/0")
+    if mail not in (None, *MAIL_SCHEMES):
+        sentences.append("EMAIL_URL pekar inte på en e-postserver. Ange smtp+tls://användare:lösenord@värd:587")
     return sentences
 
 

@@ -97,6 +97,22 @@ FORM_RENDERER = "rsp.forms.UiRenderer"
 
 PRODUCT_VERSION = "0.1"
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="rsp@example.se" if IS_LOCAL else "")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if IS_LOCAL else "")
+
+# --- Mail: written in the database by EMAIL_BACKEND, handed over by a worker through OUTBOX_DELIVERY_BACKEND
+EMAIL_BACKEND = "notices.outbox.OutboxBackend"
+mail_server = env.email_url("EMAIL_URL", default="consolemail://")
+OUTBOX_DELIVERY_BACKEND = mail_server["EMAIL_BACKEND"]
+EMAIL_HOST = mail_server["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = mail_server["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = mail_server["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = mail_server["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = mail_server.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = mail_server.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = f"/{mail_server['EMAIL_FILE_PATH']}"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="rsp@example.se" if IS_LOCAL else "")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Database and broker
 DATABASES = {"default": env.db_url("DATABASE_URL", default=local_services.database_url())}
@@ -107,6 +123,7 @@ REDIS_URL = env.str("REDIS_URL", default=local_services.redis_url())
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long job must not have others waiting behind it in the same process
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -114,8 +131,17 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
+# --- Long work: each kind's handler (rsp/job_run.py), and whom to tell when a job is done or has failed
+JOB_HANDLERS: dict[str, str] = {}
+JOB_FINISHED: list[str] = []
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
+JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
+
 # --- Who asks: rsp knows no tables, so the builder of the Actor is named here
 ACTOR_BUILDER = "registers.actors.build_actor"
+
+# --- The number beside the bell of every page
+NOTICE_COUNTER = "notices.counter.unread_count"
 
 # --- Signing in
 AUTH_USER_MODEL = "accounts.User"

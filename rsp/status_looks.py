@@ -67,6 +67,23 @@ LOOKS: dict[str, dict[str, Look]] = {
         "dismissed": Look("neutral", "archive"),
         "closed": Look("neutral", "archive"),
     },
+    "job": {
+        "queued": Look("neutral", "clock"),
+        "running": Look("info", "refresh-cw"),
+        "done": Look("success", "circle-check"),
+        "failed": Look("danger", "circle-x"),
+        "cancelled": Look("neutral", "ban"),
+    },
+    "mail": {
+        "waiting": Look("info", "clock"),
+        "sending": Look("info", "send"),
+        "sent": Look("success", "circle-check"),
+        "failed": Look("danger", "circle-x"),
+        "uncertain": Look("warning", "triangle-alert"),
+    },
+    "notice": {
+        "unread": Look("accent", "bell"),
+    },
     "place": {
         "planned": Look("info", "clock"),
         "open": Look("success", "circle-check"),

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("jobb/", include("jobs.urls")),
+    path("aviseringar/", include("notices.urls")),
     path("", include("rsp.page_urls")),
     path("", include("reporting.urls")),
 ]
