@@ -7,8 +7,9 @@ from typing import Any
 import hypothesis
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client, override_settings
 from whitenoise import WhiteNoise
 
@@ -81,6 +82,22 @@ def _register_tables() -> list[Any]:
     from registers.models import County, Municipality, Organisation, Responsibility
 
     return [County, Municipality, Organisation, Responsibility, LegalAct, AidScheme, SchemeBasis]
+
+
+@pytest.fixture(autouse=True)
+def app_role(request: pytest.FixtureRequest) -> None:
+    """Tests that live in one transaction run with the rights of the program, not with those of the tables' owner.
+
+    A transactional test empties the tables afterwards, which only the owner may.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    if is_transactional or (marker and marker.kwargs.get("transaction")):
+        return
+    if marker or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {settings.APP_DATABASE_ROLE}")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 UNDEFINED_TABLE = "42P01"
+RUN_BY_OWNER = {"migrate", "createcachetable"}
 
 
 def main() -> None:
@@ -22,6 +23,8 @@ def main() -> None:
     from rsp import local_services
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rsp.settings")
+    if RUN_BY_OWNER & set(sys.argv[1:2]):
+        os.environ["RSP_DATABASE_ROLE"] = "owner"
     try:
         with local_services.running():
             execute_from_command_line(sys.argv)

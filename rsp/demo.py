@@ -110,7 +110,7 @@ def fill_and_report(folder: Path) -> Path:
     django.setup()
     try:
         _say("Skapar tabeller")
-        call_command("migrate", verbosity=0, interactive=False)
+        make_tables()
         _say("Läser in register och exempel")
         call_command("load_registers")
         call_command("load_examples")
@@ -122,6 +122,13 @@ def fill_and_report(folder: Path) -> Path:
     finally:
         connections.close_all()
     return report
+
+
+def make_tables() -> None:
+    """Run ``migrate`` in a process of its own: it is the owner of the tables, and the demo is not."""
+    command = [sys.executable, str(CHECKOUT / "manage.py"), "migrate", "--no-input", "--verbosity", "0"]
+    if subprocess.run(command, check=False).returncode:
+        raise DemoError("Tabellerna gick inte att skapa. Orsaken står ovanför.")
 
 
 def collect_static_files() -> None:

@@ -32,7 +32,8 @@ from typing import TextIO
 from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DATABASE_NAME = DATABASE_USER = "rsp"
+DATABASE_NAME = DATABASE_OWNER = "rsp"
+DATABASE_USER = "rsp_app"
 POSTGRESQL_PORT = 5432  # only a part of the socket's file name
 # A socket's whole path holds at most 107 bytes on Linux; "/.s.PGSQL.5432" is the longest name put in the folder.
 LONGEST_SOCKET_DIR = 90
@@ -78,6 +79,11 @@ def database_url() -> str:
     In django-environ's form for sockets: the path holds the socket's folder and the name, so HOST becomes the folder.
     """
     return private_services().database_url
+
+
+def owner_database_url() -> str:
+    """The address of the private database for the role that owns its tables: for migrations only."""
+    return private_services().owner_database_url
 
 
 def redis_url() -> str:
@@ -142,7 +148,14 @@ class PrivateServices:
 
     @property
     def database_url(self) -> str:
-        return f"postgres://{DATABASE_USER}@:{POSTGRESQL_PORT}/{quote(str(self.socket_dir))}/{DATABASE_NAME}"
+        return self._database_url(DATABASE_USER)
+
+    @property
+    def owner_database_url(self) -> str:
+        return self._database_url(DATABASE_OWNER)
+
+    def _database_url(self, role: str) -> str:
+        return f"postgres://{role}@:{POSTGRESQL_PORT}/{quote(str(self.socket_dir))}/{DATABASE_NAME}"
 
     @property
     def redis_url(self) -> str:
@@ -256,13 +269,13 @@ class PrivateServices:
         """Make the cluster and its database aside, then move it into place: an interrupted attempt leaves nothing."""
         draft = self.data_dir.with_name("draft")
         shutil.rmtree(draft, ignore_errors=True)
-        command = [bin_dir / "initdb", "-D", draft, "-U", DATABASE_USER, "--auth=trust"]
+        command = [bin_dir / "initdb", "-D", draft, "-U", DATABASE_OWNER, "--auth=trust"]
         command += ["-E", "UTF8", "--locale=C.UTF-8"]
         try:
             _run_as_service_user([*command, *(() if self.durable else ("--no-sync",))])
             _run_as_service_user(
                 [bin_dir / "postgres", "--single", *FAST_AND_UNSAFE, "-D", draft, "postgres"],
-                text_in=f"CREATE DATABASE {DATABASE_NAME}\n",
+                text_in=f"CREATE DATABASE {DATABASE_NAME}\nCREATE ROLE {DATABASE_USER} LOGIN\n",
             )
         except subprocess.CalledProcessError as error:
             reason = (error.stderr or error.stdout or "").strip().splitlines()[-1:] or ["okänd orsak"]

@@ -31,9 +31,15 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         os.environ["RSP_STATE_DIR"] = str(services.root)
         if wants_postgresql:
             os.environ["DATABASE_URL"] = services.database_url
+            os.environ["DATABASE_OWNER_URL"] = services.owner_database_url
         if wants_redis:
             os.environ["REDIS_URL"] = services.redis_url
-    return (yield)
+    # Test databases are made by the owner. The variable is gone again before a test starts a program of its own.
+    os.environ["RSP_DATABASE_ROLE"] = "owner"
+    try:
+        return (yield)
+    finally:
+        del os.environ["RSP_DATABASE_ROLE"]
 
 
 def pytest_unconfigure() -> None:
