@@ -61,6 +61,25 @@ def check_database_version(*, databases: Sequence[str] | None = None, **_options
     return found
 
 
+@register(Tags.database)
+def check_database_role(*, databases: Sequence[str] | None = None, **_options: object) -> list[CheckMessage]:
+    """The running program must not own its tables: an owner can drop the triggers that keep the trail whole."""
+    if settings.IS_DATABASE_OWNER:
+        return []
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user AND schemaname = 'public'")
+            (owned,) = cursor.fetchone()
+        if owned:
+            message = _(
+                "Databasrollen som programmet kör som äger tabellerna och kan stänga av deras skydd. "
+                "Ange en egen roll i DATABASE_URL och ägaren i DATABASE_OWNER_URL när migrate körs."
+            )
+            found.append(Warning(message, id="rsp.W003"))
+    return found
+
+
 def _check_secret_key() -> list[CheckMessage]:
     if len(settings.SECRET_KEY) >= SHORTEST_SECRET_KEY and len(set(settings.SECRET_KEY)) > 4:
         return []

@@ -1,12 +1,16 @@
-"""What the frame of every page shows: who is signed in, where one can go, which version runs. Costs no query."""
+"""What the frame of every page shows: who is signed in, where one can go, how many notices wait, which version runs.
 
-from collections.abc import Iterable
+The notices cost one query, on pages for those signed in; the rest costs none.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +40,7 @@ class Shell:
     organisation: str = ""
     user_label: str = ""
     nav: list[NavigationItem] = field(default_factory=list)
+    unread_notices: Callable[[], int | None] = lambda: None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -54,8 +59,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             organisation=_organisation_label(actor),
             user_label=actor.label,
             nav=list(_navigation(actor, request.path)),
+            unread_notices=lambda: _unread_notices(request, actor),
         )
     }
+
+
+def _unread_notices(request: HttpRequest, actor: Actor) -> int | None:
+    """Counted by the function that ``settings.NOTICE_COUNTER`` names, when the header is drawn; None where it is not."""
+    view = request.resolver_match.func if request.resolver_match else None
+    if not getattr(view, "login_required", True):
+        return None
+    count: Callable[[Actor], int] = import_string(settings.NOTICE_COUNTER)
+    return count(actor)
 
 
 def _organisation_label(actor: Actor) -> str:

@@ -1,0 +1,88 @@
+"""Kinds of notices with their words and defaults, how mail may come, and the states of a mail to send."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about."""
+
+    MEMBERSHIP_GIVEN = "membership_given", _("Du får en roll")
+    MEMBERSHIP_ENDED = "membership_ended", _("En roll du har avslutas")
+    DEPUTY_APPOINTED = "deputy_appointed", _("Du blir ersättare")
+    REVIEW_DUE = "review_due", _("Dags att gå igenom roller")
+    TOKEN_EXPIRING = "token_expiring", _("En API-nyckel går snart ut")
+    EDIT_MERGED = "edit_merged", _("Någon annan ändrade det du arbetade med")
+    JOB_FINISHED = "job_finished", _("Ett jobb du startade är klart")
+    FOLLOW_UP_SUBMITTED = "follow_up_submitted", _("En uppföljning är inskickad")
+    SECURITY = "security", _("Din inloggning ändras")
+
+
+class MailChoice(models.TextChoices):
+    """How a notice comes by mail."""
+
+    OFF = "off", _("Nej")
+    AT_ONCE = "at_once", _("Direkt")
+    DAILY = "daily", _("En gång om dagen")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How somebody gets notices of one kind."""
+
+    in_app: bool
+    mail: MailChoice
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """What a kind means to its reader, and how it comes to those who have not chosen."""
+
+    explanation: str | Promise
+    default: Wish
+    can_be_turned_off: bool = True
+
+
+AT_ONCE = Wish(in_app=True, mail=MailChoice.AT_ONCE)
+DAILY = Wish(in_app=True, mail=MailChoice.DAILY)
+NO_MAIL = Wish(in_app=True, mail=MailChoice.OFF)
+
+KINDS: dict[NoticeKind, KindRule] = {
+    NoticeKind.MEMBERSHIP_GIVEN: KindRule(_("När du får en ny roll eller en roll ändras."), AT_ONCE),
+    NoticeKind.MEMBERSHIP_ENDED: KindRule(_("När en roll du har avslutas, eller snart går ut."), AT_ONCE),
+    NoticeKind.DEPUTY_APPOINTED: KindRule(_("När du utses till ersättare eller tillförordnad."), AT_ONCE),
+    NoticeKind.REVIEW_DUE: KindRule(_("När det är dags att gå igenom vilka som har roller hos er."), DAILY),
+    NoticeKind.TOKEN_EXPIRING: KindRule(_("En tid innan en API-nyckel som du ansvarar för slutar gälla."), DAILY),
+    NoticeKind.EDIT_MERGED: KindRule(_("När din text och någon annans har förts ihop."), NO_MAIL),
+    NoticeKind.JOB_FINISHED: KindRule(
+        _("När en export, import eller rapport är färdig eller har misslyckats."), NO_MAIL
+    ),
+    NoticeKind.FOLLOW_UP_SUBMITTED: KindRule(
+        _("När ett län du följer skickar in eller rättar sin uppföljning."), DAILY
+    ),
+    NoticeKind.SECURITY: KindRule(
+        _("När ditt lösenord eller ditt sätt att logga in ändras. Går inte att stänga av."),
+        AT_ONCE,
+        can_be_turned_off=False,
+    ),
+}
+"""Every kind. A room above adds its own here, in ``NoticeKind``, and with a migration of the two columns' checks."""
+
+CANNOT_BE_TURNED_OFF = frozenset(kind for kind, rule in KINDS.items() if not rule.can_be_turned_off)
+
+
+class MailState(models.TextChoices):
+    """The life of a mail to send. ``UNCERTAIN``: a worker took it and nobody knows whether it was handed over."""
+
+    WAITING = "waiting", _("Väntar")
+    SENDING = "sending", _("Skickas")
+    SENT = "sent", _("Skickat")
+    FAILED = "failed", _("Misslyckades")
+    UNCERTAIN = "uncertain", _("Osäkert")
+
+
+RESENDABLE = frozenset({MailState.FAILED, MailState.UNCERTAIN})
+"""What a person may send again: nobody can do so by mistake with a mail that is on its way or has arrived."""
