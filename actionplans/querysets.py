@@ -6,13 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from actionplans.enums import DECIDED_STATES
-from rsp.actor import COUNTY_STAFF, Actor
+from rsp.actor import COUNTY_STAFF, INITIATIVE_OWNERS, Actor
 
 
 class ActionPlanQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         if not actor.is_signed_in:
             return self.none()
+        if actor.is_system_administrator:
+            return self.all()
         return self.filter(Q(state__in=DECIDED_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
 
     def approved(self) -> Self:
@@ -34,7 +36,13 @@ class InitiativeQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         if not actor.is_signed_in:
             return self.none()
-        return self.filter(Q(plan__state__in=DECIDED_STATES) | Q(plan__county__in=actor.county_codes(COUNTY_STAFF)))
+        if actor.is_system_administrator:
+            return self.all()
+        """Those of decided plans, those of the own county, and those one's own organisation answers for."""
+        own = Q(plan__county__in=actor.county_codes(COUNTY_STAFF)) | Q(
+            owner__in=actor.organisation_ids(INITIATIVE_OWNERS)
+        )
+        return self.filter(Q(plan__state__in=DECIDED_STATES) | own)
 
     def in_order(self) -> Self:
         """By the programme's area, then by number; those without area last."""
@@ -45,7 +53,10 @@ class GoalQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         if not actor.is_signed_in:
             return self.none()
+        if actor.is_system_administrator:
+            return self.all()
         own = Q(initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
+        own |= Q(initiative__owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
         return self.filter(Q(initiative__plan__state__in=DECIDED_STATES) | own)
 
     def in_order(self) -> Self:
@@ -56,7 +67,10 @@ class OutcomeQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         if not actor.is_signed_in:
             return self.none()
+        if actor.is_system_administrator:
+            return self.all()
         own = Q(goal__initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
+        own |= Q(goal__initiative__owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
         return self.filter(Q(goal__initiative__plan__state__in=DECIDED_STATES) | own)
 
     def newest_first(self) -> Self:
@@ -66,6 +80,8 @@ class OutcomeQuerySet(models.QuerySet):
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """The county's own staff; others see them as the follow-up shows them."""
+        if actor.is_system_administrator:
+            return self.all()
         return self.filter(county__in=actor.county_codes(COUNTY_STAFF))
 
     def for_year(self, year: int) -> Self:

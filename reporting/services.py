@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit import audited, snapshot
 from documents.enums import DocumentKind
 from documents.services import seal_document
 from registers.enums import Duty, RoleChoice
@@ -20,11 +20,14 @@ from reporting.requirements import Missing, missing_to_correct, missing_to_submi
 from reporting.workflow import TRANSITIONS
 from rsp.actor import COUNTY_STAFF, Actor
 from rsp.canonical import canonical_json, iso, sha256_hex
-from rsp.rights import check_allowed
+from rsp.editable import check_version
+from rsp.rights import ActRefused, check_allowed
 from rsp.workflow import find_transition
 
+AUDIT_ACTIONS = {FollowUpAction.SUBMIT: "follow_up.submit", FollowUpAction.CORRECT: "follow_up.correct"}
 
-class IncompleteFollowUp(Exception):
+
+class IncompleteFollowUp(ActRefused):
     """The follow-up lacks something; ``missing`` says what, in Swedish."""
 
     def __init__(self, missing: list[Missing]) -> None:
@@ -32,16 +35,12 @@ class IncompleteFollowUp(Exception):
         self.missing = missing
 
 
-class StaleFollowUp(Exception):
-    """Somebody else has changed the follow-up since the user saw it."""
-
-
 def submit_follow_up(*, actor: Actor, county_code: str, year: int, expected_version: int) -> FollowUpVersion:
     """Freeze version 1 of a county's follow-up and mark it as submitted.
 
     Raises:
         FollowUp.DoesNotExist: none that the actor may see.
-        PermissionDenied, TransitionRefused, IncompleteFollowUp, StaleFollowUp: with the reason in Swedish.
+        PermissionDenied, TransitionRefused, IncompleteFollowUp, StaleVersion: with the reason in Swedish.
     """
     return _freeze(
         actor=actor,
@@ -67,7 +66,6 @@ def correct_follow_up(
     )
 
 
-@transaction.atomic
 def _freeze(
     *,
     actor: Actor,
@@ -77,13 +75,26 @@ def _freeze(
     action: FollowUpAction,
     correction: dict[str, str],
 ) -> FollowUpVersion:
-    visible = FollowUp.objects.visible_to(actor)
-    follow_up = visible.select_for_update().get(county=county_code, year=year)
-    responsible = Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, timezone.localdate())
-    check_allowed(can_submit_follow_up(actor, follow_up, responsible.pk if responsible else None))
-    transition = find_transition(TRANSITIONS, FollowUpState(follow_up.state), action)
-    if follow_up.version != expected_version:
-        raise StaleFollowUp(_("Uppföljningen har ändrats sedan du öppnade sidan. Ladda om och läs den igen."))
+    with audited(actor, AUDIT_ACTIONS[action]) as trail:
+        follow_up = FollowUp.objects.visible_to(actor).select_for_update().get(county=county_code, year=year)
+        responsible = Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, timezone.localdate())
+        trail.about(follow_up, responsible.body if responsible else None)
+        check_allowed(can_submit_follow_up(actor, follow_up, responsible.pk if responsible else None))
+        transition = find_transition(TRANSITIONS, FollowUpState(follow_up.state), action)
+        check_version(follow_up, expected_version)
+        content = _complete_content(county_code, year, action, correction)
+        version = _seal_version(actor, follow_up, content, correction)
+        before = snapshot(follow_up, "state")
+        follow_up.state = transition.target
+        follow_up.version += 1
+        follow_up.save(update_fields=["state", "version", "updated_at"])
+        after = snapshot(follow_up, "state") | {"version": version.number, "pdf_sha256": version.document.pdf_sha256}
+        trail.changed(before, after, correction["correction_reason"])
+    return version
+
+
+def _complete_content(county_code: str, year: int, action: FollowUpAction, correction: dict[str, str]) -> Payload:
+    """What will be frozen. Raises IncompleteFollowUp when something is missing."""
     records = read_records(county_code, year)
     content = followup_dataset(records)
     missing = missing_to_submit(content, has_undecided_plan=records.has_undecided_plan)
@@ -91,11 +102,7 @@ def _freeze(
         missing += missing_to_correct(correction["correction_reason"])
     if missing:
         raise IncompleteFollowUp(missing)
-    version = _seal_version(actor, follow_up, content, correction)
-    follow_up.state = transition.target
-    follow_up.version += 1
-    follow_up.save(update_fields=["state", "version", "updated_at"])
-    return version
+    return content
 
 
 def _seal_version(actor: Actor, follow_up: FollowUp, content: Payload, correction: dict[str, str]) -> FollowUpVersion:

@@ -133,5 +133,8 @@ class Actor:
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
 """The roles that administer people. Neither decides anything."""
 
+INITIATIVE_OWNERS = frozenset({Role.PARTICIPANT, Role.MUNICIPAL_OFFICER})
+"""The roles that see and report what their own organisation answers for in a county's plan, also in a draft."""
+
 COUNTY_STAFF = frozenset({Role.CASE_OFFICER, Role.DIRECTOR})
 """The roles that see a county's own drafts and cases."""

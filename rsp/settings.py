@@ -115,7 +115,14 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="rsp@example.se" if I
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Database and broker
-DATABASES = {"default": env.db_url("DATABASE_URL", default=local_services.database_url())}
+# The program runs as a role that owns nothing; only migrate (manage.py sets the variable) runs as the owner.
+APP_DATABASE = env.db_url("DATABASE_URL", default=local_services.database_url())
+APP_DATABASE_ROLE, APP_DATABASE_PASSWORD = APP_DATABASE["USER"], APP_DATABASE["PASSWORD"]
+IS_DATABASE_OWNER = env.str("RSP_DATABASE_ROLE", default="app") == "owner"
+DATABASES = {"default": APP_DATABASE}
+if IS_DATABASE_OWNER:
+    own_url = env.str("DATABASE_URL", default=local_services.owner_database_url())
+    DATABASES = {"default": env.db_url("DATABASE_OWNER_URL", default=own_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

@@ -60,7 +60,7 @@ def create_token(
 def rotate_token(
     *, actor: Actor, token_id: UUID, may_manage: ManagePolicy = can_manage_own_token, body: Body | None = None
 ) -> tuple[ApiToken, str]:
-    """Replace a token by a new one with the same name, scopes and life; the old one ends at once. Raises as creating."""
+    """Replace a token by one with the same name, scopes and life; the old one ends at once. Raises as creating."""
     with audited(actor, "token.rotate") as trail:
         old = _live_token(token_id)
         trail.about(old, body)

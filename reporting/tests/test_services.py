@@ -19,9 +19,10 @@ from reporting.enums import CorrectionKind, FollowUpState
 from reporting.followup_document import render_followup_pdf
 from reporting.models import FollowUp, FollowUpVersion
 from reporting.reports import followup_report
-from reporting.services import IncompleteFollowUp, StaleFollowUp, correct_follow_up, submit_follow_up
+from reporting.services import IncompleteFollowUp, correct_follow_up, submit_follow_up
 from reporting.tests.factories import FollowUpFactory, FollowUpVersionFactory
 from rsp.actor import Actor
+from rsp.editable import StaleVersion
 from rsp.pdf import PdfUnavailable, read_attachment
 from rsp.tests.racing import race
 from rsp.workflow import TransitionRefused
@@ -120,7 +121,7 @@ def test_submit_twice_is_refused(source_004: FollowUpVersion, case_officer_23: A
 @pytest.mark.parametrize("version", [0, 2])
 def test_submit_of_another_version_than_was_seen_is_refused(case_officer_23: Any, version: int) -> None:
     follow_up = draft_with_content()
-    with pytest.raises(StaleFollowUp, match="har ändrats sedan du öppnade sidan"):
+    with pytest.raises(StaleVersion, match="sparat en ändring sedan du öppnade sidan"):
         submit(case_officer_23.actor, version=version)
     assert_nothing_written(follow_up)
 
@@ -219,7 +220,7 @@ def test_correct_a_draft_is_refused(case_officer_23: Any) -> None:
 
 
 def test_correct_stale_is_refused(source_004: FollowUpVersion, case_officer_23: Any) -> None:
-    with pytest.raises(StaleFollowUp):
+    with pytest.raises(StaleVersion):
         correct(case_officer_23.actor, source_004.follow_up.version - 1)
     assert FollowUpVersion.objects.count() == 1
 

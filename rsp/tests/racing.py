@@ -11,7 +11,9 @@ PATIENCE = 20.0
 
 
 def race(first: Callable[[], object], second: Callable[[], object]) -> tuple[Exception | None, Exception | None]:
-    """Run both in transactions of their own; ``first`` commits only when ``second`` waits for it or has ended.
+    """Run both at once; ``first`` is in a transaction that commits only when ``second`` waits for it or has ended.
+
+    ``second`` opens its own transactions, as services do, so that a refusal can be recorded outside them.
 
     Gives what each raised, None for one that went through.
     """
@@ -19,14 +21,14 @@ def race(first: Callable[[], object], second: Callable[[], object]) -> tuple[Exc
     first_is_done, may_commit = threading.Event(), threading.Event()
 
     def hold() -> None:
-        first()
-        first_is_done.set()
-        assert may_commit.wait(PATIENCE)
+        with transaction.atomic():
+            first()
+            first_is_done.set()
+            assert may_commit.wait(PATIENCE)
 
     def run(name: str, work: Callable[[], object]) -> None:
         try:
-            with transaction.atomic():
-                work()
+            work()
             raised[name] = None
         except Exception as error:  # handed to the test, which judges it
             raised[name] = error
@@ -44,6 +46,13 @@ def race(first: Callable[[], object], second: Callable[[], object]) -> tuple[Exc
     for thread in threads:
         thread.join(PATIENCE)
     return raised["first"], raised["second"]
+
+
+def _outermost() -> transaction.Atomic:
+    """The race's own transaction, taken for a test's: an act inside it still counts as standing in no other."""
+    block = transaction.atomic()
+    block._from_testcase = True  # read by Django for ``atomic(durable=True)``
+    return block
 
 
 def _somebody_waits() -> bool:

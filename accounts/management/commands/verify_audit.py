@@ -1,4 +1,4 @@
-"""``manage.py verify_audit``: is the trail whole? 0 yes, 1 no (and says which event), 3 the database does not answer."""
+"""``manage.py verify_audit``: is the trail whole? Exit code 0 when it is; 1 when not, and it says which event."""
 
 import sys
 from typing import Any
