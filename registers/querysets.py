@@ -1,18 +1,39 @@
 """Which rows of the registers. The registers themselves are open to everyone signed in."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
-from registers.enums import Duty
-from rsp.actor import ADMINISTRATORS, Actor, Role
+from accounts.models import User
+from registers.enums import CapacityChoice, Duty, OrganisationKind
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Role
 from rsp.daterange import holds_on
 
 if TYPE_CHECKING:
     from registers.models import Organisation
+
+REVIEW_AFTER = timedelta(days=365)
+"""How long a role holds before somebody looks at whether it is still needed."""
+
+MAY_BE_A_PERSON = Q(orgnr__regex=r"^..[01]") | (
+    (Q(orgnr__isnull=True) | Q(orgnr=""))
+    & Q(kind__in=[OrganisationKind.COMPANY.value, OrganisationKind.PROPERTY_OWNER.value])
+)
+"""Organisations whose name is or may be a person's: ``Organisation.is_sole_trader`` or ``may_be_a_person``."""
+
+
+def people_of(actor: Actor) -> "models.QuerySet[User]":
+    """The accounts the actor administers: those with a role, now or before, at an organisation that is the actor's."""
+    if actor.is_system_administrator:
+        return User.objects.all()
+    administered = actor.organisation_ids(ADMINISTRATORS)
+    by_role = Q(memberships__organisation__in=administered) | Q(delegations__organisation__in=administered)
+    return User.objects.filter(pk__in=User.objects.filter(by_role).values("pk"))
 
 
 class OpenRegisterQuerySet(models.QuerySet):
@@ -47,6 +68,30 @@ class OrganisationQuerySet(OpenRegisterQuerySet):
     def in_order(self) -> Self:
         return self.order_by("name", "pk")
 
+    def in_order_for(self, actor: Actor) -> Self:
+        """In order of the names the actor is shown: a masked one comes where its mask does."""
+        name = Case(When(_masked_for(actor), then=Value("Enskild näringsidkare")), default=F("name"))
+        return self.order_by(name.copy() if not _reads_all(actor) else F("name"), "pk")
+
+    def matching(self, actor: Actor, words: str) -> Self:
+        """Those whose name, as the actor may see it, or number holds ``words``. Personal numbers find nothing."""
+        readable = Q() if _reads_all(actor) else ~_masked_for(actor)
+        found = Q(name__icontains=words)
+        digits = re.sub(r"[\s\u00a0-]", "", words)
+        if digits.isascii() and digits.isdigit():
+            found |= Q(orgnr__startswith=digits) & ~Q(orgnr__regex=r"^..[01]")
+        return self.filter(found & readable)
+
+
+def _reads_all(actor: Actor) -> bool:
+    return actor.is_system_administrator
+
+
+def _masked_for(actor: Actor) -> Q:
+    """Organisations whose name the actor is not shown: ``registers.policies.can_read_identity`` as a condition."""
+    own = Q(pk__in=actor.organisation_ids(tuple(Role)))
+    return MAY_BE_A_PERSON & ~(own | Q(county__in=actor.county_codes(COUNTY_STAFF)))
+
 
 class ResponsibilityQuerySet(OpenRegisterQuerySet):
     def on(self, day: date) -> Self:
@@ -70,6 +115,21 @@ class MembershipQuerySet(models.QuerySet):
         """Those that hold on ``day``, of users who are still active."""
         return self.filter(holds_on(day), user__is_active=True)
 
+    def open_on(self, day: date) -> Self:
+        """Those that hold on ``day`` or later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def administered_by(self, actor: Actor) -> Self:
+        """Those at organisations whose people the actor administers."""
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(organisation__in=actor.organisation_ids(ADMINISTRATORS))
+
+    def due_for_review(self, day: date) -> Self:
+        """Those of open accounts that hold on ``day`` and that nobody has looked at for a year."""
+        looked_at = Coalesce("reviewed_on", "valid_from")
+        return self.on(day).annotate(looked_at=looked_at).filter(looked_at__lte=day - REVIEW_AFTER)
+
     def visible_to(self, actor: Actor) -> Self:
         """One's own, and those at organisations one administers."""
         if actor.is_system_administrator:
@@ -81,6 +141,14 @@ class DelegationQuerySet(models.QuerySet):
     def on(self, day: date) -> Self:
         """Those that hold on ``day``."""
         return self.filter(holds_on(day))
+
+    def open_on(self, day: date) -> Self:
+        """Those that hold on ``day`` or later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def standing_in(self) -> Self:
+        """Persons who stand in for others, and not points of the delegation order."""
+        return self.exclude(capacity=CapacityChoice.ORDINARY)
 
     def of_user(self, user_id: UUID, memberships: "MembershipQuerySet", day: date) -> Self:
         """What holds on ``day`` for a user: standing in for others, and the order at the bodies of either."""

@@ -1,25 +1,18 @@
-"""Filling the registers from the files that come with the product, and giving people their place in them."""
+"""Filling the registers from the files that come with the product."""
 
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from accounts.models import User
-from registers.enums import OrganisationKind, RoleChoice
-from registers.models import County, Membership, Municipality, Organisation, Responsibility
+from registers.enums import OrganisationKind
+from registers.models import County, Municipality, Organisation, Responsibility
 from registers.responsibility_history import duty_periods
-from registers.role_fit import fits
 from rsp import orgnr
-from rsp.actor import Role
 
-DATA_DIR = Path(__file__).resolve().parent / "data"
+DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 
 KIND_IN_FILE = {
     "lansstyrelse": OrganisationKind.COUNTY_BOARD,
@@ -158,61 +151,3 @@ def _load_responsibility() -> None:
         for county in counties_without
         for period in duty_periods(county.code)
     )
-
-
-class AccountRefused(Exception):
-    """The account cannot be made as asked. The message is one Swedish sentence, or one line per thing to mend."""
-
-
-@transaction.atomic
-def create_account(*, email: str, name: str, password: str, role: str, organisation_name: str) -> Membership:
-    """Make a user who from today has one role at an organisation. ``role`` is a code or a label of RoleChoice.
-
-    There is no actor: a server's first account is made by whoever runs it. Raises AccountRefused, and then nothing is
-    written, when the address is taken, the password is too weak, the role or the organisation is not known, or the
-    role cannot be held there.
-    """
-    choice = _role_called(role)
-    organisation = _organisation_called(organisation_name)
-    if not fits(Role(choice.value), OrganisationKind(organisation.kind), is_municipal_body=organisation.is_municipal):
-        places = {"role": choice.label, "organisation": organisation.name}
-        raise AccountRefused(_("Rollen %(role)s finns inte hos %(organisation)s.") % places)
-    if User.objects.filter(email__iexact=email.strip()).exists():
-        raise AccountRefused(_("Det finns redan en användare med den e-postadressen."))
-    try:
-        validate_password(password, User(email=email.strip(), name=name))
-        user = User.objects.create_user(email=email, name=name.strip(), password=password)
-    except ValidationError as error:
-        raise AccountRefused("\n".join(_lines_of(error))) from error
-    return Membership.objects.create(user=user, organisation=organisation, role=choice, valid_from=timezone.localdate())
-
-
-def _role_called(words: str) -> RoleChoice:
-    for choice in RoleChoice:
-        if words.strip().casefold() in (choice.value, str(choice.label).casefold()):
-            return choice
-    known = ", ".join(f"{choice.label} ({choice.value})" for choice in RoleChoice)
-    raise AccountRefused(_("Rollen %(role)s finns inte. Välj bland: %(known)s.") % {"role": words, "known": known})
-
-
-def _organisation_called(name: str) -> Organisation:
-    if not Organisation.objects.exists():
-        raise AccountRefused(_("Registren är inte inlästa. Kör först: manage.py load_registers"))
-    found = list(Organisation.objects.filter(name__iexact=name.strip())[:2])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise AccountRefused(_("Flera organisationer heter %(name)s.") % {"name": name})
-    raise AccountRefused(
-        _("Ingen organisation heter %(name)s. Skriv hela namnet, till exempel Region Dalarna.") % {"name": name}
-    )
-
-
-def _lines_of(error: ValidationError) -> Iterator[str]:
-    """One line per thing to mend, with the name of its field where it has one."""
-    if not hasattr(error, "error_dict"):
-        yield from error.messages
-        return
-    for field, messages in error.message_dict.items():
-        label = str(User._meta.get_field(field).verbose_name).capitalize()
-        yield from (f"{label}: {message}" for message in messages)

@@ -1,0 +1,97 @@
+"""The register of organisations: added and edited."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.audit import HIDDEN, audited, snapshot
+from registers.enums import OrganisationKind
+from registers.models import Organisation
+from registers.policies import can_edit_organisation, can_keep_organisation, can_reclassify_organisation
+from registers.services.locks import lock_organisation
+from rsp.actor import Actor
+from rsp.editable import check_version
+from rsp.rights import ActRefused, check_allowed
+
+FACTS = ("name", "kind", "orgnr", "county", "municipality")
+CLASSIFYING = FACTS[1:]
+"""What decides which roles there are at the body and what they reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    """What the register says of an organisation. Codes are those of SCB; the number has ten digits."""
+
+    name: str
+    kind: str
+    orgnr: str | None = None
+    county_code: str | None = None
+    municipality_code: str | None = None
+
+    def put_on(self, row: Organisation) -> None:
+        row.name, row.kind, row.orgnr = self.name.strip(), self.kind, self.orgnr or None
+        row.county_id, row.municipality_id = self.county_code or None, self.municipality_code or None
+
+
+def add_organisation(*, actor: Actor, facts: OrganisationFacts) -> Organisation:
+    """Add a body to the register. Raises PermissionDenied, ValidationError (its number is there already)."""
+    with audited(actor, "organisation.add") as trail:
+        row = Organisation()
+        facts.put_on(row)
+        check_allowed(can_keep_organisation(actor, OrganisationKind(row.kind), row.county_id))
+        row.full_clean()
+        row.save(force_insert=True)
+        trail.about(row, row.body)
+        trail.changed({}, facts_for_trail(row))
+    return row
+
+
+def edit_organisation(
+    *, actor: Actor, organisation_id: UUID, facts: OrganisationFacts, expected_version: int
+) -> Organisation:
+    """Change what the register says of a body.
+
+    The body's own administrators change its name; kind, number and place are changed by those who keep the register,
+    and never to something that they would not keep.
+
+    Raises:
+        PermissionDenied, StaleVersion, ValidationError.
+    """
+    with audited(actor, "organisation.edit") as trail:
+        row = lock_organisation(organisation_id)
+        trail.about(row, row.body)
+        check_allowed(can_edit_organisation(actor, row))
+        check_version(row, expected_version)
+        before, classified = facts_for_trail(row), _values(row, CLASSIFYING)
+        may_reclassify = can_reclassify_organisation(actor, row)
+        facts.put_on(row)
+        if _values(row, CLASSIFYING) != classified:
+            check_allowed(may_reclassify)
+            check_allowed(can_keep_organisation(actor, OrganisationKind(row.kind), row.county_id))
+            _refuse_to_move_people(row, classified)
+        row.full_clean()
+        row.version += 1
+        row.save()
+        trail.changed(before, facts_for_trail(row))
+    return row
+
+
+def facts_for_trail(row: Organisation) -> dict[str, Any]:
+    """The facts as the trail keeps them: the name of somebody who trades in the own name stays out of it."""
+    facts = snapshot(row, *FACTS)
+    return facts | {"name": HIDDEN} if row.is_sole_trader or row.may_be_a_person else facts
+
+
+def _values(row: Organisation, names: tuple[str, ...]) -> list[Any]:
+    return [getattr(row, row._meta.get_field(name).attname) for name in names]
+
+
+def _refuse_to_move_people(row: Organisation, before: list[Any]) -> None:
+    """Kind and place decide what roles reach: they stand while anybody has a role there."""
+    kind, _number, county, municipality = before
+    if (kind, county, municipality) != (row.kind, row.county_id, row.municipality_id) and row.memberships.exists():
+        raise ActRefused(
+            _("Slag, län och kommun kan inte ändras när någon har eller har haft en roll hos organisationen.")
+        )
