@@ -74,8 +74,8 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 name="job_finished_has_stamp",
-                condition=Q(state__in=FINISHED, finished_at__isnull=False)
-                | Q(state__in=LIVE, finished_at__isnull=True),
+                condition=Q(~Q(state__in=FINISHED), finished_at__isnull=True)
+                | Q(~Q(state__in=LIVE), finished_at__isnull=False),
                 violation_error_message=_("Ett avslutat jobb har en tid då det slutade, inget annat."),
             ),
             models.CheckConstraint(

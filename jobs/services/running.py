@@ -9,7 +9,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -177,5 +176,13 @@ def _stamp_finished(job: Job) -> None:
         started_by_id=job.started_by_id,
         link=job.result_link or reverse("jobs:detail", args=[job.pk]),
     )
-    for path in settings.JOB_FINISHED:  # robust: logged when it raises, and the next one is still called
-        transaction.on_commit(partial(import_string(path), finished), robust=True)
+    transaction.on_commit(lambda: _tell_hooks(finished))
+
+
+def _tell_hooks(finished: FinishedJob) -> None:
+    """The job is over whatever its hooks do: one that raises is logged, and the next one is still called."""
+    for path in settings.JOB_FINISHED:
+        try:
+            import_string(path)(finished)
+        except Exception:
+            logger.exception("Job %s is over, but %s could not be told", finished.id, path)
