@@ -23,8 +23,10 @@ from registers.models import County, Municipality, Organisation
 from rsp.choices import one_of
 from rsp.daterange import first_not_after_last
 from rsp.editable import Editable
+from rsp.history import tracked
 
 
+@tracked
 class ActionPlan(Editable):
     """A county's action plan (handlingsplan) for one calendar year, revision n."""
 
@@ -109,6 +111,7 @@ class ActionPlan(Editable):
         return self.state == PlanState.APPROVED and self.approved_at is None
 
 
+@tracked
 class Initiative(Editable):
     """An initiative (insats): a planned measure in an action plan. Never a grant case."""
 
@@ -191,6 +194,7 @@ class Initiative(Editable):
         return self.title
 
 
+@tracked
 class Goal(Editable):
     """A goal of an initiative that can be followed up, as a number or in words."""
 
@@ -223,6 +227,7 @@ class Goal(Editable):
         return self.text
 
 
+@tracked
 class Outcome(Editable):
     """What a goal had reached on a day, and how that is judged."""
 
@@ -254,6 +259,7 @@ class Outcome(Editable):
         return f"{self.goal}: {self.get_assessment_display()}"
 
 
+@tracked
 class Activity(Editable):
     """Something that happened: a visit, a meeting, a workshop, an inauguration."""
 
@@ -309,6 +315,7 @@ class Activity(Editable):
         return self.title
 
 
+@tracked
 class ActivityCount(Editable):
     """A year of one kind of activity that is known only as a number, with its source."""
 

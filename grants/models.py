@@ -24,6 +24,7 @@ from registers.models import SWEDISH, County, Municipality, Organisation
 from rsp.choices import one_of
 from rsp.daterange import ClosedDateRange, first_not_after_last
 from rsp.editable import Editable
+from rsp.history import tracked
 
 
 class LegalAct(models.Model):
@@ -107,6 +108,7 @@ class SchemeBasis(models.Model):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+@tracked
 class GrantCase(Editable):
     """An application for support (ärende) and what happens to it."""
 
@@ -272,6 +274,7 @@ class GrantDecision(models.Model):
         return f"{self.case}, {self.get_outcome_display()}"
 
 
+@tracked
 class GrantYear(Editable):
     """How a county's year of one form of support is known: by its decisions, or as a sum with a source."""
 

@@ -22,6 +22,7 @@ from registers.models import SWEDISH, County, Municipality, Organisation
 from rsp.choices import one_of
 from rsp.daterange import first_not_after_last
 from rsp.editable import Editable
+from rsp.history import tracked
 
 
 class YearRange(models.Func):
@@ -35,6 +36,7 @@ class YearRange(models.Func):
         super().__init__(first, Greatest(first, last), boundary, **extra)
 
 
+@tracked
 class Programme(Editable):
     """A revision of a county's regional service programme (regionalt serviceprogram)."""
 
@@ -102,6 +104,7 @@ class Programme(Editable):
         return _t("Regionalt serviceprogram %(first)s–%(last)s") % {"first": self.first_year, "last": self.last_year}
 
 
+@tracked
 class ProgrammeDecision(models.Model):
     """A formal decision about how a programme is run, beside its adoption: a delegation, a plan for its follow-up."""
 
@@ -124,6 +127,7 @@ class ProgrammeDecision(models.Model):
         return f"{self.body} {self.paragraph}"
 
 
+@tracked
 class PriorityArea(Editable):
     """A prioritised area (insatsområde) of a programme, in its order."""
 
@@ -157,6 +161,7 @@ class PriorityArea(Editable):
         return self.name
 
 
+@tracked
 class RelatedStrategy(models.Model):
     """A strategy or programme that the service programme starts from (RUS, the rural programme …)."""
 
@@ -184,6 +189,7 @@ class RelatedStrategy(models.Model):
         return self.name
 
 
+@tracked
 class PartnershipMember(models.Model):
     """That a body takes part in a programme's partnership, from one day to another."""
 
@@ -220,6 +226,7 @@ class PartnershipMember(models.Model):
         return str(self.organisation)
 
 
+@tracked
 class ServicePlan(Editable):
     """A version of a municipality's service plan (serviceplan). That one is missing is the absence of a row."""
 
@@ -276,6 +283,7 @@ class ServicePlan(Editable):
         return self.title or _t("Serviceplan för %(name)s") % {"name": self.municipality.full_name}
 
 
+@tracked
 class ServicePlace(Editable):
     """A place where people get service: a shop, a fuel station, an agent, a service point, a library …"""
 

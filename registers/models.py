@@ -31,6 +31,7 @@ from rsp.actor import Body
 from rsp.choices import one_of
 from rsp.daterange import ClosedDateRange, first_not_after_last
 from rsp.editable import Editable
+from rsp.history import tracked
 
 SWEDISH = "sv-x-icu"
 """Collation that sorts å, ä and ö last. There is no Swedish libc locale to rely on."""
@@ -97,6 +98,7 @@ class Municipality(models.Model):
         return self.full_name
 
 
+@tracked
 class Organisation(Editable):
     """A body: an authority, a region, a municipality, a company, an association. Gotland is one body for two roles."""
 
@@ -197,6 +199,7 @@ class Organisation(Editable):
         return orgnr.show(self.orgnr)
 
 
+@tracked
 class Responsibility(models.Model):
     """That an organisation holds a duty in a county from one day to another (both included, open end = still)."""
 
@@ -237,6 +240,7 @@ class Responsibility(models.Model):
         return f"{self.get_duty_display()}: {self.organisation}"
 
 
+@tracked
 class Membership(Editable):
     """That a user has a role at an organisation from one day to another (both included, open end = still)."""
 
@@ -284,6 +288,7 @@ class Membership(Editable):
         return f"{self.user.pseudonym}, {self.get_role_display()}, {self.organisation.public_name}"
 
 
+@tracked
 class Delegation(Editable):
     """That a matter may be decided at an organisation from one day to another (both included, open end = still).
 
@@ -384,6 +389,7 @@ class Delegation(Editable):
         return f"{who}{self.get_capacity_display()}, {self}, {self.organisation.public_name}"
 
 
+@tracked
 class ContactFunction(Editable):
     """A function mailbox of an organisation: where one writes in a matter, whoever works there. Nobody's own."""
 

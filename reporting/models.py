@@ -16,8 +16,10 @@ from reporting.enums import CorrectionKind, FollowUpState, Question
 from reporting.querysets import FollowUpQuerySet, FollowUpTextQuerySet, FollowUpVersionQuerySet
 from rsp.choices import one_of
 from rsp.editable import Editable
+from rsp.history import tracked
 
 
+@tracked
 class FollowUp(Editable):
     """A county's annual follow-up for one calendar year."""
 
@@ -48,6 +50,7 @@ class FollowUp(Editable):
         return _t("Uppföljning %(year)s") % {"year": self.year}
 
 
+@tracked
 class FollowUpText(Editable):
     """What a follow-up answers to one question, for the county or for one of its areas."""
 

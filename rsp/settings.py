@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import environ
+import pghistory
 from django.utils.translation import gettext_lazy as _
 
 from rsp import local_services
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "pgtrigger",
+    "pghistory",
     "rest_framework",
     "rsp",
     "accounts",
@@ -146,6 +148,12 @@ JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 
 # --- Who asks: rsp knows no tables, so the builder of the Actor is named here
 ACTOR_BUILDER = "registers.actors.build_actor"
+
+# --- Who did what: names of people behind pseudonyms, and where a refused page is recorded
+PEOPLE_PROVIDER = "accounts.names.people"
+REFUSAL_RECORDER = "accounts.audit.record_page_refusal"
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # events are found by their row alone
 
 # --- The number beside the bell of every page
 NOTICE_COUNTER = "notices.counter.unread_count"

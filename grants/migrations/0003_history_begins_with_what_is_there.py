@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from rsp.history_begins import begin_history
+
+
+class Migration(migrations.Migration):
+    dependencies = [("grants", "0002_history")]
+
+    operations = [begin_history("grants")]
