@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rsp.middleware.RequestContextMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -71,6 +72,8 @@ MIDDLEWARE = [
     "rsp.middleware.PrivateResponseMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rsp.middleware.ActorMiddleware",
+    "rsp.middleware.HistoryMiddleware",
+    "rsp.middleware.RefusalAuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -148,6 +151,10 @@ JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 
 # --- Who asks: rsp knows no tables, so the builder of the Actor is named here
 ACTOR_BUILDER = "registers.actors.build_actor"
+
+# --- Inviting and telling: the link in an invitation, and what rooms above add to a register extract
+INVITATION_LINK = "accounts.invitations.invitation_link"
+REGISTER_EXTRACT_PROVIDERS: list[str] = []
 
 # --- Who did what: names of people behind pseudonyms, and where a refused page is recorded
 PEOPLE_PROVIDER = "accounts.names.people"

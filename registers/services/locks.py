@@ -27,12 +27,12 @@ def lock_organisation(organisation_id: UUID) -> Organisation:
     )
 
 
-def lock_bodies_of(role: str, organisation_id: UUID, day: date) -> None:
+def lock_bodies_of(role: str, organisation_ids: Iterable[UUID], day: date) -> dict[UUID, Organisation]:
     """Queue with everybody who ends roles that somebody must hold: at the body; for system administrators, anywhere."""
-    ids = {organisation_id}
+    ids = set(organisation_ids)
     if role == Role.SYSTEM_ADMINISTRATOR:
         ids |= set(Membership.objects.open_on(day).filter(role=role).values_list("organisation_id", flat=True))
-    lock_organisations(ids)
+    return lock_organisations(ids)
 
 
 def refuse_to_leave_empty(actor: Actor, leaving: Iterable[Membership], day: date) -> None:

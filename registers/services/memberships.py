@@ -73,9 +73,7 @@ def place(trail: Trail, user: User, organisation: Organisation, offer: RoleOffer
     return row
 
 
-def end_membership(
-    *, actor: Actor, membership_id: UUID, last_day: date | None, expected_version: int
-) -> Membership:
+def end_membership(*, actor: Actor, membership_id: UUID, last_day: date | None, expected_version: int) -> Membership:
     """End a role after ``last_day``, at once when it is None. A role that has not held a whole day is taken back.
 
     Raises:
@@ -125,7 +123,7 @@ def day_of_end(wanted: date | None, present: date | None, today: date) -> date:
 def _locked(trail: Trail, membership_id: UUID) -> Membership:
     """The membership, locked after its body, and named in the trail."""
     found = Membership.objects.get(pk=membership_id)
-    lock_bodies_of(found.role, found.organisation_id, timezone.localdate())
+    lock_bodies_of(found.role, [found.organisation_id], timezone.localdate())
     rows = Membership.objects.select_related("user", "organisation__municipality").select_for_update(of=("self",))
     row = rows.filter(pk=membership_id).first()
     if row is None:

@@ -1,0 +1,64 @@
+"""What writes in the registers, by subject."""
+
+from registers.services.accounts import AccountRefused, create_account
+from registers.services.contacts import add_contact_function, edit_contact_function, remove_contact_function
+from registers.services.delegations import DelegationPoint, DeputyTerms, add_delegation, appoint_deputy, end_delegation
+from registers.services.extracts import register_extract
+from registers.services.machines import (
+    KeyOrder,
+    create_machine,
+    create_machine_key,
+    revoke_machine_key,
+    rotate_machine_key,
+)
+from registers.services.memberships import RoleOffer, end_membership, give_membership, review_membership
+from registers.services.merging import MergeOrder, Move, merge_organisations, moves_of, refuse_different_bodies
+from registers.services.organisations import OrganisationFacts, add_organisation, edit_organisation
+from registers.services.people import (
+    Invitation,
+    anonymise_user,
+    deactivate_user,
+    invite_user,
+    reactivate_user,
+    resend_invitation,
+)
+from registers.services.registers_loading import RegisterSizes, load_registers
+
+__all__ = [
+    "AccountRefused",
+    "DelegationPoint",
+    "DeputyTerms",
+    "Invitation",
+    "KeyOrder",
+    "MergeOrder",
+    "Move",
+    "OrganisationFacts",
+    "RegisterSizes",
+    "RoleOffer",
+    "add_contact_function",
+    "add_delegation",
+    "add_organisation",
+    "anonymise_user",
+    "appoint_deputy",
+    "create_account",
+    "create_machine",
+    "create_machine_key",
+    "deactivate_user",
+    "edit_contact_function",
+    "edit_organisation",
+    "end_delegation",
+    "end_membership",
+    "give_membership",
+    "invite_user",
+    "load_registers",
+    "merge_organisations",
+    "moves_of",
+    "reactivate_user",
+    "refuse_different_bodies",
+    "register_extract",
+    "remove_contact_function",
+    "resend_invitation",
+    "review_membership",
+    "revoke_machine_key",
+    "rotate_machine_key",
+]
