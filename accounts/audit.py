@@ -24,6 +24,7 @@ from accounts.models import AuditChain, AuditEvent
 from accounts.rules import FIRST_HASH, event_hash
 from rsp.actor import Actor, Body
 from rsp.audit_actions import ACTIONS
+from rsp.history import history_of
 from rsp.orgnr import mask_in_text
 from rsp.request_context import current_request_id
 from rsp.rights import ActRefused
@@ -61,6 +62,7 @@ class Trail:
         self.row: models.Model | None = None
         self.body: Body | None = None
         self.events: list[Event] = []
+        self.joined: list[Event] = []
 
     def about(self, row: models.Model | None, body: Body | None = None) -> None:
         """Name what the act is about as soon as it is known, so that a refusal says it too."""
@@ -99,9 +101,9 @@ def audited(actor: Actor, action: str) -> Iterator[Trail]:
     trail = Trail(actor, _known(action))
     token = _open_trail.set(trail)
     try:
-        with transaction.atomic():
+        with history_of(actor.pseudonym), transaction.atomic():
             yield trail
-            _write(trail, trail.events or [Event(action, trail.row)])
+            _write(trail, [*trail.joined, *_events_of(trail)])
     except (PermissionDenied, ActRefused) as error:
         record_refusal(trail, error)
         raise
@@ -115,19 +117,28 @@ def _joined(outer: Trail, action: str) -> Iterator[Trail]:
     inner = Trail(outer.actor, _known(action))
     inner.body = outer.body
     yield inner
-    for event in inner.events or [Event(action, inner.row)]:
+    for event in _events_of(inner):
         event.body = event.body or inner.body
-        outer.events.append(event)
+        outer.joined.append(event)
 
 
-def record_refusal(trail: Trail, error: Exception) -> None:
+def _events_of(trail: Trail) -> list[Event]:
+    return trail.events or [Event(trail.action, trail.row)]
+
+
+def record_refusal(trail: Trail, error: Exception, path: str = "") -> None:
     """Write that the act was refused, and why. Once per exception, whoever sees it first."""
     if getattr(error, "is_recorded", False):
         return
     error.is_recorded = True  # type: ignore[attr-defined]  # read above, by whoever handles the same exception later
-    refusal = Event(trail.action, trail.row, reason=str(error), outcome=AuditOutcome.REFUSED)
+    refusal = Event(trail.action, trail.row, reason=f"{error} {path}".strip(), outcome=AuditOutcome.REFUSED)
     with transaction.atomic(durable=True):
         _write(trail, [refusal])
+
+
+def record_page_refusal(actor: Actor, error: Exception, path: str) -> None:
+    """Write that a page was refused: the reason the reader was given, and the page. Named in settings for rsp."""
+    record_refusal(Trail(actor, "access.refuse"), error, path)
 
 
 def record_event(actor: Actor, action: str, row: models.Model | None = None, **facts: Any) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.audit import content_of
 from accounts.models import AuditChain, AuditEvent
@@ -50,7 +52,7 @@ def check_chains(progress: Progress | None = None) -> list[ChainState]:
 
 
 def check_chain(chain: AuditChain) -> ChainState:
-    """Check one chain as it stood when asked: later events are left for the next time."""
+    """Check one chain as it stood when asked: what is rightly written meanwhile is left for the next time."""
     faults = []
     previous_hash, position, count = FIRST_HASH, 0, 0
     events = AuditEvent.objects.filter(chain=chain, position__lte=chain.last_position).order_by("position")
@@ -58,13 +60,16 @@ def check_chain(chain: AuditChain) -> ChainState:
         faults += _faults_of(event, chain.name, previous_hash, position)
         previous_hash, position, count = event.hash, event.position, count + 1
     faults += _faults_at_end(chain, position, previous_hash)
+    beyond = AuditEvent.objects.filter(chain=chain, position__gt=F("chain__last_position")).order_by("position")
+    what = _("Händelsen är insatt efter kedjans slut.")
+    faults += [Fault(chain.name, event.position, what) for event in beyond]
     return ChainState(chain.name, count, chain.last_hash, tuple(faults))
 
 
 def _faults_of(event: AuditEvent, organisation: str, previous_hash: str, position: int) -> Iterator[Fault]:
     if event.position > position + 1:
         missing = event.position - position - 1
-        yield Fault(organisation, position + 1, _("%(count)d händelser är borttagna.") % {"count": missing})
+        yield Fault(organisation, position + 1, _removed(missing))
     elif event.previous_hash != previous_hash:
         yield Fault(
             organisation, event.position, _("Händelsen hänger inte ihop med den före: något är insatt eller bytt.")
@@ -75,9 +80,14 @@ def _faults_of(event: AuditEvent, organisation: str, previous_hash: str, positio
         )
 
 
+def _removed(missing: int) -> str:
+    text = ngettext("%(count)d händelse är borttagen.", "%(count)d händelser är borttagna.", missing)
+    return text % {"count": missing}
+
+
 def _faults_at_end(chain: AuditChain, position: int, last_hash: str) -> Iterator[Fault]:
     if position < chain.last_position:
         missing = chain.last_position - position
-        yield Fault(chain.name, position + 1, _("%(count)d händelser är borttagna.") % {"count": missing})
+        yield Fault(chain.name, position + 1, _removed(missing))
     elif last_hash != chain.last_hash:
         yield Fault(chain.name, position, _("Kedjans slut stämmer inte med den sista händelsen."))

@@ -42,6 +42,7 @@ urlpatterns = [
         name="follow_up_version_pdf",
     ),
     path("lan/<county:code>/uppfoljning/<year:year>/utkast.pdf", views.follow_up_draft_pdf, name="follow_up_draft_pdf"),
+    path("mina-behorigheter/", views.my_rights, name="my_rights"),
     path("kontrollera/", views.check_report, name="check_report"),
     path("halsa", views.health, name="health"),
 ]

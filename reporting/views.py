@@ -17,6 +17,7 @@ from reporting.exports import grants_csv
 from reporting.forms import CheckReportForm, DayForm, YearForm
 from reporting.models import FollowUp, FollowUpVersion
 from reporting.pages.county import county_page
+from reporting.pages.my_rights import my_rights_page
 from reporting.pages.start import latest_reported_year, start_page
 from reporting.policies import can_read_draft
 from reporting.records import UnknownFollowUp
@@ -87,6 +88,12 @@ def check_report(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         result = verify_pdf(form.cleaned_data["file"].read(), SealedDocument.objects.visible_to(request.actor))
     return render(request, "reporting/check_report.html", {"form": form, "result": result}, status=_status(form))
+
+
+@require_safe
+def my_rights(request: HttpRequest) -> HttpResponse:
+    """What I may do and why."""
+    return render(request, "reporting/my_rights.html", {"page": my_rights_page(request.actor)})
 
 
 @require_safe

@@ -46,6 +46,10 @@ LOOKS: dict[str, dict[str, Look]] = {
         "repealed": Look("neutral", "archive"),
         "unknown": UNKNOWN,
     },
+    "right": {
+        "allowed": Look("success", "circle-check"),
+        "refused": Look("neutral", "lock"),
+    },
     "assessment": {
         "achieved": Look("success", "circle-check"),
         "partly_achieved": Look("info", "check"),

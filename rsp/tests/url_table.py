@@ -10,6 +10,9 @@ ROLES = ("anonymous", "case_officer_23", "director_23", "municipal_officer_2361"
 SUBMITTED, DRAFT = 2023, 2022
 """Years for which the world of the table holds a submitted follow-up and a draft, in both counties."""
 
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+"""The id of nothing."""
+
 LOGIN = 302
 Answers = Mapping[str, int]
 
@@ -53,6 +56,13 @@ TABLE = (
     Address("reporting:follow_up_draft_pdf", f"/lan/23/uppfoljning/{SUBMITTED}/utkast.pdf", SUBMITTED_OF_23),
     Address("reporting:follow_up_draft_pdf", f"/lan/24/uppfoljning/{SUBMITTED}/utkast.pdf", SUBMITTED_OF_24),
     Address("reporting:check_report", "/kontrollera/", SIGNED_IN, post=answers(LOGIN, 422)),
+    Address("reporting:my_rights", "/mina-behorigheter/", SIGNED_IN),
+    Address("notices:list", "/aviseringar/", SIGNED_IN),
+    Address("notices:read_all", "/aviseringar/alla-lasta/", NOT_ALLOWED, post=answers(LOGIN, 302)),
+    Address("notices:read", f"/aviseringar/{NOWHERE}/last/", NOT_ALLOWED, post=answers(LOGIN, 404)),
+    Address("notices:settings", "/aviseringar/installningar/", SIGNED_IN, post=answers(LOGIN, 422)),
+    Address("notices:outbox", "/aviseringar/utskick/", answers(LOGIN, 403)),
+    Address("notices:resend", f"/aviseringar/utskick/{NOWHERE}/skicka-igen/", NOT_ALLOWED, post=answers(LOGIN, 403)),
     Address("reporting:health", "/halsa", PUBLIC, post=answers(405, 405)),
     Address("accessibility", "/tillganglighet/", PUBLIC, post=answers(405, 405)),
     Address("privacy", "/personuppgifter/", PUBLIC, post=answers(405, 405)),

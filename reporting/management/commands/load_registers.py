@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from grants.services import load_aid_schemes
-from registers.services import load_registers
+from registers.services.registers_loading import load_registers
 
 
 class Command(BaseCommand):
