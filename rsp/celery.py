@@ -54,6 +54,10 @@ app.conf.beat_schedule = {
         "task": "notices.tasks.clear_old_mail_task",
         "schedule": crontab(hour=3, minute=50),
     },
+    "purge-edit-locks": {
+        "task": "accounts.tasks.purge_edit_locks_task",
+        "schedule": crontab(minute=20),
+    },
     "clear-sessions": {
         "task": "accounts.tasks.clear_sessions_task",
         "schedule": crontab(hour=3, minute=45),

@@ -72,6 +72,11 @@ class ConflictField:
         return self.mine if self.standing is Standing.MINE else self.theirs
 
     @property
+    def is_ready(self) -> bool:
+        """Chosen, and nothing is wrong with what was chosen."""
+        return self.chosen is not None and not self.errors
+
+    @property
     def is_mine(self) -> bool:
         return self.standing is Standing.MINE
 

@@ -2,7 +2,7 @@
 
 How a room uses it (a view; the service locks the row and calls ``rsp.editable.check_version``)::
 
-    row = get_object_or_404(Organisation.objects.visible_to(request.actor), pk=pk)
+    row = …  # found through visible_to(request.actor), else 404
     check_allowed(can_edit_organisation(request.actor, row))
     edit = VersionedEdit(request, row, OrganisationForm)
     if edit.save(lambda version, values: edit_organisation(

@@ -13,7 +13,7 @@ from django import template
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from rsp import swedish
 from rsp.icons import icon_svg
 from rsp.status_looks import look_of
+from rsp.word_diff import Kind, word_diff
 
 register = template.Library()
 
@@ -118,6 +119,36 @@ def status(kind: str, code: str, label: str) -> SafeString:
     look = look_of(kind, code)
     return format_html(
         '<span class="status" data-color="{}">{} <span>{}</span></span>', look.color, icon_svg(look.icon), label
+    )
+
+
+@register.simple_tag
+def diff(old: str, new: str) -> SafeString:
+    """A text with the words taken away and added since ``old`` marked, in words for screen readers too."""
+    return format_html_join("", "{}", ((_marked(piece.kind, piece.text),) for piece in word_diff(old, new)))
+
+
+@register.simple_tag
+def changed(value: str) -> SafeString:
+    """A short value that has been changed to this: a figure, a date, a choice."""
+    return format_html(
+        '<ins><span class="ds-sr-only">{} </span>{}</ins>', gettext("ändrat till:"), value or gettext("inget")
+    )
+
+
+def _marked(kind: Kind, text: str) -> SafeString:
+    """Blanks at the ends of what has changed stand outside the mark."""
+    if kind is Kind.SAME or not text.strip():
+        return format_html("{}", text)
+    tag, words = ("del", gettext("borttaget:")) if kind is Kind.REMOVED else ("ins", gettext("tillagt:"))
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return format_html(
+        '{}<{tag}><span class="ds-sr-only">{} </span>{}</{tag}>{}',
+        text[:start],
+        words,
+        text[start:end],
+        text[end:],
+        tag=tag,
     )
 
 
