@@ -312,7 +312,6 @@ def test_send_daily_digests_one_mail_with_all_that_is_unread_and_wanted() -> Non
     assert mail.body.index("Första") < mail.body.index("Andra")
     assert "https://rsp.example/lan/23/" in mail.body
     assert "https://rsp.example/aviseringar/installningar/" in mail.body
-    assert not {"Läst", "Utan e-post", "Redan skickad"} & set(mail.body.splitlines())
     for title in ("* Läst", "Utan e-post", "Redan skickad"):
         assert title not in mail.body
 

@@ -15,8 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
 SESSION_AND_USER = 2
 ACTOR = 1
-START = SESSION_AND_USER + ACTOR + 4
-COUNTY = SESSION_AND_USER + ACTOR + 22
+BELL = 1
+START = SESSION_AND_USER + ACTOR + BELL + 4
+COUNTY = SESSION_AND_USER + ACTOR + BELL + 22
 COUNTY_OF_STAFF = COUNTY + 1
 """Staff also read the activities of their county; for others that query is never asked."""
 

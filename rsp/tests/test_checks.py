@@ -19,6 +19,7 @@ SERVER = {
     "ALLOWED_HOSTS": "rsp.example",
     "DATABASE_URL": "postgres://rsp:x@db.example/rsp",
     "REDIS_URL": "redis://redis.example:6379/0",
+    "EMAIL_URL": "smtp+tls://rsp:x@mail.example:587",
 }
 
 
@@ -34,6 +35,9 @@ def server(settings):
     settings.SECURE_HSTS_SECONDS = 31536000
     settings.ALLOW_EXAMPLE_DATA = False
     settings.CONTACT_EMAIL = "rsp@example.se"
+    settings.DEFAULT_FROM_EMAIL = "rsp@example.se"
+    settings.SITE_URL = "https://rsp.example"
+    settings.OUTBOX_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     return settings
 
 
@@ -58,6 +62,12 @@ def test_server_in_order_has_nothing_to_say(server):
         ("CONTACT_EMAIL", "", "rsp.E008"),
         ("CONTACT_EMAIL", "Regionens växel", "rsp.E008"),
         ("ALLOW_EXAMPLE_DATA", True, "rsp.W002"),
+        ("DEFAULT_FROM_EMAIL", "", "rsp.E030"),
+        ("DEFAULT_FROM_EMAIL", "Regional service", "rsp.E030"),
+        ("SITE_URL", "", "rsp.E031"),
+        ("SITE_URL", "http://rsp.example", "rsp.E031"),
+        ("SITE_URL", "https://rsp.example/sida", "rsp.E031"),
+        ("OUTBOX_DELIVERY_BACKEND", "django.core.mail.backends.console.EmailBackend", "rsp.W030"),
     ],
 )
 def test_server_with_bad_setting_is_refused(server, name, value, expected):
@@ -109,6 +119,9 @@ def test_checks_are_registered():
         ({"DATABASE_URL": "postgres://u:hemlig@h:port/d"}, "DATABASE_URL pekar inte på PostgreSQL."),
         ({"REDIS_URL": ""}, "REDIS_URL saknas."),
         ({"REDIS_URL": "amqp://h"}, "REDIS_URL pekar inte på Redis."),
+        ({"EMAIL_URL": ""}, "EMAIL_URL saknas."),
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL pekar inte på en e-postserver."),
+        ({"EMAIL_URL": "dummymail://u:hemlig@h"}, "EMAIL_URL pekar inte på en e-postserver."),
         ({"DEBUG": "kanske"}, "DEBUG är kanske."),
         ({"SECURE_SSL_REDIRECT": "yess"}, "SECURE_SSL_REDIRECT är yess."),
         ({"SECURE_HSTS_SECONDS": "ett år"}, "SECURE_HSTS_SECONDS är ett år."),

@@ -26,6 +26,9 @@ SAMPLE = {
     "ALLOWED_HOSTS": "rsp.example",
     "CSRF_TRUSTED_ORIGINS": "https://rsp.example",
     "CONTACT_EMAIL": "rsp@example.se",
+    "SITE_URL": "https://rsp.example",
+    "EMAIL_URL": "smtp+tls://rsp:hemligt@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "rsp@example.se",
     "POSTGRES_PASSWORD": "0a1b2c3d",
 }
 
