@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jobs.models import Job
 from jobs.pages import job_list_page, job_page
 from jobs.services import cancel_job, retry_job
+from rsp.swedish import integer
 from rsp.workflow import TransitionRefused
 
 
@@ -41,6 +42,8 @@ def progress(request: HttpRequest, job_id: UUID) -> JsonResponse:
             "is_live": job.is_live,
             "done": job.progress_done,
             "total": job.progress_total,
+            "measure": _("%(done)s av %(total)s")
+            % {"done": integer(job.progress_done), "total": integer(job.progress_total)},
             "text": job.progress_text,
         }
     )

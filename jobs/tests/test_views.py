@@ -116,6 +116,7 @@ def test_detail_running_shows_how_far_it_has_come(case_officer_23: Any) -> None:
     html = page_of(case_officer_23, job)
     assert 'value="1234" max="5000"' in html
     assert "Läser rader" in html
+    assert "1\u00a0234 av 5\u00a0000" in html
 
 
 def test_detail_running_without_a_total_shows_a_bar_without_value(case_officer_23: Any) -> None:
@@ -126,7 +127,7 @@ def test_detail_running_without_a_total_shows_a_bar_without_value(case_officer_2
 def test_detail_failed_says_why_and_what_to_do(case_officer_23: Any) -> None:
     html = page_of(case_officer_23, FailedJobFactory(started_by=case_officer_23.user))
     assert "Filen går inte att läsa." in html
-    assert "Försök igen när felet är rättat" in html
+    assert "Inget av resultatet är sparat. Du kan försöka igen." in html
 
 
 def test_detail_done_links_to_the_result_only_on_this_site(case_officer_23: Any) -> None:
@@ -149,6 +150,7 @@ def test_detail_of_anothers_job_tells_the_administrator_why_it_cannot_be_tried_a
     assert "i den personens namn" in html
     assert "Kerstin Kollega" in html
     assert "forsok-igen" not in html
+    assert "Du kan försöka igen" not in html
     assert administrator.client.post(f"/jobb/{job.pk}/forsok-igen/").status_code == 403
 
 
@@ -176,6 +178,7 @@ def test_progress_is_what_the_script_needs_and_is_not_kept_by_caches(case_office
         "is_live": True,
         "done": 1,
         "total": 2,
+        "measure": "1 av 2",
         "text": "Läser",
     }
     assert "no-store" in response["Cache-Control"]

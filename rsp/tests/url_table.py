@@ -63,13 +63,19 @@ TABLE = (
     Address("notices:settings", "/aviseringar/installningar/", SIGNED_IN, post=answers(LOGIN, 422)),
     Address("notices:outbox", "/aviseringar/utskick/", answers(LOGIN, 403)),
     Address("notices:resend", f"/aviseringar/utskick/{NOWHERE}/skicka-igen/", NOT_ALLOWED, post=answers(LOGIN, 403)),
+    Address("jobs:list", "/jobb/", SIGNED_IN),
+    # Each job is its starter's own; what administrators see of others is in jobs/tests/test_views.py.
+    Address("jobs:detail", f"/jobb/{NOWHERE}/", answers(LOGIN, 404)),
+    Address("jobs:progress", f"/jobb/{NOWHERE}/lage.json", answers(LOGIN, 404)),
+    Address("jobs:cancel", f"/jobb/{NOWHERE}/avbryt/", NOT_ALLOWED, post=answers(LOGIN, 404)),
+    Address("jobs:retry", f"/jobb/{NOWHERE}/forsok-igen/", NOT_ALLOWED, post=answers(LOGIN, 404)),
     Address("reporting:health", "/halsa", PUBLIC, post=answers(405, 405)),
     Address("accessibility", "/tillganglighet/", PUBLIC, post=answers(405, 405)),
     Address("privacy", "/personuppgifter/", PUBLIC, post=answers(405, 405)),
     Address("contact", "/kontakt/", PUBLIC, post=answers(405, 405)),
     # Somebody signed in is led on to the start page; signing in with an empty form is refused.
-    Address("accounts:login", "/logga-in/", answers(200, 302), post=answers(422, 302)),
-    Address("accounts:logout", "/logga-ut/", answers(302, 302), post=answers(302, 302)),
+    Address("account_login", "/logga-in/", answers(200, 302), post=answers(422, 302)),
+    Address("account_logout", "/logga-ut/", answers(302, 302), post=answers(302, 302)),
 )
 
 

@@ -27,6 +27,7 @@
     if (bar && job.total > 0) {
       bar.max = job.total;
       bar.value = job.done;
+      document.getElementById("jobb-matt").textContent = job.measure;
     }
     if (job.text) text.textContent = job.text;
     if (Date.now() - toldAt > TELL_EVERY && job.text !== message.textContent) {
