@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from notices.enums import RESENDABLE, MailState
 from notices.models import Notification, OutboxMail
+from notices.policies import can_see_outbox
 from rsp.actor import Actor
 
 PER_PAGE = 25
@@ -20,6 +21,7 @@ class NoticeList:
     notices: Page
     unread: int
     shows_unread_only: bool
+    may_see_outbox: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,12 @@ def notice_list(actor: Actor, *, unread_only: bool, number: str | None) -> Notic
     own = Notification.objects.visible_to(actor)
     unread = own.unread()
     shown = (unread if unread_only else own).in_order()
-    return NoticeList(Paginator(shown, PER_PAGE).get_page(number), unread.count(), unread_only)
+    return NoticeList(
+        notices=Paginator(shown, PER_PAGE).get_page(number),
+        unread=unread.count(),
+        shows_unread_only=unread_only,
+        may_see_outbox=bool(can_see_outbox(actor)),
+    )
 
 
 def outbox(actor: Actor, *, state: str, number: str | None) -> Outbox:

@@ -7,6 +7,7 @@ can never run on the local secret key or without TLS by mistake. Values that can
 """
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import environ
@@ -14,7 +15,7 @@ import pghistory
 from django.utils.translation import gettext_lazy as _
 
 from rsp import local_services
-from rsp.environment import given_variables, refuse_unreadable
+from rsp.environment import given_variables, origin_of, refuse_unreadable
 
 refuse_unreadable(os.environ)
 
@@ -47,6 +48,12 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "rsp",
     "accounts",
     "jobs",
@@ -70,11 +77,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rsp.middleware.PrivateResponseMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.IdleTimeoutMiddleware",
+    "accounts.middleware.SignInRequiredMiddleware",
     "rsp.middleware.ActorMiddleware",
     "rsp.middleware.HistoryMiddleware",
     "rsp.middleware.RefusalAuditMiddleware",
+    "accounts.middleware.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -144,8 +154,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # --- Long work: each kind's handler (rsp/job_run.py), and whom to tell when a job is done or has failed
-JOB_HANDLERS: dict[str, str] = {}
-JOB_FINISHED: list[str] = []
+JOB_HANDLERS: dict[str, str] = {"audit_check": "accounts.audit_check.audit_check_job"}
+JOB_FINISHED = ["notices.hooks.tell_job_finished"]
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 
@@ -164,12 +174,15 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # events are
 
 # --- The number beside the bell of every page
 NOTICE_COUNTER = "notices.counter.unread_count"
+# For rooms below or beside notices: import_string(settings.NOTIFIER)(user_ids=…, kind=…, title=…, link=…)
+NOTIFIER = "notices.services.notify"
 
 # --- Signing in
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:login"
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reporting:start"
-LOGOUT_REDIRECT_URL = "accounts:login"
+LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -179,10 +192,65 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 10 * 60 * 60
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
+SESSION_ENGINE = "accounts.session_store"
+SESSION_COOKIE_AGE = IDLE_MINUTES * 60  # how long without activity; the row's own expiry
+SESSION_LONGEST_SECONDS = 10 * 60 * 60  # however active
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+REQUIRE_MFA_FOR_ADMINISTRATORS = env.bool("REQUIRE_MFA_FOR_ADMINISTRATORS", default=not IS_LOCAL)
+
+# What django-allauth does of it. The limits are its own and the only ones; they are kept in the database, so that all
+# processes share them and they hold while Redis is down. "key" is the typed address together with the client's, but
+# for mails, which are limited by the typed address alone: what is over is silently not sent.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {"user_token": "accounts.forms.PasswordLinkForm"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "5/5m/key",
+    "login_failed_by_client": "30/5m/ip",
+    "reset_password": "20/5m/ip,5/5m/key",
+    "reset_password_mail": "3/5m/key",
+    "reset_password_from_key": "20/5m/ip",
+    "change_password": "10/5m/user",
+    "reauthenticate": "10/5m/user",
+}
+MFA_ADAPTER = "accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rsp_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# --- Signing in through the organisation's own service. The stored name of the provider holds its issuer: a subject
+# of another one is another person.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="din organisation")
+OIDC_TRUSTED_DOMAINS = [domain.lower() for domain in env.list("OIDC_TRUSTED_DOMAINS", default=[])]
+OIDC_PROVIDER_ID = f"oidc-{sha256(OIDC_ISSUER.encode()).hexdigest()[:12]}"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 
 # --- Language, time and formats: Swedish, with own date formats (Django's read 03/04/2026 as 4 March)
 LANGUAGE_CODE = "sv"
@@ -204,7 +272,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- Security. Cookies and transport are strict everywhere but on a plain-http local machine.
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not IS_LOCAL)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
+PROXY_COUNT = env.int("PROXY_COUNT", default=1) if BEHIND_TLS_PROXY else 0
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not IS_LOCAL
 SECURE_HSTS_PRELOAD = not IS_LOCAL
@@ -224,7 +294,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Browsers hold the redirect that follows a form to this too: signing in leads on to the provider.
+        "form-action": ["'self'", *([origin_of(OIDC_ISSUER)] if OIDC_ISSUER else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     },

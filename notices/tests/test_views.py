@@ -109,6 +109,14 @@ def test_list_is_asked_for_after_signing_in() -> None:
     assert Client().get(LIST)["Location"] == "/logga-in/?next=/aviseringar/"
 
 
+def test_list_leads_those_who_run_the_system_to_outgoing_mail(operator: Client) -> None:
+    assert f'href="{OUTBOX}"' in text(operator.get(LIST))
+
+
+def test_list_leads_nobody_else_there(client: Client) -> None:
+    assert f'href="{OUTBOX}"' not in text(client.get(LIST))
+
+
 # --- Reading
 
 
