@@ -10,6 +10,9 @@ from django.utils.translation import ngettext
 from accounts.audit import content_of
 from accounts.models import AuditChain, AuditEvent
 from accounts.rules import FIRST_HASH, event_hash
+from rsp.job_run import Finish, JobFailed, JobRun
+
+SHOWN_FAULTS = 5
 
 Progress = Callable[[int, int], None]
 
@@ -49,6 +52,15 @@ def check_chains(progress: Progress | None = None) -> list[ChainState]:
         if progress:
             progress(number, len(chains))
     return states
+
+
+def audit_check_job(run: JobRun) -> Finish:
+    """The check as background work (``settings.JOB_HANDLERS``). A broken trail is a failed job that says where."""
+    states = check_chains(lambda done, total: run.progress(done, total, _("Kontrollerar organisationernas kedjor")))
+    faults = [str(fault) for state in states for fault in state.faults]
+    if faults:
+        raise JobFailed(_("Spåret är inte helt. %(faults)s") % {"faults": " ".join(faults[:SHOWN_FAULTS])})
+    return lambda: {"events": sum(state.events for state in states), "chains": len(states)}
 
 
 def check_chain(chain: AuditChain) -> ChainState:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AuditOutcome, Density, TokenScope
-from accounts.querysets import ApiTokenQuerySet, AuditEventQuerySet, EditLockQuerySet
+from accounts.querysets import ApiTokenQuerySet, AuditChainQuerySet, AuditEventQuerySet, EditLockQuerySet
 from rsp.choices import one_of
 
 
@@ -151,6 +151,8 @@ class AuditChain(models.Model):
     name = models.CharField(_("organisation"), max_length=200)
     last_position = models.PositiveBigIntegerField(_("sista plats"), default=0)
     last_hash = models.CharField(_("sista kontrollsumma"), max_length=64)
+
+    objects = AuditChainQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("spår")

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +20,17 @@ class ApiTokenQuerySet(models.QuerySet):
         return self.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
 
 
+class AuditChainQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Administrators see the chain of their own organisation, system administrators every chain."""
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(pk__in=actor.organisation_ids(ADMINISTRATORS))
+
+    def in_order(self) -> Self:
+        return self.order_by("name", "pk")
+
+
 class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Administrators read the chain of their own organisation, system administrators every chain."""
@@ -29,6 +41,13 @@ class AuditEventQuerySet(models.QuerySet):
     def about_person(self, pseudonym: str) -> Self:
         """What the person did, and what was done with the person's account."""
         return self.filter(Q(actor_pseudonym=pseudonym) | Q(object_label=pseudonym))
+
+    def by_person(self, text: str) -> Self:
+        """Done by those whose name, e-mail address or pseudonym holds ``text``."""
+        people = get_user_model().objects.filter(
+            Q(name__icontains=text) | Q(email__icontains=text) | Q(pseudonym__icontains=text)
+        )
+        return self.filter(Q(actor_pseudonym__in=people.values("pseudonym")) | Q(actor_pseudonym__iexact=text))
 
     def newest_first(self) -> Self:
         return self.order_by("-at", "-chain", "-position")

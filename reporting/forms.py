@@ -7,9 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import AuditOutcome
+from reporting.pages.audit import action_choices
 from reporting.records import FIRST_YEAR
 
 LARGEST_CHECKED_FILE = 20 * 1024 * 1024
+DAY_ERRORS = {"invalid": _("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2023-12-31")}
+NOT_LISTED = {"invalid_choice": _("Välj något i listan.")}
 
 
 class YearForm(forms.Form):
@@ -32,7 +36,7 @@ class DayForm(forms.Form):
         label=_("Visa läget den"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": _("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2023-12-31")},
+        error_messages=DAY_ERRORS,
     )
     plan = forms.Field(required=False, widget=forms.HiddenInput)
 
@@ -46,6 +50,36 @@ class DayForm(forms.Form):
         """The year of a plan; an address that has been tampered with opens the plan the page would open anyway."""
         year = str(self.cleaned_data["plan"] or "")
         return int(year) if year.isascii() and year.isdigit() and len(year) == len("2024") else None
+
+
+class AuditFilterForm(forms.Form):
+    """Which events of the trail are shown. All fields may stand empty."""
+
+    fran = forms.DateField(label=_("Från och med"), required=False, error_messages=DAY_ERRORS)
+    till = forms.DateField(label=_("Till och med"), required=False, error_messages=DAY_ERRORS)
+    handelse = forms.ChoiceField(label=_("Händelse"), required=False)
+    utfall = forms.ChoiceField(
+        label=_("Utfall"), required=False, choices=[("", _("Alla")), *AuditOutcome.choices], error_messages=NOT_LISTED
+    )
+    person = forms.CharField(label=_("Vem"), required=False, max_length=120)
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+
+    def __init__(self, *args: object, organisations: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handelse"].choices = [("", _("Alla")), *action_choices()]
+        self.fields["organisation"].choices = [("", _("Alla")), *organisations]
+        for name in ("handelse", "organisation"):
+            self.fields[name].error_messages |= NOT_LISTED
+        for name in ("fran", "till"):
+            self.fields[name].widget = forms.DateInput(
+                format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}
+            )
+
+    def clean(self) -> dict[str, object]:
+        first, last = self.cleaned_data.get("fran"), self.cleaned_data.get("till")
+        if first and last and last < first:
+            self.add_error("till", _("Sista dagen kan inte vara före första dagen."))
+        return self.cleaned_data
 
 
 class CheckReportForm(forms.Form):

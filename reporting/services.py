@@ -1,4 +1,4 @@
-"""Submitting and correcting the annual follow-up: what is reported is frozen as a sealed document."""
+"""Submitting and correcting the annual follow-up, which freezes what is reported; and checking the trail."""
 
 from datetime import datetime
 
@@ -6,8 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import audited, snapshot
+from accounts.policies import can_check_audit
 from documents.enums import DocumentKind
 from documents.services import seal_document
+from jobs.models import Job
+from jobs.services.acts import start_job
 from registers.enums import Duty, RoleChoice
 from registers.models import Responsibility
 from reporting.datasets import LAYOUT_VERSION, Payload, followup_dataset
@@ -153,3 +156,13 @@ def _function_of(actor: Actor, county_code: str) -> str:
     grants = [grant for grant in actor.grants if grant.county_code == county_code and grant.role in COUNTY_STAFF]
     labels = sorted({str(RoleChoice(grant.role.value).label) for grant in grants})
     return labels[0] if labels else ""
+
+
+def start_audit_check(*, actor: Actor) -> Job:
+    """Check every chain of the trail as a job. While one runs, that one is given back.
+
+    Raises PermissionDenied with the reason in Swedish.
+    """
+    with audited(actor, "audit.check"):
+        check_allowed(can_check_audit(actor))
+        return start_job(actor=actor, kind="audit_check", subject=_("Kontroll av spåret"), key=str(actor.user_id))

@@ -17,6 +17,17 @@ class Look:
 UNKNOWN = Look("neutral", "circle-dashed")
 
 LOOKS: dict[str, dict[str, Look]] = {
+    "account": {
+        "open": Look("success", "circle-check"),
+        "invited": Look("info", "mail"),
+        "closed": Look("neutral", "ban"),
+        "anonymised": Look("neutral", "archive"),
+    },
+    "holding": {
+        "current": Look("success", "circle-check"),
+        "coming": Look("info", "clock"),
+        "ended": Look("neutral", "archive"),
+    },
     "programme": {
         "draft": Look("neutral", "pencil"),
         "consulted": Look("info", "messages-square"),
@@ -46,9 +57,21 @@ LOOKS: dict[str, dict[str, Look]] = {
         "repealed": Look("neutral", "archive"),
         "unknown": UNKNOWN,
     },
+    "audit": {
+        "refused": Look("warning", "lock"),
+    },
     "right": {
         "allowed": Look("success", "circle-check"),
         "refused": Look("neutral", "lock"),
+    },
+    "second_step": {
+        "on": Look("success", "shield-check"),
+        "off": UNKNOWN,
+    },
+    "token": {
+        "live": Look("success", "circle-check"),
+        "expired": Look("neutral", "clock"),
+        "revoked": Look("neutral", "ban"),
     },
     "assessment": {
         "achieved": Look("success", "circle-check"),

@@ -6,8 +6,8 @@ import factory
 from stdnum import luhn
 
 from accounts.tests.factories import UserFactory
-from registers.enums import Duty, OrganisationKind, RoleChoice
-from registers.models import Membership, Organisation, Responsibility
+from registers.enums import Duty, MatterChoice, OrganisationKind, RoleChoice
+from registers.models import Delegation, Membership, Organisation, Responsibility
 
 SOLE_TRADER_ORGNR = "6408233234"
 """Has the form of a personal number, as a sole trader's has. Made up, with a right check digit."""
@@ -47,6 +47,19 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Membership
+
+
+class DelegationFactory(factory.django.DjangoModelFactory):
+    """A point of the delegation order: case officers decide about grants."""
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = RoleChoice.CASE_OFFICER
+    matter = MatterChoice.GRANT_DECISION
+    point = "7.1"
+    valid_from = date(2019, 1, 1)
+
+    class Meta:
+        model = Delegation
 
 
 class ResponsibilityFactory(factory.django.DjangoModelFactory):

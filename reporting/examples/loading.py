@@ -15,8 +15,8 @@ from grants.models import GrantYear
 from programs.enums import PartnershipRole, PlaceKind, ProgrammeState
 from programs.models import PartnershipMember, PriorityArea, Programme, ProgrammeDecision, RelatedStrategy, ServicePlace
 from registers.actors import build_actor
-from registers.enums import OrganisationKind, RoleChoice
-from registers.models import Membership, Organisation
+from registers.enums import MatterChoice, OrganisationKind, RoleChoice
+from registers.models import Delegation, Membership, Organisation
 from reporting.enums import FollowUpState, Question
 from reporting.examples import jamtland_harjedalen as source
 from reporting.models import FollowUp, FollowUpText, FollowUpVersion
@@ -45,19 +45,44 @@ class DemoRole:
     place: str
 
 
+ASSOCIATION = "Föreningen Fjällbygdens service (exempel)"
+"""An association made up for the demo: it answers for nothing yet, and its number is one no register gives out."""
+ASSOCIATION_ORGNR = "4020000032"
+
 DEMO_ROLES = (
     DemoRole("handlaggare", RoleChoice.CASE_OFFICER, source.REGION, "Jämtland"),
     DemoRole("direktor", RoleChoice.DIRECTOR, source.REGION, "Jämtland"),
+    DemoRole("lasare", RoleChoice.READER, source.REGION, "Jämtland"),
+    DemoRole("administrator", RoleChoice.ADMINISTRATOR, source.REGION, "Jämtland"),
+    DemoRole("medverkande", RoleChoice.PARTICIPANT, ASSOCIATION, "Jämtland"),
     DemoRole("kommun", RoleChoice.MUNICIPAL_OFFICER, "Härjedalens kommun", "Härjedalen"),
-    DemoRole("analytiker", RoleChoice.NATIONAL_ANALYST, "Tillväxtverket", "Tillväxtverket"),
+    DemoRole("kommun-administrator", RoleChoice.ADMINISTRATOR, "Härjedalens kommun", "Härjedalen"),
     DemoRole("vasterbotten", RoleChoice.CASE_OFFICER, "Region Västerbotten", "Västerbotten"),
+    DemoRole("vasterbotten-direktor", RoleChoice.DIRECTOR, "Region Västerbotten", "Västerbotten"),
+    DemoRole("vasterbotten-lasare", RoleChoice.READER, "Region Västerbotten", "Västerbotten"),
+    DemoRole("vasterbotten-administrator", RoleChoice.ADMINISTRATOR, "Region Västerbotten", "Västerbotten"),
+    DemoRole("analytiker", RoleChoice.NATIONAL_ANALYST, "Tillväxtverket", "Tillväxtverket"),
+    DemoRole("systemadministrator", RoleChoice.SYSTEM_ADMINISTRATOR, "Tillväxtverket", "Tillväxtverket"),
 )
 
 
 @transaction.atomic
 def load_demo_accounts(passwords: dict[str, str]) -> list[DemoAccount]:
     """Make the demo accounts. One already in ``passwords`` (by e-mail) keeps its password, others get a new one."""
+    _association()
     return [_demo_account(demo, passwords.get(f"{demo.local_part}@{DEMO_DOMAIN}")) for demo in DEMO_ROLES]
+
+
+def _association() -> None:
+    Organisation.objects.get_or_create(
+        orgnr=ASSOCIATION_ORGNR,
+        defaults={
+            "name": ASSOCIATION,
+            "kind": OrganisationKind.ASSOCIATION,
+            "county_id": source.COUNTY,
+            "municipality_id": "2361",
+        },
+    )
 
 
 def _demo_account(demo: DemoRole, known_password: str | None) -> DemoAccount:
@@ -81,6 +106,7 @@ def _demo_account(demo: DemoRole, known_password: str | None) -> DemoAccount:
 def load_source_004() -> FollowUpVersion:
     """Write source 004 as data and freeze version 1 of its follow-up through the service every user goes through."""
     region = Organisation.objects.get(name=source.REGION)
+    _delegation(region)
     programme = _programme(region)
     plan = _plans(programme)
     areas = _areas(programme)
@@ -117,6 +143,18 @@ def _programme(region: Organisation) -> Programme:
     for organisation in _network():
         PartnershipMember.objects.create(programme=programme, organisation=organisation)
     return programme
+
+
+def _delegation(region: Organisation) -> None:
+    """The director approves the annual plans by delegation of the board."""
+    decided_on, paragraph, dnr, _text = source.DECISIONS[0]
+    Delegation.objects.get_or_create(
+        organisation=region,
+        role=RoleChoice.DIRECTOR,
+        matter=MatterChoice.PLAN_APPROVAL,
+        user=None,
+        defaults={"point": paragraph, "decision": f"{source.BOARD}, {dnr}", "valid_from": decided_on},
+    )
 
 
 def _network() -> Iterable[Organisation]:
