@@ -22,7 +22,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, ImproperlyConfigured
@@ -52,6 +52,7 @@ class PassedOver:
     fields: tuple[str, ...]
 
 
+Form: TypeAlias = "ModelForm[Any]"
 Save = Callable[[int, dict[str, Any]], object]
 """Calls the service with the version that the user has seen and the cleaned values."""
 
@@ -59,13 +60,13 @@ Save = Callable[[int, dict[str, Any]], object]
 class VersionedEdit:
     """One request to edit a row: the form, and the conflict when there is one."""
 
-    def __init__(self, request: HttpRequest, row: Editable, form_class: type[ModelForm[Any]], **options: Any) -> None:
+    def __init__(self, request: HttpRequest, row: Editable, form_class: type[Form], **options: Any) -> None:
         self.request, self.row = request, row
         self._form_class, self._options = form_class, options
         self.conflict: ConflictPage | None = None
         self.passed_over: list[PassedOver] = []
         data = request.POST if request.method == "POST" else None
-        self.form: ModelForm[Any] = self._form(data, row)
+        self.form: Form = self._form(data, row)
         self.version = row.version if data is None else self._number(VERSION)
         self.opened_at = (data is not None and _stamp(data.get(OPENED, ""))) or timezone.now()
 
@@ -212,10 +213,10 @@ class VersionedEdit:
 
     # --- Forms
 
-    def _form(self, data: QueryDict | None, row: Editable) -> ModelForm[Any]:
+    def _form(self, data: QueryDict | None, row: Editable) -> Form:
         return self._form_class(data, instance=copy.copy(row), **self._options)
 
-    def _own_form(self) -> ModelForm[Any]:
+    def _own_form(self) -> Form:
         """Draws the inputs for a third text, holding what was typed there, else the user's own."""
         posted = self.request.POST
         initial = {name: posted.get(f"{OWN}-{name}", self.form[name].value()) for name in self._attributes()}
@@ -249,7 +250,7 @@ class _Since:
     changes: Changes
 
 
-def _answers_to_mend(merged: Sequence[MergedField], choices: Mapping[str, Choice], form: ModelForm[Any]) -> Answers:
+def _answers_to_mend(merged: Sequence[MergedField], choices: Mapping[str, Choice], form: Form) -> Answers:
     """The merged row does not hold: what is wrong is opened for a choice, or all that was changed."""
     errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
     general = errors.pop("__all__", [])
@@ -258,12 +259,12 @@ def _answers_to_mend(merged: Sequence[MergedField], choices: Mapping[str, Choice
     return Answers(choices, contested, errors, general)
 
 
-def _typed(form: ModelForm[Any], name: str) -> list[str]:
+def _typed(form: Form, name: str) -> list[str]:
     data = form.data
     return [str(value) for value in data.getlist(name)] if isinstance(data, QueryDict) else []
 
 
-def _as_posted(form: ModelForm[Any], name: str) -> list[str]:
+def _as_posted(form: Form, name: str) -> list[str]:
     """A field's stored value as a browser would post it."""
     bound = form[name]
     value = bound.value()
