@@ -156,7 +156,7 @@ def test_worker_killed_in_the_middle_of_a_job_a_new_one_finishes_it_once(
 
 
 def point_broker_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", url)
+    # Not broker_url too: this one is read from it, so that what is put back afterwards would be the test's own.
     monkeypatch.setattr(app.conf, "broker_write_url", url)
 
 
