@@ -1,29 +1,293 @@
-"""The sign-in form, with Swedish words for what went wrong."""
+"""The forms of signing in and of the own account, with Swedish words for what went wrong."""
 
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Density, TokenScope
+from accounts.models import User
+from accounts.services.passwords import change_password, reset_password
+from accounts.services.sign_in import record_failed_sign_in
 
-class SignInForm(AuthenticationForm):
+CODE_LIFE_SECONDS = 150
+"""Longer than a code is accepted, so that it works once."""
+
+
+def _email_field(**attrs: Any) -> forms.EmailField:
+    return forms.EmailField(
+        label=_("E-postadress"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "username", "autofocus": True} | attrs),
+        error_messages={
+            "required": _("Ange din e-postadress"),
+            "invalid": _("Skriv e-postadressen så här: namn@exempel.se"),
+            "max_length": _("E-postadressen får ha högst %(limit_value)d tecken"),
+        },
+    )
+
+
+def _password_field(
+    label: Any, required: Any, autocomplete: str = "current-password", hint: Any = ""
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput({"autocomplete": autocomplete}),
+        help_text=hint,
+        error_messages={"required": required, "max_length": _("Lösenordet får ha högst %(limit_value)d tecken")},
+    )
+
+
+class SignInForm(LoginForm):
     """E-mail and password. Says the same whether or not the account exists."""
 
-    error_messages = {
-        "invalid_login": _("E-postadressen eller lösenordet stämmer inte. Kontrollera dem och försök igen."),
-        "inactive": _("E-postadressen eller lösenordet stämmer inte. Kontrollera dem och försök igen."),
-    }
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"] = forms.EmailField(
-            label=_("E-postadress"),
-            max_length=254,
-            widget=forms.EmailInput({"autocomplete": "username", "autofocus": True}),
-            error_messages={
-                "required": _("Ange din e-postadress"),
-                "invalid": _("Skriv e-postadressen så här: namn@exempel.se"),
-                "max_length": _("E-postadressen får ha högst %(limit_value)d tecken"),
-            },
+        self.fields = {
+            "login": _email_field(),
+            "password": _password_field(_("Lösenord"), _("Ange ditt lösenord")),
+        }
+
+
+class ReauthenticationForm(forms.Form):
+    """The password once more, before something that decides who can sign in."""
+
+    password = _password_field(_("Lösenord"), _("Ange ditt lösenord"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("incorrect_password")
+        return password
+
+
+# --- Passwords
+
+
+class NewPassword(forms.Form):
+    """A new password, typed once: who types it wrong asks for a new link."""
+
+    password1 = _password_field(
+        _("Nytt lösenord"),
+        _("Ange ett nytt lösenord"),
+        "new-password",
+        _("Minst 12 tecken, gärna flera ord efter varandra. Inte ett vanligt lösenord, och inte likt ditt namn."),
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, temp_key: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        return get_adapter().clean_password(password, user=self.user)
+
+
+class PasswordResetForm(NewPassword):
+    """The password of who has the link from the mail."""
+
+    def save(self) -> None:
+        assert self.user is not None
+        reset_password(user=self.user, password=self.cleaned_data["password1"])
+
+
+class PasswordChangeForm(NewPassword):
+    """The password of who is signed in."""
+
+    field_order = ("oldpassword", "password1")
+    oldpassword = _password_field(_("Nuvarande lösenord"), _("Ange ditt nuvarande lösenord"))
+
+    def clean_oldpassword(self) -> str:
+        password: str = self.cleaned_data["oldpassword"]
+        if self.user is None or not self.user.check_password(password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+    def save(self) -> None:
+        request = get_adapter().request
+        change_password(
+            actor=request.actor,
+            user=self.user,
+            password=self.cleaned_data["password1"],
+            session_key=request.session.session_key,
         )
-        self.fields["password"].label = _("Lösenord")
-        self.fields["password"].error_messages["required"] = _("Ange ditt lösenord")
+
+
+class PasswordResetRequestForm(forms.Form):
+    """The address a link is wanted for. Every address is taken the same way."""
+
+    email = _email_field()
+
+
+class PasswordLinkForm(forms.Form):
+    """The two halves of a link from a mail: whose it is, and that it is genuine."""
+
+    uidb36 = forms.CharField()
+    key = forms.CharField()
+    reset_user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        content = super().clean() or {}
+        user = _user_of_link(content.get("uidb36", ""))
+        is_genuine = user is not None and default_token_generator.check_token(user, content.get("key", ""))
+        if not is_genuine or not user.is_active or user.is_machine:
+            raise get_adapter().validation_error("invalid_password_reset")
+        self.reset_user = user
+        return content
+
+
+def _user_of_link(text: str) -> User | None:
+    try:
+        return User.objects.filter(pk=User._meta.pk.to_python(text)).first()
+    except forms.ValidationError:
+        return None
+
+
+# --- Second steps
+
+
+def _code_field(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=32,
+        help_text=hint,
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "data-width": "date", "autofocus": True}
+        ),
+        error_messages={"required": _("Ange koden")},
+    )
+
+
+class _OneTimeCode:
+    """A code from the app is accepted a little before and after its half minute, but never twice."""
+
+    user: User
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]  # a mixin for allauth's forms
+        is_first = cache.add(f"second-step:{self.user.pk}:{code}", "used", timeout=CODE_LIFE_SECONDS)
+        if self.authenticator.type == Authenticator.Type.TOTP and not is_first:
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        record_failed_sign_in(self.user, reason=str(_("Fel kod i det andra inloggningssteget")))
+
+
+class SecondStepForm(_OneTimeCode, AuthenticateForm):
+    """A code from the app or a recovery code, after the password."""
+
+    code = _code_field(_("Kod"), _("Koden från appen, eller en av dina reservkoder."))
+
+
+class SecondStepAgainForm(_OneTimeCode, ReauthenticateForm):
+    """The same once more, before something that decides who can sign in."""
+
+    code = _code_field(_("Kod"), _("Koden från appen, eller en av dina reservkoder."))
+
+
+class AddAppForm(ActivateTOTPForm):
+    """The first code of an authenticator app shows that it holds the secret."""
+
+    code = _code_field(_("Koden som appen visar"), _("Sex siffror."))
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """What the browser made; the name tells passkeys apart."""
+
+    name = forms.CharField(
+        label=_("Namn på passkeyn"),
+        max_length=80,
+        required=False,
+        help_text=_("Till exempel Jobbdatorn eller Mobilen."),
+    )
+    passwordless = None
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    name = forms.CharField(
+        label=_("Namn på passkeyn"), max_length=80, error_messages={"required": _("Ange ett namn på passkeyn")}
+    )
+
+
+# --- The own account
+
+
+class ProfileForm(forms.Form):
+    """Name and density, with the version they were read at."""
+
+    name = forms.CharField(
+        label=_("Namn"),
+        max_length=120,
+        help_text=_("Så som kollegor ser dig i systemet."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={
+            "required": _("Ange ditt namn"),
+            "max_length": _("Namnet får ha högst %(limit_value)d tecken"),
+        },
+    )
+    density = forms.ChoiceField(
+        label=_("Hur tätt sidorna visas"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", _("Som min roll brukar ha det")), *Density.choices],
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["density"].required_mark = False
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(
+        label=_("Vad nyckeln ska användas till"),
+        max_length=80,
+        help_text=_("Till exempel Inläsning till statistiksystemet."),
+        error_messages={
+            "required": _("Ange vad nyckeln ska användas till"),
+            "max_length": _("Texten får ha högst %(limit_value)d tecken"),
+        },
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Vad nyckeln får göra"),
+        choices=TokenScope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Aldrig mer än du själv får göra."),
+        error_messages={"required": _("Välj minst en sak som nyckeln får göra")},
+    )
+    expires_on = forms.DateField(
+        label=_("Sista dagen nyckeln gäller"),
+        widget=forms.DateInput({"data-width": "date"}),
+        help_text=_("Högst ett år framåt. Skriv så här: ÅÅÅÅ-MM-DD"),
+        error_messages={
+            "required": _("Ange sista dagen nyckeln gäller"),
+            "invalid": _("Skriv dagen så här: 2027-03-09"),
+        },
+    )
+
+    def clean_expires_on(self) -> date:
+        day: date = self.cleaned_data["expires_on"]
+        today = timezone.localdate()
+        if not today <= day <= today + timedelta(days=365):
+            raise forms.ValidationError(_("Välj en dag från i dag till och med ett år framåt"))
+        return day

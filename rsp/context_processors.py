@@ -5,6 +5,7 @@ The notices cost one query, on pages for those signed in; the rest costs none.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from time import time
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rsp.actor import Actor, Role
+
+REFRESH_SECONDS = 60
+"""Activity is written down at most so often: a session may end so much sooner than the page was loaded."""
 
 MUNICIPAL_ROLES = frozenset({Role.MUNICIPAL_OFFICER})
 
@@ -41,6 +45,10 @@ class Shell:
     user_label: str = ""
     nav: list[NavigationItem] = field(default_factory=list)
     unread_notices: Callable[[], int | None] = lambda: None
+    person: str = ""
+    idle_seconds: int = 0
+    seconds_left: int = 0
+    """For static/js/idle-warning.js: who it is, how long without activity, how long however active."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -55,13 +63,26 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": Shell(
             **frame,
-            size="md" if actor.grants and all(grant.role in MUNICIPAL_ROLES for grant in actor.grants) else "sm",
+            size=getattr(request.user, "density", "") or _size_of(actor),
             organisation=_organisation_label(actor),
             user_label=actor.label,
             nav=list(_navigation(actor, request.path)),
             unread_notices=lambda: _unread_notices(request, actor),
+            person=str(actor.user_id),
+            idle_seconds=settings.SESSION_COOKIE_AGE - REFRESH_SECONDS,
+            seconds_left=_seconds_left(request),
         )
     }
+
+
+def _size_of(actor: Actor) -> str:
+    """What the role is used to: municipalities sit here seldom, case officers all day."""
+    return "md" if actor.grants and all(grant.role in MUNICIPAL_ROLES for grant in actor.grants) else "sm"
+
+
+def _seconds_left(request: HttpRequest) -> int:
+    signed_in_at = getattr(request, "session", {}).get("signed_in_at") or time()
+    return int(signed_in_at + settings.SESSION_LONGEST_SECONDS - time())
 
 
 def _unread_notices(request: HttpRequest, actor: Actor) -> int | None:

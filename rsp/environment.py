@@ -12,15 +12,34 @@ ENVIRONMENTS = ("local", "production")
 DATABASE_SCHEMES = ("postgres", "postgresql", "psql", "pgsql")
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "unix")
-SWITCHES = ("ALLOW_EXAMPLE_DATA", "BEHIND_TLS_PROXY", "DEBUG", "SECURE_SSL_REDIRECT")
+SWITCHES = (
+    "ALLOW_EXAMPLE_DATA",
+    "BEHIND_TLS_PROXY",
+    "DEBUG",
+    "REQUIRE_MFA_FOR_ADMINISTRATORS",
+    "SECURE_SSL_REDIRECT",
+)
 SWITCH_VALUES = ("true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0")
-NUMBERS = ("DATABASE_CONN_MAX_AGE", "JOB_LEASE_SECONDS", "JOB_SWEEP_SECONDS", "SECURE_HSTS_SECONDS")
+NUMBERS = (
+    "DATABASE_CONN_MAX_AGE",
+    "IDLE_MINUTES",
+    "JOB_LEASE_SECONDS",
+    "JOB_SWEEP_SECONDS",
+    "PROXY_COUNT",
+    "SECURE_HSTS_SECONDS",
+)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def given_variables(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables that have a value: one that is set but empty (``REDIS_URL=``) counts as not set."""
     return {name: value for name, value in environment.items() if value}
+
+
+def origin_of(address: str) -> str:
+    """Scheme and host of an address, as a content security policy names a place."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def refuse_unreadable(environment: Mapping[str, str]) -> None:
@@ -87,7 +106,7 @@ def _bad_values(given: Mapping[str, str]) -> list[str]:
         if given.get(name, "true").lower() not in SWITCH_VALUES
     ]
     sentences += [
-        f"{name} är {given[name]}. Ange ett heltal i sekunder, 0 eller större."
+        f"{name} är {given[name]}. Ange ett heltal, 0 eller större."
         for name in NUMBERS
         if not (given.get(name, "0").isascii() and given.get(name, "0").isdigit())
     ]

@@ -6,6 +6,10 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("jobb/", include("jobs.urls")),
     path("aviseringar/", include("notices.urls")),
+    path("", include("registers.urls")),
     path("", include("rsp.page_urls")),
     path("", include("reporting.urls")),
 ]
+
+handler429 = "accounts.views.answers.too_many_attempts"
+"""Asked for by django-allauth when somebody has tried too often."""

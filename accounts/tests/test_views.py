@@ -18,7 +18,7 @@ def user() -> User:
 
 
 def sign_in(client: Client, email: str, password: str, **more: str):
-    return client.post("/logga-in/", {"username": email, "password": password, **more})
+    return client.post("/logga-in/", {"login": email, "password": password, **more})
 
 
 def test_sign_in_leads_to_the_start_page(client: Client, user: User) -> None:

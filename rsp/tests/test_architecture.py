@@ -50,7 +50,17 @@ LAYERS = (
 )
 """The modules of a room, lowest first. A module imports its own room only from its own layer or below."""
 
-PURE = {"rules", "workflow", "sources", "reference", "responsibility_history", "agreement", "role_fit", "devices", "identity"}
+PURE = {
+    "rules",
+    "workflow",
+    "sources",
+    "reference",
+    "responsibility_history",
+    "agreement",
+    "role_fit",
+    "devices",
+    "identity",
+}
 """Modules that compute from values alone."""
 PURE_IN_RSP = {"actor", "workflow", "orgnr", "canonical", "swedish", "charts", "maps", "svg", "geometry", "export"}
 

@@ -42,7 +42,7 @@ def test_get_by_role(request: pytest.FixtureRequest, world: None, address: Addre
     response = client_of(role, request).get(address.path)
     assert response.status_code == address.get[role]
     if role == "anonymous" and response.status_code == 302:
-        way_back = "" if address.name == "accounts:logout" else "?next=/"  # nobody is signed out by signing in
+        way_back = "" if address.name == "account_logout" else "?next=/"  # nobody is signed out by signing in
         assert response["Location"].startswith(f"/logga-in/{way_back}")
         assert "logga-ut" not in response["Location"]
 

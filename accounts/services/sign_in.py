@@ -1,0 +1,44 @@
+"""What the trail says of signing in and out, and the link between a person and an identity elsewhere."""
+
+from dataclasses import replace
+
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from accounts.audit import record_event
+from accounts.enums import AuditOutcome
+from accounts.models import User
+from rsp.actor import Actor
+
+
+def actor_of(user: User) -> Actor:
+    """The actor a user is, for acts before or outside the request's own: by ``settings.ACTOR_BUILDER``."""
+    actor: Actor = import_string(settings.ACTOR_BUILDER)(user)
+    return actor
+
+
+def record_sign_in(user: User, *, how: str) -> None:
+    """Somebody came in. ``how`` names the steps, such as ``password, mfa``."""
+    record_event(actor_of(user), "sign_in.succeed", row=user, after={"how": how})
+
+
+def record_failed_sign_in(user: User | None, *, reason: str) -> None:
+    """Somebody tried to come in as ``user``: in the chains of that person's organisations, but not as their act.
+
+    For an address nobody has the same questions are asked of the database, so that the time tells nothing.
+    """
+    actor = replace(actor_of(user or User()), user_id=None, label="", pseudonym="")
+    record_event(actor, "sign_in.fail", row=user, reason=reason, outcome=AuditOutcome.REFUSED)
+
+
+def record_sign_out(user: User, *, reason: str = "") -> None:
+    """Somebody left."""
+    record_event(actor_of(user), "sign_out", row=user, reason=reason)
+
+
+def link_identity(account: SocialAccount, user: User) -> None:
+    """From now on the subject at the provider is this person, whatever address either has later."""
+    account.user = user
+    account.extra_data = {}  # names and addresses live in User only
+    account.save()

@@ -1,0 +1,82 @@
+"""Choosing a password: when signed in, and by a link from a mail when it is forgotten or never set."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.views import (
+    PasswordChangeView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+    ReauthenticateView,
+)
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+
+from accounts.forms import PasswordChangeForm, PasswordResetForm, PasswordResetRequestForm, ReauthenticationForm
+from accounts.services.password_mail import send_password_link
+from accounts.views.answers import AnswersInvalid, too_many_attempts
+
+
+class ChangePasswordView(AnswersInvalid, PasswordChangeView):
+    """A new password for who is signed in. Every other browser is signed out."""
+
+    form_class = PasswordChangeForm
+    success_url = reverse_lazy("accounts:settings")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_usable_password():
+            messages.info(request, _("Du har inget lösenord. Välj ett genom Glömt lösenordet på inloggningssidan."))
+            return redirect("accounts:settings")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_default_success_url(self) -> str:
+        return reverse("accounts:settings")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        messages.success(self.request, _("Lösenordet är bytt. Du är utloggad från alla andra enheter."))
+        return response
+
+
+class ForgottenPasswordView(AnswersInvalid, PasswordResetView):
+    """Send a link. The answer is the same, and takes as long, whether or not there is an account."""
+
+    form_class = PasswordResetRequestForm
+
+    def form_valid(self, form: PasswordResetRequestForm) -> HttpResponse:
+        email = form.cleaned_data["email"].lower()
+        key = get_adapter()._get_login_attempts_cache_key(self.request, email=email)
+        limits = {"app": "allauth.account"}
+        if not ratelimit.consume(self.request, action="reset_password", key=key, **limits):
+            return too_many_attempts(self.request)
+        if ratelimit.consume(self.request, action="reset_password_mail", key=email, **limits):
+            send_password_link(email=email)
+        return redirect(self.get_success_url())
+
+
+class PasswordFromLinkView(AnswersInvalid, PasswordResetFromKeyView):
+    """Choose a password by the link of a mail. Every browser is signed out. A link that is not valid is gone: 410."""
+
+    form_class = PasswordResetForm
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, uidb36, key, **kwargs)
+        if getattr(self, "reset_user", self) is None:
+            response.status_code = 410
+        return response
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        adapter = get_adapter()
+        adapter._delete_login_attempts_cached_email(self.request, email=self.reset_user.email)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class ReauthenticationView(AnswersInvalid, ReauthenticateView):
+    """The password once more."""
+
+    form_class = ReauthenticationForm
