@@ -36,6 +36,12 @@ def people_of(actor: Actor) -> "models.QuerySet[User]":
     return User.objects.filter(pk__in=User.objects.filter(by_role).values("pk"))
 
 
+def people_with_role_at(organisation_id: UUID, day: date) -> "models.QuerySet[User]":
+    """The open accounts of people, not machines, that have a role at the organisation on ``day``."""
+    held = User.objects.filter(holds_on(day, "memberships__"), memberships__organisation=organisation_id)
+    return User.objects.filter(pk__in=held.values("pk"), is_active=True, is_machine=False)
+
+
 class OpenRegisterQuerySet(models.QuerySet):
     """Rows everyone signed in may read."""
 
@@ -159,6 +165,8 @@ class DelegationQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """Those of the organisations one holds a role at."""
+        if not actor.is_signed_in:
+            return self.none()
         if actor.is_system_administrator:
             return self.all()
         return self.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=actor.organisation_ids(tuple(Role))))

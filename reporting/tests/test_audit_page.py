@@ -138,5 +138,5 @@ def test_page_costs_the_same_with_two_events_and_with_twenty(django_assert_num_q
             client.get(PAGE)
 
 
-QUERIES = 8
-"""Session, user, two for the actor, chains, count, events, names."""
+QUERIES = 9
+"""Session, user, two for the actor, chains, count, events, names, unread notices."""

@@ -111,5 +111,5 @@ def test_page_costs_the_same_with_two_roles_and_with_twenty(django_assert_num_qu
         for organisation in counties[1:number]:
             MembershipFactory(user=user, role=Role.READER, organisation=organisation)
         actor = build_actor(user)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             my_rights_page(actor)

@@ -89,7 +89,8 @@ def _county_rows(county: str, bodies: list[Organisation]) -> None:
 
 def _municipality_rows(code: str) -> None:
     for state in ServicePlanState:
-        ServicePlanFactory(municipality_id=code, state=state)
+        repealed_on = date(2024, 1, 1) if state == ServicePlanState.REPEALED else None
+        ServicePlanFactory(municipality_id=code, state=state, repealed_on=repealed_on)
     for planned in (True, False):
         ServicePlaceFactory(municipality_id=code, is_planned=planned)
 
