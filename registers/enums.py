@@ -63,3 +63,20 @@ class ContactPurpose(models.TextChoices):
     GRANTS = "grants", _("Stödärenden")
     REGISTRY = "registry", _("Registrator")
     STATISTICS = "statistics", _("Uppföljning och statistik")
+
+
+class AccountState(models.TextChoices):
+    """How an account stands; stored as stamps on the user."""
+
+    OPEN = "open", _("Öppet")
+    INVITED = "invited", _("Inbjuden")
+    CLOSED = "closed", _("Avstängt")
+    ANONYMISED = "anonymised", _("Anonymiserat")
+
+
+class Holding(models.TextChoices):
+    """Whether something dated holds: computed from its first and last day."""
+
+    CURRENT = "current", _("Gäller")
+    COMING = "coming", _("Kommande")
+    ENDED = "ended", _("Avslutad")

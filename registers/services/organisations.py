@@ -1,18 +1,24 @@
 """The register of organisations: added and edited."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.audit import HIDDEN, audited, snapshot
+from notices.enums import NoticeKind
+from notices.services import notify
 from registers.enums import OrganisationKind
 from registers.models import Organisation
 from registers.policies import can_edit_organisation, can_keep_organisation, can_reclassify_organisation
 from registers.services.locks import lock_organisation
 from rsp.actor import Actor
 from rsp.editable import check_version
+from rsp.editing import PassedOver
 from rsp.rights import ActRefused, check_allowed
 
 FACTS = ("name", "kind", "orgnr", "county", "municipality")
@@ -41,6 +47,7 @@ def add_organisation(*, actor: Actor, facts: OrganisationFacts) -> Organisation:
         row = Organisation()
         facts.put_on(row)
         check_allowed(can_keep_organisation(actor, OrganisationKind(row.kind), row.county_id))
+        _check_place(row)
         row.full_clean()
         row.save(force_insert=True)
         trail.about(row, row.body)
@@ -49,12 +56,17 @@ def add_organisation(*, actor: Actor, facts: OrganisationFacts) -> Organisation:
 
 
 def edit_organisation(
-    *, actor: Actor, organisation_id: UUID, facts: OrganisationFacts, expected_version: int
+    *,
+    actor: Actor,
+    organisation_id: UUID,
+    facts: OrganisationFacts,
+    expected_version: int,
+    passed_over: Iterable[PassedOver] = (),
 ) -> Organisation:
     """Change what the register says of a body.
 
     The body's own administrators change its name; kind, number and place are changed by those who keep the register,
-    and never to something that they would not keep.
+    and never to something that they would not keep. ``passed_over``: whose saved values the actor chose away.
 
     Raises:
         PermissionDenied, StaleVersion, ValidationError.
@@ -71,10 +83,13 @@ def edit_organisation(
             check_allowed(may_reclassify)
             check_allowed(can_keep_organisation(actor, OrganisationKind(row.kind), row.county_id))
             _refuse_to_move_people(row, classified)
+        _check_place(row)
         row.full_clean()
         row.version += 1
         row.save()
         trail.changed(before, facts_for_trail(row))
+        for other in passed_over:
+            _tell_of_merge(row, other)
     return row
 
 
@@ -86,6 +101,22 @@ def facts_for_trail(row: Organisation) -> dict[str, Any]:
 
 def _values(row: Organisation, names: tuple[str, ...]) -> list[Any]:
     return [getattr(row, row._meta.get_field(name).attname) for name in names]
+
+
+def _check_place(row: Organisation) -> None:
+    """A municipality's code begins with its county's."""
+    if row.municipality_id and row.county_id != row.municipality_id[:2]:
+        raise ValidationError({"municipality": _("Kommunen ligger i ett annat län.")})
+
+
+def _tell_of_merge(row: Organisation, other: PassedOver) -> None:
+    notify(
+        user_ids=[other.user_id],
+        kind=NoticeKind.EDIT_MERGED,
+        title=_("Någon annan ändrade uppgifterna om %(organisation)s efter dig") % {"organisation": row.public_name},
+        body=", ".join(other.fields),
+        link=reverse("registers:organisation", args=[row.pk]),
+    )
 
 
 def _refuse_to_move_people(row: Organisation, before: list[Any]) -> None:

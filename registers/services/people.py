@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
 from accounts.models import EditLock, User
+from accounts.services.sessions import end_sessions_of
 from accounts.services.tokens import revoke_tokens_of
 from notices.models import OutboxMail
 from registers.models import Membership, Organisation
@@ -194,8 +195,6 @@ def _close(actor: Actor, user: User) -> None:
         held = Membership.objects.on(today).filter(user=user).select_related("organisation__municipality")
         refuse_to_leave_empty(actor, held, today)
         user.is_active, user.deactivated_at = False, timezone.now()
-    from accounts.services.sessions import end_sessions_of
-
     end_sessions_of(user.pk)
     revoke_tokens_of(user.pk)
 

@@ -1,0 +1,127 @@
+"""The register of organisations: the list, one organisation, and what a merge would move."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import QueryDict
+
+from registers.models import ContactFunction, Organisation, Responsibility
+from registers.pages.lists import ListPage, list_page
+from registers.policies import (
+    can_administer_organisation,
+    can_edit_contact_functions,
+    can_edit_organisation,
+    can_read_identity,
+    can_reclassify_organisation,
+)
+from registers.services import Move, moves_of, refuse_different_bodies
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor
+from rsp.rights import ActRefused, Allowed, Refused
+
+CANDIDATES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrganisation:
+    """An organisation as the actor may see it: a person's name and number only with case rights."""
+
+    row: Organisation
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """One organisation, with what the actor may change of it, or why not."""
+
+    shown: ShownOrganisation
+    contacts: list[ContactFunction]
+    responsibilities: list[Responsibility]
+    duplicates: list[ShownOrganisation]
+    can_edit: Allowed | Refused
+    can_edit_contacts: Allowed | Refused
+    can_merge: Allowed | Refused
+    can_administer: Allowed | Refused
+    has_history: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    """The two rows side by side, what would move, and why it cannot be done when it cannot."""
+
+    duplicate: ShownOrganisation
+    survivor: ShownOrganisation
+    moves: list[Move]
+    stays: list[Move]
+    obstacle: str
+    has_roles: bool
+
+
+def show(actor: Actor, row: Organisation) -> ShownOrganisation:
+    """The organisation as the actor may see it. Select ``municipality`` with it."""
+    if not can_read_identity(actor, row):
+        return ShownOrganisation(row, row.public_name, row.shown_orgnr)
+    number = f"{row.orgnr[:6]}-{row.orgnr[6:]}" if row.orgnr else ""
+    return ShownOrganisation(row, row.name, number)
+
+
+def organisations_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
+    """The register, in the order of the names as the actor sees them. Merged ones are found through the survivor."""
+    chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    rows = Organisation.objects.visible_to(actor).current()
+    if words := (chosen.get("q") or "").strip():
+        rows = rows.matching(actor, words)
+    if kind := chosen.get("slag"):
+        rows = rows.filter(kind=kind)
+    if county := chosen.get("lan"):
+        rows = rows.filter(county=county)
+    page = list_page(rows.select_related("county", "municipality").in_order_for(actor), form, asked)
+    page.rows.object_list = [show(actor, row) for row in page.rows.object_list]
+    return page
+
+
+def organisation_page(actor: Actor, row: Organisation) -> OrganisationPage:
+    """One organisation. ``row`` comes with county, municipality and what it is merged into."""
+    duplicates = Organisation.objects.visible_to(actor).filter(merged_into=row).select_related("municipality")
+    responsibilities = Responsibility.objects.visible_to(actor).filter(organisation=row).select_related("county")
+    county = row.county_id in actor.county_codes(COUNTY_STAFF)
+    return OrganisationPage(
+        shown=show(actor, row),
+        contacts=list(ContactFunction.objects.visible_to(actor).filter(organisation=row).in_order()),
+        responsibilities=list(responsibilities.order_by("-valid_from", "duty")),
+        duplicates=[show(actor, duplicate) for duplicate in duplicates.in_order()],
+        can_edit=can_edit_organisation(actor, row),
+        can_edit_contacts=can_edit_contact_functions(actor, row),
+        can_merge=can_reclassify_organisation(actor, row),
+        can_administer=can_administer_organisation(actor, row),
+        has_history=county or actor.is_system_administrator or row.pk in actor.organisation_ids(ADMINISTRATORS),
+    )
+
+
+def merge_candidates(actor: Actor, duplicate: Organisation, words: str) -> list[ShownOrganisation]:
+    """What the duplicate may be merged into: of the same kind, found by words, else by the beginning of the name."""
+    rows = Organisation.objects.visible_to(actor).current().filter(kind=duplicate.kind).exclude(pk=duplicate.pk)
+    rows = rows.matching(actor, words or duplicate.name.split()[0])
+    found = rows.select_related("municipality", "county").in_order_for(actor)[:CANDIDATES_SHOWN]
+    return [show(actor, row) for row in found if can_reclassify_organisation(actor, row)]
+
+
+def merge_page(actor: Actor, duplicate: Organisation, survivor: Organisation) -> MergePage:
+    """What merging the two would do: one query for each table that points to an organisation."""
+    moves = moves_of(duplicate)
+    obstacle = ""
+    try:
+        refuse_different_bodies(duplicate, survivor)
+    except ActRefused as refusal:
+        obstacle = str(refusal)
+    return MergePage(
+        duplicate=show(actor, duplicate),
+        survivor=show(actor, survivor),
+        moves=[move for move in moves if not move.stays],
+        stays=[move for move in moves if move.stays],
+        obstacle=obstacle,
+        has_roles=any(
+            move.table._meta.label_lower in ("registers.membership", "registers.delegation") for move in moves
+        ),
+    )

@@ -1,0 +1,165 @@
+"""The people that the actor administers: the list, and one person."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.forms import Form
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import ApiToken, AuditEvent, User
+from registers.enums import AccountState
+from registers.models import Delegation, Membership
+from registers.pages.lists import ListPage, list_page
+from registers.policies import can_anonymise_user, can_deactivate_user, can_end_membership, can_extract_register
+from registers.querysets import people_of
+from registers.records import standing_of
+from rsp.actor import Actor
+from rsp.rights import Allowed, Refused
+
+SIGN_INS_SHOWN = 5
+
+
+def state_of(user: User) -> AccountState:
+    """How an account stands, in one word."""
+    if user.anonymised_at:
+        return AccountState.ANONYMISED
+    if not user.is_active:
+        return AccountState.CLOSED
+    return AccountState.INVITED if user.last_login is None and not user.is_machine else AccountState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of the list. ``roles``: the open ones at organisations the actor administers."""
+
+    user: User
+    state: AccountState
+    roles: list[Membership]
+    has_second_step: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role on the person's page. ``when``: current, coming or ended; ``can_end``: the answer to the actor."""
+
+    membership: Membership
+    when: str
+    can_end: Allowed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """One person, with what the actor may do with the account."""
+
+    user: User
+    state: AccountState
+    has_second_step: bool
+    roles: list[HeldRole]
+    ended_roles: list[HeldRole]
+    deputyships: list[Delegation]
+    sign_ins: list[AuditEvent]
+    keys: list[ApiToken] = field(default_factory=list)
+    can_deactivate: Allowed | Refused = field(default_factory=Allowed)
+    can_anonymise: Allowed | Refused = field(default_factory=Allowed)
+    can_extract: Allowed | Refused = field(default_factory=Allowed)
+
+
+def people_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
+    """The people of the organisations that the actor administers, by name. Machines have a page of their own."""
+    people = people_of(actor).filter(is_machine=False)
+    page = list_page(_filtered(actor, people, form).order_by("name", "pk"), form, asked)
+    page.rows.object_list = [_row(user) for user in _with_facts(actor, page.rows.object_list)]
+    return page
+
+
+def machines_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
+    """The machine accounts of the organisations that the actor administers."""
+    machines = people_of(actor).filter(is_machine=True, anonymised_at__isnull=True)
+    page = list_page(_filtered(actor, machines, form).order_by("name", "pk"), form, asked)
+    page.rows.object_list = [_row(user) for user in _with_facts(actor, page.rows.object_list)]
+    return page
+
+
+def person_page(actor: Actor, user: User) -> PersonPage:
+    """One person whom the actor administers: roles at the actor's organisations, deputyships, sign-ins."""
+    today = timezone.localdate()
+    held = [_held(actor, row, today) for row in _roles_of(actor, user)]
+    standing = standing_of(user, today)
+    return PersonPage(
+        user=user,
+        state=state_of(user),
+        has_second_step=_authenticators(user.pk).exists(),
+        roles=[row for row in held if row.when != "ended"],
+        ended_roles=[row for row in held if row.when == "ended"],
+        deputyships=list(_deputyships_of(actor, user)),
+        sign_ins=list(_sign_ins_of(actor, user)),
+        keys=list(user.api_tokens.order_by("-created_at")) if user.is_machine else [],
+        can_deactivate=can_deactivate_user(actor, standing),
+        can_anonymise=can_anonymise_user(actor, standing),
+        can_extract=can_extract_register(actor, standing),
+    )
+
+
+def _filtered(actor: Actor, people: "QuerySet[User]", form: Form) -> "QuerySet[User]":
+    chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if words := chosen.get("q"):
+        people = people.filter(Q(name__icontains=words) | Q(email__icontains=words))
+    if chosen.get("organisation") or chosen.get("roll"):
+        held = Membership.objects.visible_to(actor).administered_by(actor).open_on(timezone.localdate())
+        for column, name in (("organisation", "organisation"), ("role", "roll")):
+            held = held.filter(**{column: chosen[name]}) if chosen.get(name) else held
+        people = people.filter(pk__in=held.values("user"))
+    match chosen.get("lage"):
+        case "oppna":
+            people = people.filter(is_active=True).filter(Q(last_login__isnull=False) | Q(is_machine=True))
+        case "inbjudna":
+            people = people.filter(is_active=True, last_login__isnull=True)
+        case "avstangda":
+            people = people.filter(is_active=False)
+    return people
+
+
+def _with_facts(actor: Actor, people: "QuerySet[User]") -> "QuerySet[User]":
+    roles = Membership.objects.visible_to(actor).administered_by(actor).open_on(timezone.localdate())
+    roles = roles.select_related("organisation__municipality").order_by("organisation__name", "role")
+    second_step = Exists(_authenticators(OuterRef("pk")))
+    return people.annotate(has_second_step=second_step).prefetch_related(
+        Prefetch("memberships", queryset=roles, to_attr="shown_roles")
+    )
+
+
+def _authenticators(user_id: Any) -> "QuerySet[Authenticator]":
+    """Second steps to sign in with; recovery codes alone are none."""
+    rows: QuerySet[Authenticator] = Authenticator._default_manager.filter(user=user_id)
+    return rows.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def _row(user: Any) -> PersonRow:
+    return PersonRow(user, state_of(user), user.shown_roles, user.has_second_step)
+
+
+def _roles_of(actor: Actor, user: User) -> "QuerySet[Membership]":
+    rows = Membership.objects.visible_to(actor).administered_by(actor).filter(user=user)
+    return rows.select_related("organisation__municipality").order_by("organisation__name", "-valid_from")
+
+
+def _held(actor: Actor, row: Membership, today: date) -> HeldRole:
+    when = "coming" if row.valid_from > today else "current"
+    if row.valid_to and row.valid_to < today:
+        when = "ended"
+    return HeldRole(row, when, can_end_membership(actor, row))
+
+
+def _deputyships_of(actor: Actor, user: User) -> "QuerySet[Delegation]":
+    rows = Delegation.objects.visible_to(actor).standing_in().filter(user=user)
+    return rows.open_on(timezone.localdate()).select_related("organisation__municipality").order_by("valid_from")
+
+
+def _sign_ins_of(actor: Actor, user: User) -> "QuerySet[AuditEvent]":
+    rows = AuditEvent.objects.visible_to(actor).about_person(user.pseudonym)
+    own = rows.filter(action__in=["sign_in.succeed", "sign_in.fail"])
+    return own.newest_first().distinct()[:SIGN_INS_SHOWN]

@@ -1,0 +1,109 @@
+"""Machine accounts and their keys. A key is shown on the page that answers the post, and nowhere else."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import ApiToken, User
+from registers.forms import KeyForm, MachineForm, PeopleFilter, VersionForm
+from registers.pages.administration import first_organisation_of
+from registers.pages.people import machines_page, person_page
+from registers.policies import can_administer, can_manage_machine
+from registers.records import standing_of
+from registers.services import KeyOrder, create_machine, create_machine_key, revoke_machine_key, rotate_machine_key
+from registers.views.answers import FormPage, answer_form, posted, press
+from registers.views.people import visible_person
+from rsp.rights import ActRefused, check_allowed
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def machines(request: HttpRequest) -> HttpResponse:
+    """The machine accounts of the organisations one administers."""
+    check_allowed(can_administer(request.actor))
+    form = PeopleFilter(request.GET, actor=request.actor)
+    page = machines_page(request.actor, form, request.GET)
+    return render(request, "registers/machines.html", {"page": page, "form": form})
+
+
+@form_methods
+def add(request: HttpRequest) -> HttpResponse:
+    """A new machine account."""
+    check_allowed(can_administer(request.actor))
+    initial = {"organisation": first_organisation_of(request.actor)}
+    form = MachineForm(posted(request), actor=request.actor, initial=initial)
+
+    def act() -> User:
+        return create_machine(actor=request.actor, name=form.cleaned_data["name"], offer=form.offer)
+
+    def done(machine: User) -> HttpResponse:
+        messages.success(request, _("Maskinkontot är skapat. Skapa nu en nyckel till det."))
+        return redirect("registers:person", machine.pk)
+
+    return answer_form(request, form, act, done, FormPage("registers/machine_add.html"))
+
+
+@form_methods
+def add_key(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """A key; the answer to the post shows it, once."""
+    machine = _machine(request, user_id)
+    form = KeyForm(posted(request))
+
+    def act() -> tuple[ApiToken, str]:
+        data = form.cleaned_data
+        order = KeyOrder(data["name"], data["scopes"], data["last_day"])
+        return create_machine_key(actor=request.actor, machine_id=machine.pk, order=order)
+
+    def done(made: tuple[ApiToken, str]) -> HttpResponse:
+        return _show_once(request, machine, made)
+
+    return answer_form(request, form, act, done, FormPage("registers/key_add.html", {"machine": machine}))
+
+
+@require_POST
+def rotate_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpResponse:
+    """Replace a key; the answer shows the new one, once."""
+    machine = _machine(request, user_id)
+    try:
+        made = rotate_machine_key(actor=request.actor, machine_id=machine.pk, token_id=token_id)
+    except ApiToken.DoesNotExist as error:
+        raise Http404 from error
+    except ActRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("registers:person", machine.pk)
+    return _show_once(request, machine, made)
+
+
+@require_POST
+def revoke_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpResponse:
+    """End a key."""
+    machine = _machine(request, user_id)
+    key = get_object_or_404(machine.api_tokens, pk=token_id)
+    return press(
+        request,
+        VersionForm({"version": 1}),
+        lambda: revoke_machine_key(actor=request.actor, machine_id=machine.pk, token_id=key.pk),
+        _("Nyckeln är återkallad och slutar gälla nu."),
+        "registers:person",
+        machine.pk,
+    )
+
+
+def _machine(request: HttpRequest, user_id: UUID) -> User:
+    machine = visible_person(request, user_id)
+    if not machine.is_machine:
+        raise Http404
+    check_allowed(can_manage_machine(request.actor, standing_of(machine, timezone.localdate())))
+    return machine
+
+
+def _show_once(request: HttpRequest, machine: User, made: tuple[ApiToken, str]) -> HttpResponse:
+    key, text = made
+    page = person_page(request.actor, machine)
+    return render(request, "registers/machine.html", {"page": page, "new_key": key, "key_text": text})
