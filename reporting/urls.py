@@ -30,7 +30,22 @@ class Year:
 
 
 register_converter(CountyCode, "county")
+
+
+class RowKey:
+    """The key of a row in an address: a UUID, or the number of a row that has none."""
+
+    regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9]{1,18}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
 register_converter(Year, "year")
+register_converter(RowKey, "row")
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -43,6 +58,10 @@ urlpatterns = [
     ),
     path("lan/<county:code>/uppfoljning/<year:year>/utkast.pdf", views.follow_up_draft_pdf, name="follow_up_draft_pdf"),
     path("mina-behorigheter/", views.my_rights, name="my_rights"),
+    path("administration/spar/", views.audit, name="audit"),
+    path("administration/spar/spar.csv", views.audit_file, name="audit_file"),
+    path("administration/spar/kontrollera/", views.audit_check, name="audit_check"),
+    path("historik/<slug:slug>/<row:key>/", views.history, name="history"),
     path("kontrollera/", views.check_report, name="check_report"),
     path("halsa", views.health, name="health"),
 ]

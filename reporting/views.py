@@ -5,23 +5,28 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.policies import can_check_audit, can_read_audit
 from documents.models import SealedDocument
 from documents.verification import verify_pdf
 from registers.models import County
-from reporting.exports import grants_csv
-from reporting.forms import CheckReportForm, DayForm, YearForm
+from reporting.exports import audit_csv, grants_csv
+from reporting.forms import AuditFilterForm, CheckReportForm, DayForm, YearForm
 from reporting.models import FollowUp, FollowUpVersion
+from reporting.pages.audit import audit_page, chain_choices
 from reporting.pages.county import county_page
+from reporting.pages.history import history_page
 from reporting.pages.my_rights import my_rights_page
 from reporting.pages.start import latest_reported_year, start_page
 from reporting.policies import can_read_draft
 from reporting.records import UnknownFollowUp
 from reporting.reports import followup_report, sealed_report
+from reporting.services import start_audit_check
 from rsp.rights import check_allowed
 
 UNPROCESSABLE = 422
@@ -97,6 +102,42 @@ def my_rights(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """The trail, for administrators."""
+    check_allowed(can_read_audit(request.actor))
+    form = AuditFilterForm(request.GET, organisations=chain_choices(request.actor))
+    page = audit_page(request.actor, form.cleaned_data if form.is_valid() else {}, request.GET.get("sida"))
+    may_check = can_check_audit(request.actor)
+    context = {"page": page, "form": form, "may_check": may_check, "query": _without_page(request)}
+    return render(request, "reporting/audit.html", context, status=_status(form))
+
+
+@require_safe
+def audit_file(request: HttpRequest) -> HttpResponse:
+    """The filtered trail as CSV. The download leaves an event of its own."""
+    check_allowed(can_read_audit(request.actor))
+    form = AuditFilterForm(request.GET, organisations=chain_choices(request.actor))
+    if not form.is_valid():
+        return redirect(f"{reverse('reporting:audit')}?{request.GET.urlencode()}")
+    response = HttpResponse(audit_csv(request.actor, form.cleaned_data), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="spar.csv"'
+    return response
+
+
+@require_POST
+def audit_check(request: HttpRequest) -> HttpResponse:
+    """Check every chain, as a job with progress."""
+    return redirect("jobs:detail", start_audit_check(actor=request.actor).pk)
+
+
+@require_safe
+def history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """What has been changed on a row, by whom and when."""
+    page = history_page(request.actor, slug, key, request.GET.get("sida", "1"))
+    return render(request, "reporting/history.html", {"page": page})
+
+
+@require_safe
 @never_cache
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
@@ -107,6 +148,13 @@ def health(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "error"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+def _without_page(request: HttpRequest) -> str:
+    """The query of the address without the number of the page, for links to other pages of the list."""
+    query = request.GET.copy()
+    query.pop("sida", None)
+    return query.urlencode()
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from programs.models import PartnershipMember, Programme, ServicePlace, ServiceP
 from registers.models import County, Municipality, Organisation, Responsibility
 from reporting.dataset_figures import best_standing
 from reporting.models import FollowUp
+from reporting.policies import HistoryOwner, can_read_history
 from reporting.records import FIRST_YEAR
 from rsp.actor import COUNTY_STAFF, Actor
 
@@ -80,6 +81,7 @@ class CountyPage:
     county: County
     day: date
     is_staff: bool
+    may_read_history: bool
     responsibilities: Sequence[Responsibility]
     programmes: Sequence[Programme]
     plans: Sequence[ActionPlan]
@@ -125,6 +127,7 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
         county=county,
         day=day,
         is_staff=county.code in actor.county_codes(COUNTY_STAFF),
+        may_read_history=bool(can_read_history(actor, HistoryOwner(county.code))),
         responsibilities=list(
             Responsibility.objects.visible_to(actor).filter(county=county).select_related("organisation").in_order()
         ),

@@ -1,0 +1,216 @@
+"""The history ("Historik"): what has been changed on a row, by whom, old and new. One page for every kind of row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from grants.models import GrantCase, GrantYear
+from programs.models import (
+    PartnershipMember,
+    PriorityArea,
+    Programme,
+    ProgrammeDecision,
+    RelatedStrategy,
+    ServicePlace,
+    ServicePlan,
+)
+from registers.models import ContactFunction, County, Delegation, Membership, Organisation, Responsibility
+from reporting.models import FollowUp, FollowUpText
+from reporting.policies import HistoryOwner, can_read_history
+from rsp.actor import Actor
+from rsp.conflicts import is_equal
+from rsp.field_text import Labels, field_text, row_labels
+from rsp.history import BEGINNING, actor_of, events_of, tracked_fields
+from rsp.people import PersonName, label_of_pseudonym, people_by_pseudonym
+from rsp.rights import check_allowed
+
+PER_PAGE = 20
+UNSHOWN = ("id", "version")
+"""Fields that say nothing to a reader."""
+FOLDED_ABOVE = 6
+"""A first event lists every field: more than these are folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of row with history, and whose it is: paths from the row, with ``__`` between the steps."""
+
+    table: type[models.Model]
+    county: str = ""
+    municipality: str = ""
+    organisation: str = ""
+
+    @property
+    def related(self) -> list[str]:
+        """What is fetched with the row."""
+        return [path for path in (self.county, self.municipality, self.organisation) if path and path != "self"]
+
+
+KINDS: dict[str, Kind] = {
+    "organisation": Kind(Organisation, "county", organisation="self"),
+    "ansvar": Kind(Responsibility, "county"),
+    "roll": Kind(Membership, "organisation__county", organisation="organisation"),
+    "delegation": Kind(Delegation, "organisation__county", organisation="organisation"),
+    "funktionsbrevlada": Kind(ContactFunction, "organisation__county", organisation="organisation"),
+    "program": Kind(Programme, "county"),
+    "programbeslut": Kind(ProgrammeDecision, "programme__county"),
+    "omrade": Kind(PriorityArea, "programme__county"),
+    "strategi": Kind(RelatedStrategy, "programme__county"),
+    "partner": Kind(PartnershipMember, "programme__county"),
+    "serviceplan": Kind(ServicePlan, "municipality__county", municipality="municipality"),
+    "serviceplats": Kind(ServicePlace, "municipality__county", municipality="municipality"),
+    "handlingsplan": Kind(ActionPlan, "county"),
+    "insats": Kind(Initiative, "plan__county"),
+    "mal": Kind(Goal, "initiative__plan__county"),
+    "utfall": Kind(Outcome, "goal__initiative__plan__county"),
+    "aktivitet": Kind(Activity, "county"),
+    "antal-aktiviteter": Kind(ActivityCount, "county"),
+    "arende": Kind(GrantCase, "county"),
+    "stodar": Kind(GrantYear, "county"),
+    "uppfoljning": Kind(FollowUp, "county"),
+    "uppfoljningstext": Kind(FollowUpText, "follow_up__county"),
+}
+"""The last part but one of the address, and what it is the history of."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field, old and new in words. ``is_text``: shown word by word."""
+
+    label: str
+    old: str
+    new: str
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was done at one moment."""
+
+    who: str
+    at: datetime
+    what: str
+    changes: Sequence[FieldChange]
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.changes) > FOLDED_ABOVE
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """One page of a row's history, newest first."""
+
+    title: str
+    kind: str
+    county: County | None
+    entries: Sequence[Entry]
+    paging: Page[Any]
+
+
+def history_page(actor: Actor, slug: str, key: str, number: str) -> HistoryPage:
+    """The history of a row that the actor may see and whose history the actor may read.
+
+    Raises:
+        Http404: no such kind, or no such row within the actor's scope.
+        PermissionDenied: the row may be read, its history not.
+    """
+    kind = KINDS.get(slug)
+    row = _visible_row(actor, kind, key) if kind else None
+    if kind is None or row is None:
+        raise Http404
+    owner = _owner(kind, row)
+    check_allowed(can_read_history(actor, owner))
+    paging = Paginator(events_of(row).reverse(), PER_PAGE).get_page(number)
+    county = _at(row, kind.county)
+    return HistoryPage(str(row), str(kind.table._meta.verbose_name), county, _entries(kind.table, row, paging), paging)
+
+
+def _visible_row(actor: Actor, kind: Kind, key: str) -> models.Model | None:
+    parents = [field.name for field in kind.table._meta.fields if field.many_to_one]
+    rows: Any = kind.table
+    try:
+        return rows.objects.visible_to(actor).select_related(*parents, *kind.related).filter(pk=key).first()
+    except (ValidationError, ValueError):
+        return None
+
+
+def _owner(kind: Kind, row: models.Model) -> HistoryOwner:
+    county, municipality, organisation = (
+        _at(row, path) for path in (kind.county, kind.municipality, kind.organisation)
+    )
+    return HistoryOwner(
+        county_code=county.pk if county else None,
+        municipality_code=municipality.pk if municipality else None,
+        organisation_id=organisation.pk if organisation else None,
+    )
+
+
+def _at(row: Any, path: str) -> Any:
+    for step in path.split("__") if path and path != "self" else []:
+        row = getattr(row, step)
+        if row is None:
+            return None
+    return row if path else None
+
+
+def _entries(table: type[models.Model], row: models.Model, paging: Page[Any]) -> list[Entry]:
+    """The events of the page, each against the one before it."""
+    start = paging.start_index() - 1 if paging.paginator.count else 0
+    events = list(events_of(row).reverse()[start : start + PER_PAGE + 1])
+    pairs = [(event, events[place + 1] if place + 1 < len(events) else None) for place, event in enumerate(events)]
+    differences = [(event, _differences(table, event, before)) for event, before in pairs[:PER_PAGE]]
+    labels = row_labels((field, value) for _event, found in differences for field, *values in found for value in values)
+    people = people_by_pseudonym({actor_of(event) for event in events})
+    return [_entry(event, found, labels, people) for event, found in differences]
+
+
+def _differences(
+    table: type[models.Model], event: Any, before: Any | None
+) -> "list[tuple[models.Field[Any, Any], Any, Any]]":
+    found = []
+    for field in tracked_fields(table):
+        old = getattr(before, field.attname) if before else None
+        new = getattr(event, field.attname)
+        if field.name not in UNSHOWN and not is_equal(old, new):
+            found.append((field, _shown(table, field.name, before, old), _shown(table, field.name, event, new)))
+    return found
+
+
+def _shown(table: type[models.Model], name: str, event: Any, value: Any) -> Any:
+    """The value, or what stands for it where it is a person's: a sole trader's name."""
+    if table is not Organisation or name != "name" or event is None:
+        return value
+    then = Organisation(kind=event.kind, orgnr=event.orgnr)
+    return _("Dolt: namnet kan vara en persons") if then.is_sole_trader or then.may_be_a_person else value
+
+
+def _entry(event: Any, found: Sequence[Any], labels: Labels, people: Mapping[str, PersonName]) -> Entry:
+    changes = [
+        FieldChange(
+            label=str(field.verbose_name)[:1].upper() + str(field.verbose_name)[1:],
+            old=field_text(field, old, labels),
+            new=field_text(field, new, labels),
+            is_text=isinstance(field, models.CharField | models.TextField) and not field.flatchoices,
+        )
+        for field, old, new in found
+    ]
+    return Entry(label_of_pseudonym(actor_of(event), people), event.pgh_created_at, _what(event, changes), changes)
+
+
+def _what(event: Any, changes: Sequence[FieldChange]) -> str:
+    if event.pgh_label == BEGINNING:
+        return _("Historiken börjar här")
+    if event.pgh_label == "insert":
+        return _("Skapades")
+    if event.pgh_label == "delete":
+        return _("Togs bort")
+    return _("Ändrade") if changes else _("Sparade utan att ändra")
