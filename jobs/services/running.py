@@ -183,6 +183,7 @@ def _tell_hooks(finished: FinishedJob) -> None:
     """The job is over whatever its hooks do: one that raises is logged, and the next one is still called."""
     for path in settings.JOB_FINISHED:
         try:
-            import_string(path)(finished)
+            with transaction.atomic():
+                import_string(path)(finished)
         except Exception:
             logger.exception("Job %s is over, but %s could not be told", finished.id, path)
