@@ -37,6 +37,10 @@ app.conf.beat_schedule = {
         "task": "documents.tasks.check_sealed_documents_task",
         "schedule": crontab(hour=3, minute=15),
     },
+    "check-audit": {
+        "task": "accounts.tasks.check_audit_task",
+        "schedule": crontab(hour=3, minute=5),
+    },
     "sweep-mail": {
         "task": "notices.tasks.sweep_mail_task",
         "schedule": 30,

@@ -30,6 +30,7 @@ SAMPLE = {
     "EMAIL_URL": "smtp+tls://rsp:hemligt@mail.example:587",
     "DEFAULT_FROM_EMAIL": "rsp@example.se",
     "POSTGRES_PASSWORD": "0a1b2c3d",
+    "APP_DATABASE_PASSWORD": "4e5f6a7b",
 }
 
 
@@ -54,7 +55,10 @@ def test_every_variable_handed_over_is_read_by_the_settings(name):
 
 
 def test_our_services_share_one_environment():
-    assert all(SERVICES[name]["environment"] == SERVICES["web"]["environment"] for name in OURS)
+    """But for the owner of the tables, whom only migrate knows."""
+    shared = SERVICES["web"]["environment"]
+    assert all({**SERVICES[name]["environment"], **shared} == SERVICES[name]["environment"] for name in OURS)
+    assert {name for name in OURS if len(SERVICES[name]["environment"]) > len(shared)} == {"migrate"}
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - set(ONE_SHOT)))
@@ -83,10 +87,10 @@ def test_secrets_come_from_the_environment_and_have_no_default():
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
             if SECRET.search(name):
-                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), f"{name} must be required from the environment"
+                assert re.fullmatch(r"\$\{\w+:(\?[^}]+|-)\}", value), f"{name} must come from the environment"
     for match in REFERENCE.finditer(COMPOSE_TEXT):
         if SECRET.search(match["name"]):
-            assert match["rest"].startswith(":?")
+            assert match["rest"].startswith(":?") or match["rest"] == ":-", "required, or left out where it is optional"
     passwords = re.findall(r"\w+://\w+:(.*)@", COMPOSE_TEXT)
     assert passwords
     assert all(re.fullmatch(r"\$\{\w+:\?[^}]+\}", password) for password in passwords)
@@ -133,6 +137,16 @@ def test_database_and_broker_addresses_name_services():
     assert hosts == [("postgres", ""), ("", "redis")]
     assert SERVICES["postgres"]["environment"]["POSTGRES_USER"] == "rsp"
     assert SERVICES["postgres"]["environment"]["POSTGRES_DB"] == "rsp"
+
+
+def test_only_migrate_knows_the_owner_of_the_tables():
+    knowing = [name for name in OURS if "DATABASE_OWNER_URL" in SERVICES[name]["environment"]]
+    assert knowing == ["migrate"]
+    owner = SERVICES["migrate"]["environment"]["DATABASE_OWNER_URL"]
+    assert re.findall(r"^postgres://(\w+):", owner) == [SERVICES["postgres"]["environment"]["POSTGRES_USER"]]
+    app = SERVICES["web"]["environment"]["DATABASE_URL"]
+    assert re.findall(r"^postgres://(\w+):", app) == ["rsp_app"]
+    assert "POSTGRES_PASSWORD" not in str([SERVICES[name]["environment"] for name in OURS if name != "migrate"])
 
 
 @pytest.mark.slow

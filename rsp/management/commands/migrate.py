@@ -1,4 +1,4 @@
-"""``manage.py migrate``: Django's own, run as the owner of the tables, then the rights of the role the program runs as."""
+"""``manage.py migrate``: Django's own, run as the owner of the tables; then the rights of the program's role."""
 
 from typing import Any
 
