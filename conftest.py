@@ -155,6 +155,29 @@ def case_officer_24(registers: None) -> Person:
 
 
 @pytest.fixture
+def reader_23(registers: None) -> Person:
+    return _person("reader", "Region Jämtland Härjedalen")
+
+
+@pytest.fixture
+def participant_23(registers: None) -> Person:
+    from registers.tests.factories import OrganisationFactory
+
+    OrganisationFactory(name="Provföreningen", kind="association", county_id="23", municipality_id="2361")
+    return _person("participant", "Provföreningen")
+
+
+@pytest.fixture
+def administrator_23(registers: None) -> Person:
+    return _person("administrator", "Region Jämtland Härjedalen")
+
+
+@pytest.fixture
+def system_administrator(registers: None) -> Person:
+    return _person("system_administrator", "Tillväxtverket")
+
+
+@pytest.fixture
 def source_004(registers: None, stored: dict[str, StoredRows]) -> Any:
     """Version 1 of the example county's follow-up: sealed for real once in a run, then put back byte for byte."""
     from reporting.models import FollowUpVersion
