@@ -5,7 +5,7 @@ How a room uses it (a view; the service locks the row and calls ``rsp.editable.c
     row = …  # found through visible_to(request.actor), else 404
     check_allowed(can_edit_organisation(request.actor, row))
     edit = VersionedEdit(request, row, OrganisationForm)
-    if edit.save(lambda version, values: edit_organisation(
+    if edit.accept(lambda version, values: edit_organisation(
         actor=request.actor, organisation_id=row.pk, expected_version=version,
         passed_over=edit.passed_over, **values,
     )):
@@ -76,7 +76,7 @@ class VersionedEdit:
         stamps = ((VERSION, str(self.version)), (OPENED, self.opened_at.isoformat()))
         return format_html_join("", '<input type="hidden" name="{}" value="{}">', stamps)
 
-    def save(self, act: Save) -> bool:
+    def accept(self, act: Save) -> bool:
         """Call ``act`` when the post is valid and every conflict is chosen. False: show ``response`` instead."""
         if self.request.method != "POST" or not self.form.is_valid():
             return False

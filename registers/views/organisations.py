@@ -70,7 +70,7 @@ def edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     check_allowed(can_edit_organisation(request.actor, row))
     editing = VersionedEdit(request, row, OrganisationForm, actor=request.actor)
     try:
-        is_saved = editing.save(lambda version, values: _save(request, row, editing, version, values))
+        is_saved = editing.accept(lambda version, values: _save(request, row, editing, version, values))
     except (ValidationError, ActRefused) as error:
         is_saved = False
         add_errors(editing.form, error if isinstance(error, ValidationError) else ValidationError(str(error)))

@@ -52,7 +52,7 @@ def edit_organisation(
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Organisation.objects.visible_to(request.actor), pk=pk)
     page = VersionedEdit(request, row, OrganisationForm)
-    saved = page.save(
+    saved = page.accept(
         lambda version, values: edit_organisation(
             actor=request.actor,
             organisation_id=row.pk,
