@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-ROLES = ("anonymous", "case_officer_23", "director_23", "municipal_officer_2361", "analyst", "case_officer_24")
+ROLES = (
+    "anonymous",
+    "case_officer_23",
+    "director_23",
+    "reader_23",
+    "participant_23",
+    "administrator_23",
+    "municipal_officer_2361",
+    "case_officer_24",
+    "analyst",
+    "system_administrator",
+)
 
 SUBMITTED, DRAFT = 2023, 2022
 """Years for which the world of the table holds a submitted follow-up and a draft, in both counties."""
@@ -24,10 +35,11 @@ def answers(anonymous: int, everybody_else: int, **by_role: int) -> Answers:
 PUBLIC = answers(200, 200)
 SIGNED_IN = answers(LOGIN, 200)
 NOT_ALLOWED = answers(LOGIN, 405)
-DRAFT_OF_23 = answers(LOGIN, 404, case_officer_23=200, director_23=200)
-DRAFT_OF_24 = answers(LOGIN, 404, case_officer_24=200)
-SUBMITTED_OF_23 = answers(LOGIN, 403, case_officer_23=200, director_23=200)
-SUBMITTED_OF_24 = answers(LOGIN, 403, case_officer_24=200)
+DRAFT_OF_23 = answers(LOGIN, 404, case_officer_23=200, director_23=200, system_administrator=200)
+DRAFT_OF_24 = answers(LOGIN, 404, case_officer_24=200, system_administrator=200)
+SUBMITTED_OF_23 = answers(LOGIN, 403, case_officer_23=200, director_23=200, system_administrator=200)
+SUBMITTED_OF_24 = answers(LOGIN, 403, case_officer_24=200, system_administrator=200)
+ADMINISTRATORS = answers(LOGIN, 403, administrator_23=200, system_administrator=200)
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,14 @@ TABLE = (
     Address("reporting:follow_up_draft_pdf", f"/lan/23/uppfoljning/{SUBMITTED}/utkast.pdf", SUBMITTED_OF_23),
     Address("reporting:follow_up_draft_pdf", f"/lan/24/uppfoljning/{SUBMITTED}/utkast.pdf", SUBMITTED_OF_24),
     Address("reporting:check_report", "/kontrollera/", SIGNED_IN, post=answers(LOGIN, 422)),
+    Address("reporting:audit", "/administration/spar/", ADMINISTRATORS),
+    Address("reporting:audit_file", "/administration/spar/spar.csv", ADMINISTRATORS),
+    Address(
+        "reporting:audit_check",
+        "/administration/spar/kontrollera/",
+        NOT_ALLOWED,
+        post=answers(LOGIN, 403, system_administrator=302),
+    ),
     Address("reporting:my_rights", "/mina-behorigheter/", SIGNED_IN),
     Address("notices:list", "/aviseringar/", SIGNED_IN),
     Address("notices:read_all", "/aviseringar/alla-lasta/", NOT_ALLOWED, post=answers(LOGIN, 302)),
