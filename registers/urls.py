@@ -25,6 +25,7 @@ urlpatterns = [
     path("administration/delegation/<uuid:delegation_id>/avsluta/", delegations.end, name="delegation_end"),
     path("administration/maskiner/", machines.machines, name="machines"),
     path("administration/maskiner/nytt/", machines.add, name="machine_add"),
+    path("administration/maskiner/<uuid:user_id>/", machines.machine, name="machine"),
     path("administration/maskiner/<uuid:user_id>/nycklar/ny/", machines.add_key, name="key_add"),
     path("administration/maskiner/<uuid:user_id>/nycklar/<uuid:token_id>/byt/", machines.rotate_key, name="key_rotate"),
     path(

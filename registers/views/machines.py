@@ -32,6 +32,15 @@ def machines(request: HttpRequest) -> HttpResponse:
     return render(request, "registers/machines.html", {"page": page, "form": form})
 
 
+@require_safe
+def machine(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """One machine account with its keys and roles."""
+    account = visible_person(request, user_id)
+    if not account.is_machine:
+        raise Http404
+    return render(request, "registers/machine.html", {"page": person_page(request.actor, account)})
+
+
 @form_methods
 def add(request: HttpRequest) -> HttpResponse:
     """A new machine account."""
@@ -42,9 +51,9 @@ def add(request: HttpRequest) -> HttpResponse:
     def act() -> User:
         return create_machine(actor=request.actor, name=form.cleaned_data["name"], offer=form.offer)
 
-    def done(machine: User) -> HttpResponse:
+    def done(account: User) -> HttpResponse:
         messages.success(request, _("Maskinkontot är skapat. Skapa nu en nyckel till det."))
-        return redirect("registers:person", machine.pk)
+        return redirect("registers:machine", account.pk)
 
     return answer_form(request, form, act, done, FormPage("registers/machine_add.html"))
 
@@ -52,58 +61,58 @@ def add(request: HttpRequest) -> HttpResponse:
 @form_methods
 def add_key(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """A key; the answer to the post shows it, once."""
-    machine = _machine(request, user_id)
+    account = _machine(request, user_id)
     form = KeyForm(posted(request))
 
     def act() -> tuple[ApiToken, str]:
         data = form.cleaned_data
         order = KeyOrder(data["name"], data["scopes"], data["last_day"])
-        return create_machine_key(actor=request.actor, machine_id=machine.pk, order=order)
+        return create_machine_key(actor=request.actor, machine_id=account.pk, order=order)
 
     def done(made: tuple[ApiToken, str]) -> HttpResponse:
-        return _show_once(request, machine, made)
+        return _show_once(request, account, made)
 
-    return answer_form(request, form, act, done, FormPage("registers/key_add.html", {"machine": machine}))
+    return answer_form(request, form, act, done, FormPage("registers/key_add.html", {"machine": account}))
 
 
 @require_POST
 def rotate_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpResponse:
     """Replace a key; the answer shows the new one, once."""
-    machine = _machine(request, user_id)
+    account = _machine(request, user_id)
     try:
-        made = rotate_machine_key(actor=request.actor, machine_id=machine.pk, token_id=token_id)
+        made = rotate_machine_key(actor=request.actor, machine_id=account.pk, token_id=token_id)
     except ApiToken.DoesNotExist as error:
         raise Http404 from error
     except ActRefused as refusal:
         messages.error(request, str(refusal))
-        return redirect("registers:person", machine.pk)
-    return _show_once(request, machine, made)
+        return redirect("registers:machine", account.pk)
+    return _show_once(request, account, made)
 
 
 @require_POST
 def revoke_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpResponse:
     """End a key."""
-    machine = _machine(request, user_id)
-    key = get_object_or_404(machine.api_tokens, pk=token_id)
+    account = _machine(request, user_id)
+    key = get_object_or_404(account.api_tokens, pk=token_id)
     return press(
         request,
         VersionForm({"version": 1}),
-        lambda: revoke_machine_key(actor=request.actor, machine_id=machine.pk, token_id=key.pk),
+        lambda: revoke_machine_key(actor=request.actor, machine_id=account.pk, token_id=key.pk),
         _("Nyckeln är återkallad och slutar gälla nu."),
-        "registers:person",
-        machine.pk,
+        "registers:machine",
+        account.pk,
     )
 
 
 def _machine(request: HttpRequest, user_id: UUID) -> User:
-    machine = visible_person(request, user_id)
-    if not machine.is_machine:
+    account = visible_person(request, user_id)
+    if not account.is_machine:
         raise Http404
-    check_allowed(can_manage_machine(request.actor, standing_of(machine, timezone.localdate())))
-    return machine
+    check_allowed(can_manage_machine(request.actor, standing_of(account, timezone.localdate())))
+    return account
 
 
-def _show_once(request: HttpRequest, machine: User, made: tuple[ApiToken, str]) -> HttpResponse:
+def _show_once(request: HttpRequest, account: User, made: tuple[ApiToken, str]) -> HttpResponse:
     key, text = made
-    page = person_page(request.actor, machine)
+    page = person_page(request.actor, account)
     return render(request, "registers/machine.html", {"page": page, "new_key": key, "key_text": text})

@@ -44,9 +44,10 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """One person's roles and account."""
-    page = person_page(request.actor, visible_person(request, user_id))
-    template = "registers/machine.html" if page.user.is_machine else "registers/person.html"
-    return render(request, template, {"page": page})
+    user = visible_person(request, user_id)
+    if user.is_machine:
+        return redirect("registers:machine", user.pk)
+    return render(request, "registers/person.html", {"page": person_page(request.actor, user)})
 
 
 @form_methods
