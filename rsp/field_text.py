@@ -54,6 +54,8 @@ def field_text(field: Field, value: Any, labels: Labels, *, masked: bool = True)
 
 
 def _plain_text(name: str, value: Any) -> str:
+    if name == "orgnr":
+        return f"{value[:6]}-{value[6:]}"
     match value:
         case bool():
             return _("Ja") if value else _("Nej")

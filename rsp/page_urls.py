@@ -1,4 +1,4 @@
-"""The three texts every public site must carry, open to everyone. Included at the root by ``rsp/urls.py``."""
+"""The three texts every public site must carry, open to everyone, and the page of components for staff."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import path
 from django.views.generic import TemplateView
+
+from rsp.style_page import style
 
 
 def _page(template_name: str) -> Callable[..., HttpResponse]:
@@ -16,4 +18,5 @@ urlpatterns = [
     path("tillganglighet/", _page("pages/accessibility.html"), name="accessibility"),
     path("personuppgifter/", _page("pages/privacy.html"), name="privacy"),
     path("kontakt/", _page("pages/contact.html"), name="contact"),
+    path("stil/", style, name="style"),
 ]

@@ -40,6 +40,15 @@ DRAFT_OF_24 = answers(LOGIN, 404, case_officer_24=200, system_administrator=200)
 SUBMITTED_OF_23 = answers(LOGIN, 403, case_officer_23=200, director_23=200, system_administrator=200)
 SUBMITTED_OF_24 = answers(LOGIN, 403, case_officer_24=200, system_administrator=200)
 ADMINISTRATORS = answers(LOGIN, 403, administrator_23=200, system_administrator=200)
+STAFF = answers(
+    LOGIN,
+    403,
+    case_officer_23=200,
+    director_23=200,
+    case_officer_24=200,
+    administrator_23=200,
+    system_administrator=200,
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,10 @@ TABLE = (
     Address("jobs:progress", f"/jobb/{NOWHERE}/lage.json", answers(LOGIN, 404)),
     Address("jobs:cancel", f"/jobb/{NOWHERE}/avbryt/", NOT_ALLOWED, post=answers(LOGIN, 404)),
     Address("jobs:retry", f"/jobb/{NOWHERE}/forsok-igen/", NOT_ALLOWED, post=answers(LOGIN, 404)),
+    # Whose history is read by whom is in reporting/tests/test_history.py.
+    Address("reporting:history", f"/historik/program/{NOWHERE}/", answers(LOGIN, 404)),
+    Address("accounts:edit_lock", "/redigerar/", NOT_ALLOWED, post=answers(LOGIN, 404)),
+    Address("style", "/stil/", STAFF),
     Address("reporting:health", "/halsa", PUBLIC, post=answers(405, 405)),
     Address("accessibility", "/tillganglighet/", PUBLIC, post=answers(405, 405)),
     Address("privacy", "/personuppgifter/", PUBLIC, post=answers(405, 405)),

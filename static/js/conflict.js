@@ -9,9 +9,13 @@
       place.querySelector("[data-ready]").hidden = false;
       place.querySelector("[data-waiting]").hidden = true;
     }
+    field.classList.remove("bad");
+    const error = field.querySelector(".err");
+    if (error) error.hidden = true;
     const pick = radio.closest(".pick");
     const value = pick.querySelector(".txt--big ins");
-    const words = [pick.querySelector("b").textContent];
+    const title = pick.querySelector("b");
+    const words = [title.dataset.said || title.textContent];
     if (value) words.push(value.lastChild.textContent.trim());
     row.querySelector("[data-words]").textContent = words.join(", ");
   }

@@ -5,7 +5,7 @@
 
   const EVERY = 60000;
   const box = document.getElementById("redigerar");
-  if (!box) return;
+  if (!box || !box.dataset.token) return; // Without a token it is an example: the page of components.
 
   const message = box.querySelector("[data-note]");
   const frame = box.querySelector(".note");
