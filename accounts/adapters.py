@@ -20,8 +20,10 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -152,7 +154,9 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Tell the person what was changed in how they sign in. These mails cannot be turned off."""
-        self.send_mail(template_prefix, user.email, {"name": user.name, "at": timezone.localtime()} | (context or {}))
+        content = {"name": user.name, "at": timezone.localtime()}
+        subject = render_to_string(f"{template_prefix}_subject.txt", content).strip()
+        send_mail(subject, render_to_string(f"{template_prefix}_message.txt", content), None, [user.email])
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
         words = {

@@ -1,5 +1,6 @@
 """The forms of signing in and of the own account, with Swedish words for what went wrong."""
 
+import struct
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,13 @@ from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
@@ -209,7 +216,30 @@ class AddAppForm(ActivateTOTPForm):
     code = _code_field(_("Koden som appen visar"), _("Sex siffror."))
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class _ReadsCredential:
+    """What a browser says of a passkey, read with suspicion: nonsense is refused as a wrong code is."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]  # a mixin for allauth's forms
+        except (LookupError, TypeError, AttributeError, struct.error):  # the library trusts the shape
+            self.cleaned_data: dict[str, Any] = {}
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]
+
+
+class PasskeySignInForm(_ReadsCredential, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyStepForm(_ReadsCredential, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_ReadsCredential, ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(_ReadsCredential, AddWebAuthnForm):
     """What the browser made; the name tells passkeys apart."""
 
     name = forms.CharField(
@@ -230,6 +260,10 @@ class RenamePasskeyForm(EditWebAuthnForm):
 # --- The own account
 
 
+AS_ROLE = "role"
+"""Stands for no density of one's own: in the form, and nowhere else."""
+
+
 class ProfileForm(forms.Form):
     """Name and density, with the version they were read at."""
 
@@ -243,17 +277,14 @@ class ProfileForm(forms.Form):
             "max_length": _("Namnet får ha högst %(limit_value)d tecken"),
         },
     )
-    density = forms.ChoiceField(
+    density = forms.TypedChoiceField(
         label=_("Hur tätt sidorna visas"),
-        required=False,
         widget=forms.RadioSelect,
-        choices=[("", _("Som min roll brukar ha det")), *Density.choices],
+        choices=[(AS_ROLE, _("Som min roll brukar ha det")), *Density.choices],
+        coerce=lambda value: "" if value == AS_ROLE else value,
+        error_messages={"required": _("Välj hur tätt sidorna visas")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["density"].required_mark = False
 
 
 class TokenForm(forms.Form):

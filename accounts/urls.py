@@ -1,7 +1,6 @@
 """Signing in and the own account. Names without a namespace are django-allauth's, which it reverses itself."""
 
 from allauth.account import views as account
-from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
 from accounts.lock_views import edit_lock
@@ -21,7 +20,7 @@ own_patterns = [
 entrance_patterns = [
     path("logga-in/", sign_in.SignInView.as_view(), name="account_login"),
     path("logga-in/steg-2/", sign_in.SecondStepView.as_view(), name="mfa_authenticate"),
-    path("logga-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("logga-in/passkey/", sign_in.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
     path("logga-in/organisation/", sign_in.begin_organisation_sign_in, name="openid_connect_login"),
     path("logga-in/organisation/svar/", sign_in.finish_organisation_sign_in, name="openid_connect_callback"),
     path("logga-ut/", sign_in.SignOutView.as_view(), name="account_logout"),

@@ -8,5 +8,5 @@ class RspConfig(AppConfig):
     verbose_name = "RSP"
 
     def ready(self) -> None:
-        from rsp import checks  # noqa: F401  (registers the system checks)
+        from rsp import checks, sign_in_checks  # noqa: F401  (registers the system checks)
         from rsp.celery import app  # noqa: F401  (so that @shared_task finds its application)

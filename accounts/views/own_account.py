@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import TokenScope
-from accounts.forms import ProfileForm, TokenForm
+from accounts.forms import AS_ROLE, ProfileForm, TokenForm
 from accounts.models import ApiToken, User
 from accounts.services.profile import save_profile
 from accounts.services.second_steps import has_second_step
@@ -51,7 +51,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def _profile_of(user: User) -> dict[str, Any]:
-    return {"name": user.name, "density": user.density, "version": user.version}
+    return {"name": user.name, "density": user.density or AS_ROLE, "version": user.version}
 
 
 def _settings_answer(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:

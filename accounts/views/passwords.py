@@ -11,9 +11,11 @@ from allauth.account.views import (
 )
 from allauth.core.internal import ratelimit
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from accounts.forms import PasswordChangeForm, PasswordResetForm, PasswordResetRequestForm, ReauthenticationForm
@@ -58,6 +60,7 @@ class ForgottenPasswordView(AnswersInvalid, PasswordResetView):
         return redirect(self.get_success_url())
 
 
+@method_decorator(login_not_required, name="dispatch")
 class PasswordFromLinkView(AnswersInvalid, PasswordResetFromKeyView):
     """Choose a password by the link of a mail. Every browser is signed out. A link that is not valid is gone: 410."""
 

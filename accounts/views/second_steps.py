@@ -20,14 +20,14 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from accounts.audit import audited
-from accounts.forms import AddAppForm, AddPasskeyForm, RenamePasskeyForm, SecondStepAgainForm
+from accounts.forms import AddAppForm, AddPasskeyForm, PasskeyAgainForm, RenamePasskeyForm, SecondStepAgainForm
 from accounts.middleware import lacks_second_step
 from accounts.services.second_steps import unused_recovery_codes
 from accounts.views.answers import AnswersInvalid
 
 
 class ChangesSecondStep(AnswersInvalid):
-    """A mixin: the change, its trace and its mail are one transaction, and the page says what was done."""
+    """A mixin: the change and its trace are one transaction, a mail follows, and the page says what was done."""
 
     request: HttpRequest
     what: str
@@ -57,6 +57,8 @@ class CodeAgainView(AnswersInvalid, ReauthenticateView):
 
 class PasskeyAgainView(ReauthenticateWebAuthnView):
     """A passkey once more, before something that decides who can sign in."""
+
+    form_class = PasskeyAgainForm
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         messages.error(self.request, _("Passkeyn gick inte att använda. Försök igen."))

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from accounts.adapters import refusal_page
-from accounts.forms import SecondStepForm, SignInForm
+from accounts.forms import PasskeySignInForm, PasskeyStepForm, SecondStepForm, SignInForm
 from accounts.oidc import Callback, ProviderAdapter
 from accounts.views.answers import AnswersInvalid, marked
 
@@ -33,10 +34,21 @@ class SignInView(AnswersInvalid, LoginView):
         return content | {"organisation_login": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
 
 
+class PasskeySignInView(LoginWebAuthnView):
+    """A passkey alone: it is kept on the device and has verified who uses it."""
+
+    form_class = PasskeySignInForm
+
+    def form_invalid(self, form: PasskeySignInForm) -> HttpResponse:
+        messages.error(self.request, _("Passkeyn gick inte att använda. Försök igen, eller logga in med lösenord."))
+        return redirect(settings.LOGIN_URL)
+
+
 class SecondStepView(AuthenticateView):
     """A code or a passkey, after the password."""
 
     form_class = SecondStepForm
+    webauthn_form_class = PasskeyStepForm
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return marked(super().form_invalid(form), form)
