@@ -47,7 +47,7 @@ class DemoRole:
 
 ASSOCIATION = "Föreningen Fjällbygdens service (exempel)"
 """An association made up for the demo: it answers for nothing yet, and its number is one no register gives out."""
-ASSOCIATION_ORGNR = "4020000032"
+ASSOCIATION_ORGNR = "4020009991"
 
 DEMO_ROLES = (
     DemoRole("handlaggare", RoleChoice.CASE_OFFICER, source.REGION, "Jämtland"),

@@ -11,16 +11,19 @@ from django.utils import timezone
 
 from actionplans.enums import ActivityKind
 from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from actionplans.policies import can_edit_plan
 from grants.enums import KnownBy
 from grants.models import AidScheme, GrantDecision, GrantYear, SchemeBasis
 from programs.enums import PlaceKind, PlanStanding
 from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
+from programs.policies import can_edit_programme
 from registers.models import County, Municipality, Organisation, Responsibility
 from reporting.dataset_figures import best_standing
 from reporting.models import FollowUp
-from reporting.policies import HistoryOwner, can_read_history
+from reporting.policies import HistoryOwner, can_read_draft, can_read_history
 from reporting.records import FIRST_YEAR
 from rsp.actor import COUNTY_STAFF, Actor
+from rsp.rights import Allowed, Refused
 
 SHOWN_GRANT_YEARS = 4
 
@@ -78,10 +81,12 @@ class MunicipalityStanding:
 class CountyPage:
     """Everything the county page shows, for one reader and one day."""
 
+    actor: Actor
     county: County
     day: date
     is_staff: bool
     may_read_history: bool
+    why_no_drafts: str
     responsibilities: Sequence[Responsibility]
     programmes: Sequence[Programme]
     plans: Sequence[ActionPlan]
@@ -92,6 +97,16 @@ class CountyPage:
     service_plans: list[MunicipalityStanding]
     places: Sequence[ServicePlace]
     follow_ups: Sequence[FollowUp]
+
+    def why_not_edit_plan(self) -> str:
+        """Why the shown plan cannot be changed by the reader; empty when it can."""
+        answer = can_edit_plan(self.actor, self.shown_plan) if self.shown_plan else Allowed()
+        return answer.reason if isinstance(answer, Refused) else ""
+
+    def why_not_edit_programme(self) -> str:
+        """Why the programme cannot be changed by the reader; empty when it can."""
+        answer = can_edit_programme(self.actor, self.programme) if self.programme else Allowed()
+        return answer.reason if isinstance(answer, Refused) else ""
 
     @property
     def programme(self) -> Programme | None:
@@ -123,10 +138,13 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
     """
     plans = _plans(actor, county, day.year)
     shown_plan = _shown_plan(plans, plan_year)
+    drafts = can_read_draft(actor, county.code)
     return CountyPage(
+        actor=actor,
         county=county,
         day=day,
         is_staff=county.code in actor.county_codes(COUNTY_STAFF),
+        why_no_drafts=drafts.reason if isinstance(drafts, Refused) else "",
         may_read_history=bool(can_read_history(actor, HistoryOwner(county.code))),
         responsibilities=list(
             Responsibility.objects.visible_to(actor).filter(county=county).select_related("organisation").in_order()

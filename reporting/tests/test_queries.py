@@ -14,7 +14,7 @@ from reporting.tests.factories import FollowUpFactory, FollowUpVersionFactory, f
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
 SESSION_AND_USER = 2
-ACTOR = 1
+ACTOR = 2
 BELL = 1
 START = SESSION_AND_USER + ACTOR + BELL + 4
 COUNTY = SESSION_AND_USER + ACTOR + BELL + 22
