@@ -99,7 +99,8 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def _examples() -> dict[str, Any]:
-    wrong = ExampleForm({"amount": "tusen", "day": "i går", "email": "anna", "several": ["a"]}, prefix="fel")
+    typed = {"name": "", "amount": "tusen", "day": "i går", "email": "anna", "kind": "a", "only": "a", "agreed": "on"}
+    wrong = ExampleForm({f"fel-{name}": value for name, value in typed.items()}, prefix="fel")
     return {
         "form": ExampleForm(initial={"name": _("Hede Livs"), "amount": Decimal("1537062.00")}, prefix="tom"),
         "wrong": wrong,
