@@ -28,7 +28,7 @@ class ExampleForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Namn"), help_text=gettext_lazy("Som det står i registret."))
     amount = forms.DecimalField(
-        label=gettext_lazy("Belopp"), required=False, widget=forms.NumberInput({"data-width": "number"})
+        label=gettext_lazy("Belopp"), required=False, min_value=0, widget=forms.NumberInput({"data-width": "number"})
     )
     day = forms.DateField(
         label=gettext_lazy("Datum"), widget=forms.DateInput({"data-width": "date"}), help_text="ÅÅÅÅ-MM-DD"
@@ -99,7 +99,7 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def _examples() -> dict[str, Any]:
-    typed = {"name": "", "amount": "tusen", "day": "i går", "email": "anna", "kind": "a", "only": "a", "agreed": "on"}
+    typed = {"name": "", "amount": "-5", "day": "i går", "email": "anna", "kind": "a", "only": "a", "agreed": "on"}
     wrong = ExampleForm({f"fel-{name}": value for name, value in typed.items()}, prefix="fel")
     return {
         "form": ExampleForm(initial={"name": _("Hede Livs"), "amount": Decimal("1537062.00")}, prefix="tom"),
