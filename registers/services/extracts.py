@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import pghistory.models
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -29,6 +28,9 @@ SECRETS = {
     "socialaccount.socialtoken": {"token", "token_secret"},
 }
 """What would let its reader in, and so is not in the file."""
+
+BEHIND_AN_EVENT = {"pgh_context"}
+"""Whose act made a row of history: that is about the other person."""
 
 TOLD_APART = frozenset({"registers.membership", "registers.delegation"})
 
@@ -69,7 +71,7 @@ def facts_of(row: models.Model) -> dict[str, Any]:
     return {
         str(field.verbose_name): _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if field.name not in secret
+        if field.name not in secret | BEHIND_AN_EVENT
     }
 
 
@@ -98,7 +100,7 @@ def _tables_about(user: User) -> Iterable[tuple[type[models.Model], models.Forei
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         table = relation.related_model
-        if table._meta.label_lower not in TOLD_APART and not issubclass(table, pghistory.models.Event):
+        if table._meta.app_label != "pghistory" and table._meta.label_lower not in TOLD_APART:
             yield table, relation.field
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -47,9 +48,7 @@ def add_organisation(*, actor: Actor, facts: OrganisationFacts) -> Organisation:
         row = Organisation()
         facts.put_on(row)
         check_allowed(can_keep_organisation(actor, OrganisationKind(row.kind), row.county_id))
-        _check_place(row)
-        row.full_clean()
-        row.save(force_insert=True)
+        _save(row)
         trail.about(row, row.body)
         trail.changed({}, facts_for_trail(row))
     return row
@@ -83,10 +82,8 @@ def edit_organisation(
             check_allowed(may_reclassify)
             check_allowed(can_keep_organisation(actor, OrganisationKind(row.kind), row.county_id))
             _refuse_to_move_people(row, classified)
-        _check_place(row)
-        row.full_clean()
         row.version += 1
-        row.save()
+        _save(row)
         trail.changed(before, facts_for_trail(row))
         for other in passed_over:
             _tell_of_merge(row, other)
@@ -101,6 +98,18 @@ def facts_for_trail(row: Organisation) -> dict[str, Any]:
 
 def _values(row: Organisation, names: tuple[str, ...]) -> list[Any]:
     return [getattr(row, row._meta.get_field(name).attname) for name in names]
+
+
+def _save(row: Organisation) -> None:
+    """Raises ValidationError, also when somebody else takes the number at the same moment."""
+    _check_place(row)
+    row.full_clean()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        row.full_clean()
+        raise
 
 
 def _check_place(row: Organisation) -> None:
