@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from rsp.actor import Actor, Role
+from rsp.actor import ADMINISTRATORS, Actor, Role
 
 REFRESH_SECONDS = 60
 """Activity is written down at most so often: a session may end so much sooner than the page was loaded."""
@@ -25,13 +25,14 @@ MUNICIPAL_ROLES = frozenset({Role.MUNICIPAL_OFFICER})
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """A link of the side navigation. ``count`` is a number of things to do, None when it is not counted."""
+    """A link of the side navigation. ``count``: things to do, None when not counted; ``group``: its heading."""
 
     icon: str
     label: str
     url: str
     is_current: bool
     count: int | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,24 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
         label = _("Länet, %(name)s") % {"name": name} if len(names) > 1 else _("Länet")
         yield NavigationItem("map", label, address, path.startswith(address))
     yield NavigationItem("file-check", _("Kontrollera en PDF"), check, path.startswith(check))
+    register = reverse("registers:organisations")
+    yield NavigationItem("building-2", _("Organisationer"), register, path.startswith(register))
+    yield from _administration(actor, path)
+
+
+def _administration(actor: Actor, path: str) -> Iterable[NavigationItem]:
+    """For administrators, and for directors the one page on which they appoint their deputies."""
+    pages = [("gavel", _("Delegation"), reverse("registers:delegations"))]
+    if actor.holds(ADMINISTRATORS):
+        pages = [
+            ("users", _("Användare"), reverse("registers:people")),
+            ("list-checks", _("Rollgenomgång"), reverse("registers:reviews")),
+            *pages,
+            ("key-round", _("Maskinkonton"), reverse("registers:machines")),
+        ]
+        start = reverse("registers:administration")
+        yield NavigationItem("inbox", _("Att göra"), start, path == start, group=_("Administration"))
+    elif not actor.holds({Role.DIRECTOR}):
+        return
+    for icon, label, address in pages:
+        yield NavigationItem(icon, label, address, path.startswith(address), group=_("Administration"))
