@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.socialaccount.internal import jwtkit
+import jwt
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -10,8 +11,16 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.identity import IdentityRefused, read_identity
+
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+"""Signatures by a private key of the provider's: never a shared secret, never none."""
+
+CLOCKS_APART = 60
+"""Seconds the provider's clock may differ from ours."""
 
 
 class IdentityDenied(IdentityRefused, PermissionDenied):
@@ -49,14 +58,35 @@ class ProviderAdapter(OpenIDConnectOAuth2Adapter):
         return login
 
     def _checked_id_token(self, app: Any, text: str) -> dict[str, Any]:
-        claims: dict[str, Any] = jwtkit.verify_and_decode(
-            credential=text,
-            keys_url=self.openid_config["jwks_uri"],
-            issuer=self.openid_config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
+        """The claims of an id token that this provider has signed for this site, and that is still fresh."""
+        with get_adapter().get_requests_session() as session:
+            keys = session.get(self.openid_config["jwks_uri"])
+            keys.raise_for_status()
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                text,
+                _signing_key(keys.json(), jwt.get_unverified_header(text).get("kid")),
+                algorithms=ALGORITHMS,
+                issuer=self.openid_config["issuer"],
+                audience=app.client_id,
+                leeway=CLOCKS_APART,
+                options={"require": ["exp", "iat", "iss", "aud", "sub"]},
+            )
+        except jwt.PyJWTError as error:
+            raise IdentityDenied(_("Svaret från inloggningstjänsten är inte äkta.")) from error
+        if self.openid_config["issuer"].rstrip("/") != settings.OIDC_ISSUER:
+            raise IdentityDenied(_("Svaret kommer inte från er inloggningstjänst."))
+        if claims.get("azp", app.client_id) != app.client_id:
+            raise IdentityDenied(_("Svaret är avsett för en annan webbplats."))
         return claims
+
+
+def _signing_key(keys: dict[str, Any], kid: str | None) -> jwt.PyJWK:
+    """The key the token names; one that names none is held against the only key there is."""
+    found = [key for key in jwt.PyJWKSet.from_dict(keys).keys if kid in (None, key.key_id)]
+    if len(found) != 1:
+        raise jwt.InvalidKeyError("the token's key is not known")
+    return found[0]
 
 
 class Callback(OAuth2CallbackView):

@@ -8,8 +8,8 @@ from accounts.views import own_account, passwords, second_steps, sign_in
 
 own_patterns = [
     path("installningar/", own_account.settings_page, name="settings"),
-    path("installningar/enheter/<int:device_id>/logga-ut/", own_account.end_device, name="end_device"),
-    path("installningar/enheter/logga-ut-andra/", own_account.end_other_devices, name="end_other_devices"),
+    path("installningar/enheter/<int:device_id>/avsluta/", own_account.end_device, name="end_device"),
+    path("installningar/enheter/avsluta-andra/", own_account.end_other_devices, name="end_other_devices"),
     path("installningar/nycklar/", own_account.tokens_page, name="tokens"),
     path("installningar/nycklar/<uuid:token_id>/byt/", own_account.rotate_own_token, name="rotate_token"),
     path("installningar/nycklar/<uuid:token_id>/aterkalla/", own_account.revoke_own_token, name="revoke_token"),

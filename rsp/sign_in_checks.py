@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 SHORTEST_IDLE_MINUTES, LONGEST_IDLE_MINUTES = 10, 120
 SHARED_BY_ALL = {"common", "organizations", "consumers"}
-"""Parts of an Entra ID issuer under which any tenant's people come, with whatever address they have given themselves."""
+"""Parts of an Entra ID issuer that let in the people of any tenant, with whatever address they gave themselves."""
 
 
 @register()

@@ -5,12 +5,12 @@ from statistics import median
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from accounts.models import AuditEvent, User
 from accounts.services.passwords import password_link_path
 from accounts.tests.sign_in import PASSWORD, actions, from_address, give_app, link_in, make_person, sign_in
-from notices.models import OutboxMail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 fast = pytest.mark.usefixtures("fast_passwords")
@@ -27,7 +27,7 @@ def user() -> User:
 def outbox(settings: Any) -> Any:
     """Mail goes where it goes on a server: into the outbox."""
     settings.EMAIL_BACKEND = "notices.outbox.OutboxBackend"
-    return OutboxMail.objects
+    return apps.get_model("notices.OutboxMail").objects
 
 
 def ask(email: str, client: Client | None = None) -> Any:

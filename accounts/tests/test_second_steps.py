@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
-from accounts.tests.sign_in import actions, code_of, give_app, make_person, recovery_codes_of, sign_in
-from registers.models import Organisation
-from registers.tests.factories import MembershipFactory
+from accounts.tests.sign_in import PASSWORD, actions, code_of, give_app, make_person, recovery_codes_of, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers", "fast_passwords")]
 
@@ -30,11 +30,13 @@ def client_in(user: User) -> Client:
 
 
 @pytest.fixture
-def administrator(user: User) -> User:
-    MembershipFactory(
-        user=user, role="administrator", organisation=Organisation.objects.get(name="Region Jämtland Härjedalen")
-    )
-    return user
+def administrator(administrator_23: Any, fast_passwords: None) -> User:
+    """Somebody who administers a region, with the address and password of the other tests."""
+    person: User = administrator_23.user
+    person.email = "anna@rsp.example"
+    person.set_password(PASSWORD)
+    person.save()
+    return person
 
 
 def test_add_app_with_its_code_gives_recovery_codes_and_a_mail(
@@ -169,7 +171,7 @@ def test_pages_that_decide_who_signs_in_ask_for_the_password_when_it_was_long_ag
     give_app(user)
     address = f"/installningar/inloggning/{page}" if page != "app/" else "/installningar/inloggning/app/ta-bort/"
     assert client.get(address)["Location"] == f"/bekrafta/?next={address.replace('/', '%2F')}"
-    response = client.post(f"/bekrafta/?next={address}", {"password": "ett långt lösenord"})
+    response = client.post(f"/bekrafta/?next={address}", {"password": PASSWORD})
     assert response["Location"] == address
     assert client.get(address).status_code == 200
 
@@ -231,9 +233,6 @@ def test_administrator_who_came_by_both_steps_costs_no_further_query(administrat
     client = Client()
     sign_in(client)
     client.post(STEP, {"code": code_of(secret)})
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/kontrollera/").status_code == 200
     assert not [query for query in queries if "mfa_authenticator" in query["sql"]]

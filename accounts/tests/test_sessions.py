@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, User
 from accounts.services.sessions import clear_sessions, end_sessions_of
 from accounts.session_store import SIGNED_IN_AT
-from accounts.tests.sign_in import actions, make_person, sign_in
+from accounts.tests.sign_in import PASSWORD, actions, make_person, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers", "fast_passwords")]
 
@@ -188,7 +188,7 @@ def test_devices_are_named_in_plain_words_with_this_one_first() -> None:
 def test_one_device_is_signed_out(user: User) -> None:
     other, here = signed_in(IPHONE), signed_in()
     device = UserSession.objects.get(session_key=key_of(other)).pk
-    assert here.post(f"/installningar/enheter/{device}/logga-ut/")["Location"] == "/installningar/enheter/"
+    assert here.post(f"/installningar/enheter/{device}/avsluta/")["Location"] == "/installningar/enheter/"
     assert other.get("/").status_code == 302
     assert here.get("/").status_code == 200
     assert actions()[-1] == "session.end"
@@ -196,7 +196,7 @@ def test_one_device_is_signed_out(user: User) -> None:
 
 def test_every_other_device_is_signed_out() -> None:
     others, here = [signed_in(IPHONE), signed_in(IPHONE)], signed_in()
-    response = here.post("/installningar/enheter/logga-ut-andra/", follow=True)
+    response = here.post("/installningar/enheter/avsluta-andra/", follow=True)
     assert "2 andra enheter är utloggade." in response.content.decode()
     assert [client.get("/").status_code for client in [*others, here]] == [302, 302, 200]
 
@@ -206,7 +206,7 @@ def test_device_of_somebody_else_is_not_found() -> None:
     stranger = Client()
     sign_in(stranger, "bo@rsp.example")
     device = UserSession.objects.get(session_key=key_of(stranger)).pk
-    assert signed_in().post(f"/installningar/enheter/{device}/logga-ut/").status_code == 404
+    assert signed_in().post(f"/installningar/enheter/{device}/avsluta/").status_code == 404
     assert stranger.get("/").status_code == 200
 
 
@@ -240,21 +240,20 @@ def test_night_forgets_browsers_whose_sessions_have_ended() -> None:
 # --- The trail
 
 
-def test_sign_in_and_out_are_recorded_in_the_chain_of_the_persons_organisation(user: User) -> None:
-    from registers.models import Organisation
-    from registers.tests.factories import MembershipFactory
-
-    body = Organisation.objects.get(name="Region Jämtland Härjedalen")
-    MembershipFactory(user=user, role="case_officer", organisation=body)
+def test_sign_in_and_out_are_recorded_in_the_chain_of_the_persons_organisation(case_officer_23: Any) -> None:
+    person = case_officer_23.user
+    person.set_password(PASSWORD)
+    person.save()
     client = Client()
-    sign_in(client, password="fel lösenord")
-    sign_in(client)
+    sign_in(client, person.email, "fel lösenord")
+    sign_in(client, person.email)
     client.post("/logga-ut/")
-    events = AuditEvent.objects.filter(chain=body.pk).order_by("position")
+    (body,) = case_officer_23.actor.bodies
+    events = AuditEvent.objects.filter(chain=body.id).order_by("position")
     assert [event.action for event in events] == ["sign_in.fail", "sign_in.succeed", "sign_out"]
-    assert [event.actor_pseudonym for event in events] == ["", user.pseudonym, user.pseudonym]
-    assert {event.object_label for event in events} == {user.pseudonym}
-    assert "anna@" not in str([event.__dict__ for event in events])
+    assert [event.actor_pseudonym for event in events] == ["", person.pseudonym, person.pseudonym]
+    assert {event.object_label for event in events} == {person.pseudonym}
+    assert person.email not in str([event.__dict__ for event in events])
 
 
 def test_failed_sign_in_with_an_address_nobody_has_is_recorded_without_it() -> None:

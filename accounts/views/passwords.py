@@ -79,7 +79,16 @@ class PasswordFromLinkView(AnswersInvalid, PasswordResetFromKeyView):
         return response
 
 
-class ReauthenticationView(AnswersInvalid, ReauthenticateView):
+class AsksAgain:
+    """A mixin for the pages that ask once more: who has nothing to show again comes back to the settings."""
+
+    def _check_reauthentication_method_available(self, request: HttpRequest) -> HttpResponse | None:
+        if not get_adapter().get_reauthentication_methods(request.user):
+            return redirect("accounts:settings")
+        return super()._check_reauthentication_method_available(request)  # type: ignore[misc]  # a mixin
+
+
+class ReauthenticationView(AsksAgain, AnswersInvalid, ReauthenticateView):
     """The password once more."""
 
     form_class = ReauthenticationForm

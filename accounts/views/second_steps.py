@@ -24,6 +24,7 @@ from accounts.forms import AddAppForm, AddPasskeyForm, PasskeyAgainForm, RenameP
 from accounts.middleware import lacks_second_step
 from accounts.services.second_steps import unused_recovery_codes
 from accounts.views.answers import AnswersInvalid
+from accounts.views.passwords import AsksAgain
 
 
 class ChangesSecondStep(AnswersInvalid):
@@ -51,11 +52,11 @@ class SecondStepsView(IndexView):
         return content | {"is_required": is_required}
 
 
-class CodeAgainView(AnswersInvalid, ReauthenticateView):
+class CodeAgainView(AsksAgain, AnswersInvalid, ReauthenticateView):
     form_class = SecondStepAgainForm
 
 
-class PasskeyAgainView(ReauthenticateWebAuthnView):
+class PasskeyAgainView(AsksAgain, ReauthenticateWebAuthnView):
     """A passkey once more, before something that decides who can sign in."""
 
     form_class = PasskeyAgainForm

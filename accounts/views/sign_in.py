@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
 from accounts.adapters import refusal_page
@@ -112,7 +112,7 @@ def begin_organisation_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def finish_organisation_sign_in(request: HttpRequest) -> HttpResponse:
     """Where the provider sends people back to."""
     view = Callback.adapter_view(_provider_adapter(request))

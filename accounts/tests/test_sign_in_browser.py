@@ -1,0 +1,303 @@
+"""Signing in with a real browser: passkeys by a virtual authenticator, the warning before the end, what was typed."""
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from accounts.tests.sign_in import PASSWORD, code_of, make_person
+from rsp.tests.browser import assert_page_holds
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("registers", "fast_passwords"),
+]
+
+MINUTE = 60 * 1000
+
+
+@pytest.fixture
+def user(transactional_db: None, fast_passwords: None) -> User:
+    cache.clear()
+    return make_person()
+
+
+@pytest.fixture
+def site(live_server: Any, user: User, settings: Any) -> str:
+    """By name: a passkey belongs to a host name, and never to an address."""
+    settings.SITE_URL = live_server.url.replace("127.0.0.1", "localhost")
+    return settings.SITE_URL
+
+
+@pytest.fixture
+def key(page: Page) -> Any:
+    """A platform authenticator that says yes, such as a laptop with a fingerprint reader."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    def verify(is_verified: bool) -> None:
+        state = {"authenticatorId": made["authenticatorId"], "isUserVerified": is_verified}
+        devtools.send("WebAuthn.setUserVerified", state)
+
+    return verify
+
+
+def enter(page: Page, site: str, address: str = "/logga-in/") -> None:
+    page.goto(f"{site}{address}")
+    page.get_by_label("E-postadress").fill("anna@rsp.example")
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+
+
+def leave(page: Page) -> None:
+    page.get_by_role("banner").get_by_role("button", name="Logga ut").click()
+    expect(page.get_by_role("heading", level=1, name="Logga in")).to_be_visible()
+
+
+def add_passkey(page: Page, site: str, name: str = "Jobbdatorn") -> None:
+    page.goto(f"{site}/installningar/inloggning/")
+    page.get_by_role("link", name="Lägg till en passkey").click()
+    page.get_by_label("Namn på passkeyn").fill(name)
+    page.get_by_role("button", name="Skapa passkeyn").click()
+    expect(page.get_by_role("heading", level=1, name="Reservkoder")).to_be_visible()
+
+
+# --- Passkeys
+
+
+def test_passkey_is_added_used_alone_renamed_and_removed(page: Page, site: str, key: Any) -> None:
+    enter(page, site)
+    add_passkey(page, site)
+    leave(page)
+
+    page.goto(f"{site}/lan/23/")
+    page.get_by_role("button", name="Logga in med passkey").click()
+    expect(page.get_by_role("heading", level=1, name="Jämtlands län")).to_be_visible()
+
+    page.goto(f"{site}/installningar/inloggning/")
+    expect(page.get_by_role("region", name="Passkeys")).to_contain_text("Jobbdatorn")
+    assert_page_holds(page)
+    page.get_by_role("link", name="Byt namn").click()
+    page.get_by_label("Namn på passkeyn").fill("Datorn på kontoret")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_role("region", name="Passkeys")).to_contain_text("Datorn på kontoret")
+
+    page.get_by_role("link", name="Ta bort Datorn på kontoret").click()
+    page.get_by_role("button", name="Ta bort passkeyn").click()
+    expect(page.get_by_role("main")).to_contain_text("Passkeyn är borttagen.")
+    assert not Authenticator.objects.exists()
+
+    leave(page)
+    page.get_by_role("button", name="Logga in med passkey").click()
+    expect(page.get_by_role("main")).to_contain_text("Passkeyn gick inte att använda.")
+
+
+def test_passkey_is_the_second_step_after_the_password(page: Page, site: str, key: Any) -> None:
+    enter(page, site)
+    add_passkey(page, site)
+    leave(page)
+    enter(page, site)
+    expect(page.get_by_role("heading", level=1, name="Andra steget")).to_be_visible()
+    assert_page_holds(page)
+    page.get_by_role("button", name="Använd passkeyn").click()
+    expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
+
+
+def test_passkey_whose_user_is_not_verified_opens_nothing(page: Page, site: str, key: Any) -> None:
+    enter(page, site)
+    add_passkey(page, site)
+    leave(page)
+    key(False)
+    page.get_by_role("button", name="Logga in med passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("Det gick inte att använda passkeyn.")
+    assert page.url.endswith("/logga-in/")
+
+
+def test_passkey_shows_again_who_one_is(page: Page, site: str, key: Any, user: User) -> None:
+    enter(page, site)
+    add_passkey(page, site)
+    leave(page)
+    page.get_by_role("button", name="Logga in med passkey").click()
+    expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
+    forget_when_signed_in(user)
+    page.goto(f"{site}/installningar/inloggning/reservkoder/")
+    expect(page.get_by_role("heading", level=1, name="Bekräfta att det är du")).to_be_visible()
+    page.get_by_role("link", name="Använd en passkey").click()
+    assert_page_holds(page)
+    page.get_by_role("button", name="Använd passkeyn").click()
+    expect(page.get_by_role("heading", level=1, name="Reservkoder")).to_be_visible()
+
+
+def forget_when_signed_in(user: User) -> None:
+    """As if the person had signed in an hour ago."""
+    from accounts.session_store import SessionStore
+
+    session = SessionStore(UserSession.objects.get(user=user).session_key)
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 3600
+    session.save()
+
+
+def test_passkey_of_a_closed_account_opens_nothing(page: Page, site: str, key: Any) -> None:
+    enter(page, site)
+    add_passkey(page, site)
+    leave(page)
+    User.objects.update(is_active=False)
+    page.get_by_role("button", name="Logga in med passkey").click()
+    expect(page.get_by_role("main")).to_contain_text("E-postadressen eller lösenordet stämmer inte.")
+
+
+def test_without_a_script_there_is_no_passkey_button_and_the_rest_works(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/logga-in/")
+    expect(page.get_by_role("button", name="Logga in med passkey")).to_have_count(0)
+    enter(page, site)
+    expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
+    context.close()
+
+
+def test_app_is_added_and_asked_for(page: Page, site: str) -> None:
+    enter(page, site)
+    page.goto(f"{site}/installningar/inloggning/app/")
+    secret = page.locator("code.secret").inner_text()
+    assert_page_holds(page)
+    page.get_by_label("Koden som appen visar").fill(code_of(secret))
+    page.get_by_role("button", name="Lägg till appen").click()
+    expect(page.get_by_role("heading", level=1, name="Reservkoder")).to_be_visible()
+    recovery_code = page.locator(".codes code").first.inner_text()
+    assert_page_holds(page)
+    leave(page)
+    enter(page, site)
+    page.get_by_label("Kod").fill(recovery_code)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
+
+
+# --- The end of a session
+
+
+@pytest.fixture
+def clocked(page: Page, site: str) -> Page:
+    """Signed in, with a clock that the test moves."""
+    page.clock.install()
+    enter(page, site)
+    page.goto(f"{site}/installningar/")
+    return page
+
+
+def warning(page: Page) -> Any:
+    return page.get_by_role("alertdialog", name="Du loggas ut om 5 minuter")
+
+
+def test_warning_comes_five_minutes_before_and_work_goes_on(clocked: Page) -> None:
+    clocked.clock.run_for(23 * MINUTE)
+    expect(warning(clocked)).to_be_hidden()
+    clocked.clock.run_for(2 * MINUTE)
+    expect(warning(clocked)).to_be_visible()
+    expect(clocked.get_by_role("button", name="Fortsätt arbeta")).to_be_focused()
+    assert_page_holds(clocked)
+    with clocked.expect_response("**/aktiv/") as answer:
+        clocked.keyboard.press("Enter")
+    assert answer.value.status == 204
+    expect(warning(clocked)).to_be_hidden()
+    clocked.clock.run_for(20 * MINUTE)
+    expect(warning(clocked)).to_be_hidden()
+
+
+def test_escape_means_that_somebody_is_there(clocked: Page) -> None:
+    clocked.clock.run_for(25 * MINUTE)
+    with clocked.expect_response("**/aktiv/"):
+        clocked.keyboard.press("Escape")
+    expect(warning(clocked)).to_be_hidden()
+
+
+def test_typing_keeps_the_session_alive(clocked: Page) -> None:
+    clocked.clock.run_for(20 * MINUTE)
+    with clocked.expect_response("**/aktiv/"):
+        clocked.get_by_label("Namn").press("a")
+    clocked.clock.run_for(20 * MINUTE)
+    expect(warning(clocked)).to_be_hidden()
+
+
+def test_work_in_another_tab_counts(clocked: Page, site: str) -> None:
+    clocked.clock.run_for(25 * MINUTE)
+    expect(warning(clocked)).to_be_visible()
+    other = clocked.context.new_page()
+    other.goto(f"{site}/kontakt/")
+    expect(warning(clocked)).to_be_hidden()
+    other.close()
+
+
+def test_what_was_typed_is_kept_when_the_session_ends_and_put_back(clocked: Page, site: str) -> None:
+    clocked.get_by_label("Namn").fill("Anna med nytt namn")
+    clocked.get_by_label("Luftig").check()
+    clocked.clock.run_for(31 * MINUTE)
+    expect(clocked.get_by_role("heading", level=1, name="Logga in")).to_be_visible()
+    expect(clocked.get_by_role("main")).to_contain_text("eftersom du inte har gjort något på 30 minuter")
+    assert not Session.objects.filter(pk__in=UserSession.objects.values("session_key")).exists()
+    clocked.get_by_label("E-postadress").fill("anna@rsp.example")
+    clocked.get_by_label("Lösenord").fill(PASSWORD)
+    clocked.get_by_role("button", name="Logga in", exact=True).click()
+    expect(clocked.get_by_role("heading", level=1, name="Mina inställningar")).to_be_visible()
+    expect(clocked.get_by_label("Namn")).to_have_value("Anna med nytt namn")
+    expect(clocked.get_by_label("Luftig")).to_be_checked()
+    expect(clocked.get_by_role("status")).to_contain_text("Vi har lagt tillbaka det du hade skrivit.")
+    assert_page_holds(clocked)
+    clocked.get_by_role("button", name="Spara").click()
+    expect(clocked.get_by_role("main")).to_contain_text("Dina inställningar är sparade.")
+    expect(clocked.get_by_text("Vi har lagt tillbaka")).to_have_count(0)
+    assert User.objects.get(email="anna@rsp.example").name == "Anna med nytt namn"
+
+
+def test_passwords_and_private_forms_are_never_kept(clocked: Page, site: str) -> None:
+    clocked.goto(f"{site}/installningar/losenord/")
+    clocked.get_by_label("Nuvarande lösenord").fill("hemligt ett")
+    clocked.get_by_label("Nytt lösenord").fill("hemligt två")
+    clocked.clock.run_for(31 * MINUTE)
+    expect(clocked.get_by_role("heading", level=1, name="Logga in")).to_be_visible()
+    assert clocked.evaluate("JSON.stringify(sessionStorage)") == "{}"
+
+
+def test_what_one_person_typed_is_not_given_to_the_next(clocked: Page, site: str) -> None:
+    make_person("bo@rsp.example")
+    clocked.get_by_label("Namn").fill("Annas hemlighet")
+    clocked.clock.run_for(31 * MINUTE)
+    clocked.get_by_label("E-postadress").fill("bo@rsp.example")
+    clocked.get_by_label("Lösenord").fill(PASSWORD)
+    clocked.get_by_role("button", name="Logga in", exact=True).click()
+    expect(clocked.get_by_label("Namn")).not_to_have_value("Annas hemlighet")
+    assert "hemlighet" not in clocked.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_signing_out_by_choice_forgets_what_was_typed(clocked: Page, site: str) -> None:
+    clocked.evaluate("sessionStorage.setItem('rsp.kept|x|/', '[]')")
+    clocked.evaluate("sessionStorage.setItem('annat', 'kvar')")
+    leave(clocked)
+    assert clocked.evaluate("JSON.stringify(sessionStorage)") == '{"annat":"kvar"}'
+
+
+def test_session_fixed_before_signing_in_is_not_used_after(page: Page, site: str) -> None:
+    page.goto(f"{site}/logga-in/")
+    context: BrowserContext = page.context
+    context.add_cookies([{"name": "sessionid", "value": "a" * 32, "url": site}])
+    enter(page, site)
+    expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
+    (cookie,) = [cookie for cookie in context.cookies() if cookie["name"] == "sessionid"]
+    assert cookie["value"] != "a" * 32
+    assert cookie["httpOnly"]
