@@ -12,10 +12,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, AuditEvent
 from accounts.services.tokens import authenticate_token
-from grants.tests.factories import GrantCaseFactory
 from notices.models import Notification
-from programs.models import PartnershipMember
-from programs.tests.factories import ProgrammeFactory
 from registers.models import ContactFunction, Delegation, Membership, Organisation
 from registers.services import (
     DelegationPoint,
@@ -39,7 +36,7 @@ from registers.services import (
     revoke_machine_key,
     rotate_machine_key,
 )
-from registers.tests.factories import MembershipFactory, OrganisationFactory, SoleTraderFactory
+from registers.tests.factories import MembershipFactory, OrganisationFactory, ResponsibilityFactory, SoleTraderFactory
 from registers.tests.people import Person, trail
 from rsp.actor import Matter
 from rsp.editable import StaleVersion
@@ -311,18 +308,17 @@ def pair(**changed: Any) -> tuple[Organisation, Organisation]:
 
 def test_merge_moves_every_relation_and_lists_it_in_the_trail(officer: Person) -> None:
     duplicate, survivor = pair()
-    case = GrantCaseFactory(applicant=duplicate)
+    duty = ResponsibilityFactory(organisation=duplicate)
     ContactFunction.objects.create(organisation=duplicate, purpose="grants", email="a@b.example")
-    partner = PartnershipMember.objects.create(programme=ProgrammeFactory(), organisation=duplicate)
     older = shop_of_23(name="Ännu äldre", orgnr=None, merged_into=duplicate, merged_at=timezone.now())
     merge(officer, duplicate, survivor)
-    for row in (case, partner, older, duplicate):
+    for row in (duty, older, duplicate):
         row.refresh_from_db()
-    assert (case.applicant, partner.organisation, older.merged_into) == (survivor, survivor, survivor)
+    assert (duty.organisation, older.merged_into) == (survivor, survivor)
     assert (duplicate.merged_into, duplicate.merged_at is not None) == (survivor, True)
     assert survivor.contact_functions.count() == 1
     event = AuditEvent.objects.get(action="organisation.merge")
-    assert len(event.after["moved"]) == 4
+    assert len(event.after["moved"]) == 3
     assert event.organisation == "Byns Livs AB"
 
 
@@ -336,14 +332,14 @@ def test_merge_hands_the_only_number_to_the_survivor(officer: Person) -> None:
 
 def test_merge_with_something_in_the_way_changes_nothing_and_says_what(officer: Person) -> None:
     duplicate, survivor = pair()
-    case = GrantCaseFactory(applicant=duplicate)
+    duty = ResponsibilityFactory(organisation=duplicate)
     for row in (duplicate, survivor):
         ContactFunction.objects.create(organisation=row, purpose="grants", email="a@b.example")
     with pytest.raises(ActRefused, match=r"flytta funktionsbrevlådor .*redan en brevlåda för det\. Inget är ändrat"):
         merge(officer, duplicate, survivor)
-    case.refresh_from_db()
+    duty.refresh_from_db()
     duplicate.refresh_from_db()
-    assert (case.applicant, duplicate.merged_into) == (duplicate, None)
+    assert (duty.organisation, duplicate.merged_into) == (duplicate, None)
     assert trail("organisation.merge")[0][1] == "refused"
 
 
