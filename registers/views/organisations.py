@@ -132,6 +132,7 @@ def edit_contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 def remove_contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Take a function mailbox away."""
     contact, form = _contact(request, contact_id), VersionForm(request.POST)
+    check_allowed(can_edit_contact_functions(request.actor, contact.organisation))
     return press(
         request,
         form,

@@ -1,0 +1,63 @@
+"""What the table of addresses is about: the same rows in two counties, with ids that the table can name."""
+
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.utils import timezone
+
+from accounts.tests.factories import ApiTokenFactory, UserFactory
+from jobs.tests.factories import JobFactory
+from registers.enums import CapacityChoice, ContactPurpose
+from registers.models import ContactFunction, Organisation
+from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory
+from reporting.tests.factories import FollowUpFactory, FollowUpVersionFactory
+from rsp.actor import Role
+
+SUBMITTED, DRAFT = 2023, 2022
+"""Years for which the world holds a submitted follow-up and a draft, in both counties."""
+
+
+def known(thing: str, county: str) -> UUID:
+    """The id of a thing of a county: the same in the table and in the world."""
+    return uuid5(NAMESPACE_URL, f"{thing} {county}")
+
+
+def make_world() -> None:
+    for county in ("23", "24"):
+        FollowUpVersionFactory(follow_up__county_id=county, follow_up__year=SUBMITTED)
+        FollowUpFactory(county_id=county, year=DRAFT, pk=known("draft", county))
+        _people(county, Organisation.objects.get(kind="region", county=county))
+        for number in ("company", "duplicate"):
+            OrganisationFactory(pk=known(number, county), name=f"Provhandel {number} {county} AB", county_id=county)
+
+
+def _people(county: str, region: Organisation) -> None:
+    person = UserFactory(pk=known("person", county), name=f"Person i {county}")
+    MembershipFactory(pk=known("membership", county), user=person, organisation=region, role=Role.READER)
+    machine = UserFactory(pk=known("machine", county), is_machine=True)
+    MembershipFactory(user=machine, organisation=region, role=Role.READER)
+    ApiTokenFactory(pk=known("token", county), user=machine, expires_at=timezone.now() + timedelta(days=30))
+    DelegationFactory(
+        pk=known("deputy", county),
+        organisation=region,
+        role=Role.DIRECTOR,
+        matter="",
+        point="",
+        capacity=CapacityChoice.DEPUTY,
+        user=person,
+        valid_from=date(2020, 1, 1),
+    )
+    JobFactory(pk=known("job", county), started_by=person, organisation_id=region.pk)
+    ContactFunction.objects.create(
+        pk=known("contact", county), organisation=region, purpose=ContactPurpose.GRANTS, email="stod@rsp.example"
+    )
+
+
+def filled(path: str) -> str:
+    """The address with the ids of the loaded regions: ``{region_23}``."""
+    regions = {f"region_{county}": region_id(county) for county in ("23", "24") if f"{{region_{county}}}" in path}
+    return path.format(**regions) if regions else path
+
+
+def region_id(county: str) -> UUID:
+    return Organisation.objects.get(kind="region", county=county).pk
