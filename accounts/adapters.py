@@ -80,8 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this site are led to after signing in."""
-        hosts = {self.request.get_host()}
-        return bool(url_has_allowed_host_and_scheme(url, hosts, require_https=self.request.is_secure()))
+        return url.startswith("/") and bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def get_login_stages(self) -> list[str]:
         return ["allauth.mfa.stages.AuthenticateStage"]

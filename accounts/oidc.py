@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from accounts.identity import IdentityRefused, read_identity
 
-
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures by a private key of the provider's: never a shared secret, never none."""
 

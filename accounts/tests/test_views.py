@@ -34,9 +34,63 @@ def test_sign_in_leads_back_to_the_page_that_was_asked_for(client: Client, user:
     assert response["Location"] == "/lan/23/?dag=2023-12-31"
 
 
-@pytest.mark.parametrize("address", ["https://annan.example/", "//annan.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://annan.example/",
+        "//annan.example/",
+        "///annan.example",
+        "https:annan.example",
+        "https:///annan.example",
+        "\\\\annan.example",
+        "/\\annan.example",
+        "\\/annan.example",
+        "/\t/annan.example",
+        " //annan.example",
+        "http://testserver@annan.example/",
+        "http://testserver.annan.example/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://testserver/",
+    ],
+)
 def test_sign_in_never_leads_to_another_site(client: Client, user: User, address: str) -> None:
     assert sign_in(client, user.email, PASSWORD, next=address)["Location"] == "/"
+
+
+@pytest.mark.parametrize("address", ["%2F%2Fannan.example", "%5C%5Cannan.example", "https%3Aannan.example"])
+def test_sign_in_never_leads_to_another_site_when_the_address_is_encoded(
+    client: Client, user: User, address: str
+) -> None:
+    """Once in the query as a browser sends it, and once more encoded."""
+    content = {"login": user.email, "password": PASSWORD}
+    for sent in (address, address.replace("%", "%25")):
+        assert client.post(f"/logga-in/?next={sent}", content)["Location"] == "/"
+        client.post("/logga-ut/")
+
+
+def test_next_is_not_reflected_as_markup(client: Client) -> None:
+    page = client.get('/logga-in/?next="><script>alert(1)</script>').content.decode()
+    assert "<script>alert" not in page
+
+
+def test_machine_account_never_signs_in_by_the_form(client: Client, user: User) -> None:
+    User.objects.update(is_machine=True)
+    response = sign_in(client, user.email, PASSWORD)
+    assert response.status_code == 422
+    assert WRONG in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/accounts/signup/", "/signup/", "/konto/", "/logga-in/code/", "/accounts/login/"])
+def test_nobody_can_sign_up(client: Client, address: str) -> None:
+    """An address that is not ours leads nowhere, signed in or not."""
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 404
+
+
+def test_address_stored_in_mixed_case_signs_in(client: Client) -> None:
+    User.objects.create_user(email="Bo.Ek@RSP.example", name="Bo", password=PASSWORD)
+    assert sign_in(client, "bo.ek@rsp.example", PASSWORD).status_code == 302
 
 
 @pytest.mark.parametrize(("email", "password"), [("anna@rsp.example", "fel lösenord"), ("ingen@rsp.example", PASSWORD)])
