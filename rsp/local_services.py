@@ -81,11 +81,6 @@ def database_url() -> str:
     return private_services().database_url
 
 
-def owner_database_url() -> str:
-    """The address of the private database for the role that owns its tables: for migrations only."""
-    return private_services().owner_database_url
-
-
 def redis_url() -> str:
     """The address of the private Redis, whether it runs or not, in the form Celery's broker setting takes."""
     return private_services().redis_url
@@ -152,6 +147,7 @@ class PrivateServices:
 
     @property
     def owner_database_url(self) -> str:
+        """For the role that owns the tables: migrations only."""
         return self._database_url(DATABASE_OWNER)
 
     def _database_url(self, role: str) -> str:

@@ -136,7 +136,7 @@ APP_DATABASE_ROLE, APP_DATABASE_PASSWORD = APP_DATABASE["USER"], APP_DATABASE["P
 IS_DATABASE_OWNER = env.str("RSP_DATABASE_ROLE", default="app") == "owner"
 DATABASES = {"default": APP_DATABASE}
 if IS_DATABASE_OWNER:
-    own_url = env.str("DATABASE_URL", default=local_services.owner_database_url())
+    own_url = env.str("DATABASE_URL", default=local_services.private_services().owner_database_url)
     DATABASES = {"default": env.db_url("DATABASE_OWNER_URL", default=own_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
