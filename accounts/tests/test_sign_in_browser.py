@@ -86,7 +86,7 @@ def test_passkey_is_added_used_alone_renamed_and_removed(page: Page, site: str, 
     leave(page)
 
     page.goto(f"{site}/lan/23/")
-    page.get_by_role("button", name="Logga in med passkey").click()
+    page.get_by_role("button", name="Använd en passkey").click()
     expect(page.get_by_role("heading", level=1, name="Jämtlands län")).to_be_visible()
 
     page.goto(f"{site}/installningar/inloggning/")
@@ -103,7 +103,7 @@ def test_passkey_is_added_used_alone_renamed_and_removed(page: Page, site: str, 
     assert not Authenticator.objects.exists()
 
     leave(page)
-    page.get_by_role("button", name="Logga in med passkey").click()
+    page.get_by_role("button", name="Använd en passkey").click()
     expect(page.get_by_role("main")).to_contain_text("Passkeyn gick inte att använda.")
 
 
@@ -123,7 +123,7 @@ def test_passkey_whose_user_is_not_verified_opens_nothing(page: Page, site: str,
     add_passkey(page, site)
     leave(page)
     key(False)
-    page.get_by_role("button", name="Logga in med passkey").click()
+    page.get_by_role("button", name="Använd en passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("Det gick inte att använda passkeyn.")
     assert page.url.endswith("/logga-in/")
 
@@ -132,7 +132,7 @@ def test_passkey_shows_again_who_one_is(page: Page, site: str, key: Any, user: U
     enter(page, site)
     add_passkey(page, site)
     leave(page)
-    page.get_by_role("button", name="Logga in med passkey").click()
+    page.get_by_role("button", name="Använd en passkey").click()
     expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
     forget_when_signed_in(user)
     page.goto(f"{site}/installningar/inloggning/reservkoder/")
@@ -158,7 +158,7 @@ def test_passkey_of_a_closed_account_opens_nothing(page: Page, site: str, key: A
     add_passkey(page, site)
     leave(page)
     User.objects.update(is_active=False)
-    page.get_by_role("button", name="Logga in med passkey").click()
+    page.get_by_role("button", name="Använd en passkey").click()
     expect(page.get_by_role("main")).to_contain_text("E-postadressen eller lösenordet stämmer inte.")
 
 
@@ -166,7 +166,7 @@ def test_without_a_script_there_is_no_passkey_button_and_the_rest_works(chromium
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/logga-in/")
-    expect(page.get_by_role("button", name="Logga in med passkey")).to_have_count(0)
+    expect(page.get_by_role("button", name="Använd en passkey")).to_have_count(0)
     enter(page, site)
     expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
     context.close()
