@@ -106,9 +106,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The trail, for administrators."""
     check_allowed(can_read_audit(request.actor))
     form = AuditFilterForm(request.GET, organisations=chain_choices(request.actor))
-    page = audit_page(request.actor, form.cleaned_data if form.is_valid() else {}, request.GET.get("sida"))
-    may_check = can_check_audit(request.actor)
-    context = {"page": page, "form": form, "may_check": may_check, "query": _without_page(request)}
+    page, rows = audit_page(request.actor, form, request.GET)
+    context = {"page": page, "rows": rows, "form": form, "may_check": can_check_audit(request.actor)}
     return render(request, "reporting/audit.html", context, status=_status(form))
 
 
@@ -148,13 +147,6 @@ def health(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "error"}, status=503)
     return JsonResponse({"status": "ok"})
-
-
-def _without_page(request: HttpRequest) -> str:
-    """The query of the address without the number of the page, for links to other pages of the list."""
-    query = request.GET.copy()
-    query.pop("sida", None)
-    return query.urlencode()
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -51,3 +51,26 @@ ACTIONS: dict[str, str | Promise] = {
 def label_of(code: str) -> str:
     """The words for an act; the code itself for one that a later version no longer knows."""
     return str(ACTIONS.get(code, code))
+
+
+FACTS: dict[str, str | Promise] = {
+    "ended": _("avslutade sessioner"),
+    "ended_sessions": _("avslutade sessioner"),
+    "how": _("sätt"),
+    "merged_into": _("hopslagen med"),
+    "moved": _("flyttat"),
+    "new": _("ny nyckel"),
+    "pdf_sha256": _("PDF:ens kontrollsumma"),
+    "role": _("roll"),
+    "stayed": _("står kvar"),
+    "what": _("vad"),
+}
+"""Words for what an event tells beside the fields of its row."""
+
+VALUES: dict[str, str | Promise] = {
+    "all removed": _("allt borttaget"),
+    "mfa": _("andra steget"),
+    "password": _("lösenord"),
+    "socialaccount": _("organisationens inloggning"),
+}
+"""Words for values that are codes and have no enum."""

@@ -130,7 +130,10 @@ def _administration(actor: Actor, path: str) -> Iterable[NavigationItem]:
             ("list-checks", _("Rollgenomgång"), reverse("registers:reviews")),
             *pages,
             ("key-round", _("Maskinkonton"), reverse("registers:machines")),
+            ("shield-check", _("Spåret"), reverse("reporting:audit")),
         ]
+        if actor.is_system_administrator:
+            pages.append(("mail", _("Utskick"), reverse("notices:outbox")))
         start = reverse("registers:administration")
         yield NavigationItem("inbox", _("Att göra"), start, path == start, group=_("Administration"))
     elif not actor.holds({Role.DIRECTOR}):

@@ -17,6 +17,7 @@ from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor
 from rsp.assets import ICONS
 from rsp.conflict_page import ConflictField
 from rsp.conflicts import Choice, Standing
+from rsp.lists import Chip, ListPage
 from rsp.rights import Allowed, Refused, check_allowed
 from rsp.status_looks import LOOKS
 
@@ -60,6 +61,13 @@ class OwnTextForm(forms.Form):
     """The third text of a conflict."""
 
     goal = forms.CharField(label=gettext_lazy("Mål"), widget=forms.Textarea({"rows": 3}))
+
+
+class FilterForm(forms.Form):
+    """The filters above a list."""
+
+    sok = forms.CharField(label=gettext_lazy("Namn"), required=False)
+    lage = forms.ChoiceField(label=gettext_lazy("Läge"), required=False, choices=[("", gettext_lazy("Alla"))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,8 @@ def _examples() -> dict[str, Any]:
         "stamp": datetime(2026, 3, 9, 13, 38, tzinfo=UTC),
         "legend_items": [LegendItem(_("Antaget"), "#cfe3d4"), LegendItem(_("Utkast"), "#ffffff")],
         "page": Paginator(range(60), 25).page(2),
+        "filter_form": FilterForm({"sok": _("Livs")}, prefix="filter"),
+        "listing": ListPage(Paginator(range(60), 25).page(2), [Chip(_("Läge: Utkast"), "#s-tabell")], ""),
         "presence": Example(note=_("Erik Berg (sedan kl. 14.10) redigerar också.")),
         "example_messages": [
             Example(message=_("Planen är sparad."), level_tag="success"),

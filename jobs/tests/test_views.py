@@ -43,7 +43,7 @@ def test_list_shows_own_jobs_newest_first(case_officer_23: Any, case_officer_24:
     assert list(response.context["page"].jobs) == [newer, older]
     html = response.content.decode()
     assert "Någon annans" not in html
-    assert "Visar 1–2 av 2 jobb" in html
+    assert "Visar 1–2 av 2" in html
     assert "Alla jobb du får se" not in html
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from registers.models import Delegation, Membership, Organisation
-from registers.pages.lists import ListPage, list_page
 from registers.querysets import people_of
 from rsp.actor import ADMINISTRATORS, Actor
+from rsp.lists import ListPage, list_page
 
 SOON = timedelta(days=30)
 SHOWN = 5

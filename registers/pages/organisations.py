@@ -7,7 +7,6 @@ from django.forms import Form
 from django.http import QueryDict
 
 from registers.models import ContactFunction, Organisation, Responsibility
-from registers.pages.lists import ListPage, list_page
 from registers.policies import (
     can_administer_organisation,
     can_edit_contact_functions,
@@ -17,6 +16,7 @@ from registers.policies import (
 )
 from registers.services import Move, moves_of, refuse_different_bodies
 from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor
+from rsp.lists import ListPage, list_page
 from rsp.rights import ActRefused, Allowed, Refused
 
 CANDIDATES_SHOWN = 20

@@ -13,11 +13,11 @@ from django.utils import timezone
 from accounts.models import ApiToken, AuditEvent, User
 from registers.enums import AccountState
 from registers.models import Delegation, Membership
-from registers.pages.lists import ListPage, list_page
 from registers.policies import can_anonymise_user, can_deactivate_user, can_end_membership, can_extract_register
 from registers.querysets import people_of
 from registers.records import standing_of
 from rsp.actor import Actor
+from rsp.lists import ListPage, list_page
 from rsp.rights import Allowed, Refused
 
 SIGN_INS_SHOWN = 5

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.core.paginator import Page, Paginator
+from django.forms import Form
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,8 @@ from accounts.enums import AuditOutcome
 from accounts.models import AuditChain, AuditEvent
 from accounts.querysets import AuditEventQuerySet
 from rsp.actor import Actor
-from rsp.audit_actions import ACTIONS, label_of
+from rsp.audit_actions import ACTIONS, FACTS, VALUES, label_of
+from rsp.lists import ListPage, list_page
 from rsp.people import label_of_pseudonym, people_by_pseudonym
 
 PER_PAGE = 50
@@ -46,17 +47,10 @@ class TrailRow:
         return self.event.outcome == AuditOutcome.REFUSED
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
-    rows: list[TrailRow]
-    page: Page
-    is_filtered: bool
-
-
-def audit_page(actor: Actor, filters: Mapping[str, Any], number: str | None) -> AuditPage:
-    """The events the actor may read that fit ``filters`` (the cleaned data of the page's form), newest first."""
-    page = Paginator(_events(actor, filters), PER_PAGE).get_page(number)
-    return AuditPage(rows=trail_rows(page.object_list), page=page, is_filtered=any(filters.values()))
+def audit_page(actor: Actor, form: Form, asked: QueryDict) -> tuple[ListPage, list[TrailRow]]:
+    """The events the actor may read that fit the filters, newest first: a page of them, and its rows in words."""
+    page = list_page(_events(actor, form.cleaned_data if form.is_valid() else {}), form, asked, PER_PAGE)
+    return page, trail_rows(page.rows.object_list)
 
 
 def exported_rows(actor: Actor, filters: Mapping[str, Any]) -> list[TrailRow]:
@@ -112,24 +106,32 @@ def _midnight(day: Any) -> datetime:
 
 
 def _changes(event: AuditEvent) -> Iterator[Change]:
+    fields = _fields_of(event.object_type)
     for key in {**event.before, **event.after}:
-        yield Change(_field_label(event.object_type, key), _shown(event.before.get(key)), _shown(event.after.get(key)))
+        field = fields.get(key)
+        label = str(field.verbose_name) if field else str(FACTS.get(key, key))
+        choices = {str(value): str(words) for value, words in (field.flatchoices if field else ())}
+        before, after = (_shown(side.get(key), choices) for side in (event.before, event.after))
+        yield Change(label, before, after)
 
 
-def _field_label(object_type: str, key: str) -> str:
+def _fields_of(object_type: str) -> dict[str, Any]:
+    """The fields of a table by name; none for a table that a later version no longer has."""
     try:
-        return str(apps.get_model(object_type)._meta.get_field(key).verbose_name)  # type: ignore[union-attr]
-    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
-        return key
+        return {field.name: field for field in apps.get_model(object_type)._meta.fields} if object_type else {}
+    except LookupError:
+        return {}
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, choices: Mapping[str, str]) -> str:
     match value:
         case None | "":
             return ""
         case bool():
             return _("ja") if value else _("nej")
         case list():
-            return ", ".join(str(item) for item in value)
+            return ", ".join(_shown(item, choices) for item in value)
+        case str() if ", " in value and not choices:
+            return ", ".join(str(VALUES.get(part, part)) for part in value.split(", "))
         case _:
-            return str(value)
+            return choices.get(str(value)) or str(VALUES.get(str(value), value))

@@ -22,9 +22,9 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list. ``query``: what to add to an address of another page, ``&`` first."""
+    """One page of a list. ``query``: what the address of another page holds beside its number."""
 
-    rows: Page
+    rows: "Page[Any]"
     chips: list[Chip]
     query: str
 
@@ -33,13 +33,13 @@ class ListPage:
         return bool(self.chips)
 
 
-def list_page(rows: "QuerySet[Any]", form: Form, asked: QueryDict) -> ListPage:
+def list_page(rows: "QuerySet[Any]", form: Form, asked: QueryDict, per_page: int = PER_PAGE) -> ListPage:
     """The page of ``rows`` that was asked for; a number that is none shows the nearest."""
     kept = asked.copy()
     kept.pop(PAGE, None)
     chips = [Chip(f"{field.label}: {words}", _without(kept, field.name)) for field, words in _chosen(form)]
-    page = Paginator(rows, PER_PAGE).get_page(asked.get(PAGE))
-    return ListPage(page, chips, f"&{kept.urlencode()}" if kept else "")
+    page = Paginator(rows, per_page).get_page(asked.get(PAGE))
+    return ListPage(page, chips, kept.urlencode())
 
 
 def _chosen(form: Form) -> list[tuple[BoundField, str]]:
