@@ -131,6 +131,12 @@ class MembershipQuerySet(models.QuerySet):
             return self.all()
         return self.filter(organisation__in=actor.organisation_ids(ADMINISTRATORS))
 
+    def following(self, county_code: str, but: UUID | None) -> set[UUID]:
+        """The users who follow what a county reports: its own staff and the national analysts, ``but`` left out."""
+        staff = Q(role__in=COUNTY_STAFF, organisation__county=county_code)
+        rows = self.filter(staff | Q(role=Role.NATIONAL_ANALYST))
+        return set(rows.values_list("user", flat=True)) - {but}
+
     def due_for_review(self, day: date) -> Self:
         """Those of open accounts that hold on ``day`` and that nobody has looked at for a year."""
         looked_at = Coalesce("reviewed_on", "valid_from")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +12,10 @@ from documents.enums import DocumentKind
 from documents.services import seal_document
 from jobs.models import Job
 from jobs.services.acts import start_job
+from notices.enums import NoticeKind
+from notices.services import notify
 from registers.enums import Duty, RoleChoice
-from registers.models import Responsibility
+from registers.models import Membership, Responsibility
 from reporting.datasets import LAYOUT_VERSION, Payload, followup_dataset
 from reporting.enums import CorrectionKind, FollowUpAction, FollowUpState
 from reporting.followup_document import render_followup_pdf
@@ -93,7 +96,22 @@ def _freeze(
         follow_up.save(update_fields=["state", "version", "updated_at"])
         after = snapshot(follow_up, "state") | {"version": version.number, "pdf_sha256": version.document.pdf_sha256}
         trail.changed(before, after, correction["correction_reason"])
+        _tell(actor, follow_up, version)
     return version
+
+
+def _tell(actor: Actor, follow_up: FollowUp, version: FollowUpVersion) -> None:
+    """Tell the county's own staff and Tillväxtverket's analysts, but not the one who did it."""
+    words = {"year": follow_up.year, "county": follow_up.county.name}
+    title = _("%(county)s har skickat in uppföljningen för %(year)s") % words
+    if version.correction_kind:
+        title = _("%(county)s har rättat uppföljningen för %(year)s") % words
+    notify(
+        user_ids=Membership.objects.on(timezone.localdate()).following(follow_up.county_id, but=actor.user_id),
+        kind=NoticeKind.FOLLOW_UP_SUBMITTED,
+        title=title,
+        link=reverse("reporting:county", args=[follow_up.county_id]),
+    )
 
 
 def _complete_content(county_code: str, year: int, action: FollowUpAction, correction: dict[str, str]) -> Payload:

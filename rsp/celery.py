@@ -46,6 +46,10 @@ app.conf.beat_schedule = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "remind-people": {
+        "task": "registers.tasks.remind_people_task",
+        "schedule": crontab(hour=6, minute=15),
+    },
     "send-due-reminders": {
         "task": "notices.tasks.send_due_reminders_task",
         "schedule": crontab(hour=6, minute=30),
