@@ -12,7 +12,7 @@ from rsp.rights import Allowed, Refused
 
 def can_edit_plan(actor: Actor, plan: ActionPlan) -> Allowed | Refused:
     """A case officer of the county, while the plan is a draft or has been returned."""
-    if plan.county_id not in actor.county_codes({Role.CASE_OFFICER}):
+    if plan.county_id not in actor.works_in_counties({Role.CASE_OFFICER}):
         return Refused(_("Du kan läsa men inte ändra: bara handläggare i länet ändrar planen."))
     if plan.state in DECIDED_STATES:
         return Refused(_("Du kan läsa men inte ändra: planen är beslutad."))
@@ -35,7 +35,7 @@ def can_approve_plan(actor: Actor, plan: ActionPlan, responsible: Organisation |
 
 def can_report_outcome(actor: Actor, initiative: Initiative) -> Allowed | Refused:
     """A case officer of the county, and whoever answers for the initiative. Select ``plan`` with the initiative."""
-    if initiative.plan.county_id in actor.county_codes({Role.CASE_OFFICER}):
+    if initiative.plan.county_id in actor.works_in_counties({Role.CASE_OFFICER}):
         return Allowed()
     if initiative.owner_id in actor.organisation_ids(INITIATIVE_OWNERS):
         return Allowed()

@@ -34,11 +34,11 @@ class ActionPlanQuerySet(models.QuerySet):
 
 class InitiativeQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
+        """Those of decided plans, those of the own county, and those one's own organisation answers for."""
         if not actor.is_signed_in:
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        """Those of decided plans, those of the own county, and those one's own organisation answers for."""
         own = Q(plan__county__in=actor.county_codes(COUNTY_STAFF)) | Q(
             owner__in=actor.organisation_ids(INITIATIVE_OWNERS)
         )

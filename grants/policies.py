@@ -15,6 +15,6 @@ def can_read_cases(actor: Actor, county_code: str) -> Allowed | Refused:
 
 def can_handle_cases(actor: Actor, county_code: str) -> Allowed | Refused:
     """Case officers of the county."""
-    if county_code in actor.county_codes({Role.CASE_OFFICER}):
+    if county_code in actor.works_in_counties({Role.CASE_OFFICER}):
         return Allowed()
     return Refused(_("Bara länets handläggare handlägger ärenden om stöd."))

@@ -1,13 +1,17 @@
 """Which notices, reminders and mails."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from notices.enums import MailChoice, MailState, NoticeKind, Wish
 from rsp.actor import Actor
+
+OLDEST_IN_DIGEST = timedelta(days=7)
+"""A digest that could not be made for some days still tells all; a week's holiday of the server is the limit."""
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -23,10 +27,13 @@ class NotificationQuerySet(models.QuerySet):
         return self.order_by(models.F("read_at").desc(nulls_first=True), "-created_at", "pk")
 
     def waiting_for_digest(self, user_id: object, kinds: set[str]) -> Self:
-        """What the user has neither read nor been mailed, of ``kinds``, oldest first."""
-        return (
-            self.unread().filter(user_id=user_id, kind__in=kinds, mailed_at__isnull=True).order_by("created_at", "pk")
-        )
+        """What the user has neither read nor been mailed of the last days, of ``kinds``, oldest first.
+
+        Not what is older: somebody who turns the daily mail on has had no wish to be mailed what came before.
+        """
+        recent = {"created_at__gte": timezone.now() - OLDEST_IN_DIGEST}
+        unmailed = self.unread().filter(user_id=user_id, kind__in=kinds, mailed_at__isnull=True, **recent)
+        return unmailed.order_by("created_at", "pk")
 
 
 class NoticeSettingQuerySet(models.QuerySet):

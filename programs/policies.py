@@ -13,7 +13,7 @@ MUNICIPAL_OFFICERS = frozenset({Role.MUNICIPAL_OFFICER})
 
 def can_edit_programme(actor: Actor, programme: Programme) -> Allowed | Refused:
     """A case officer of the county, while the programme is not adopted: then its content is the decision itself."""
-    if programme.county_id not in actor.county_codes(CASE_OFFICERS):
+    if programme.county_id not in actor.works_in_counties(CASE_OFFICERS):
         return Refused(_("Du kan läsa men inte ändra: bara handläggare i länet ändrar programmet."))
     if programme.state in (ProgrammeState.ADOPTED, ProgrammeState.CLOSED):
         return Refused(_("Du kan läsa men inte ändra: programmet är antaget. En ändring är en ny revidering."))
@@ -33,6 +33,6 @@ def can_edit_service_place(actor: Actor, place: ServicePlace) -> Allowed | Refus
 def _can_keep(actor: Actor, municipality_code: str, county_code: str) -> Allowed | Refused:
     if municipality_code in actor.municipality_codes(MUNICIPAL_OFFICERS):
         return Allowed()
-    if county_code in actor.county_codes(CASE_OFFICERS):
+    if county_code in actor.works_in_counties(CASE_OFFICERS):
         return Allowed()
     return Refused(_("Du kan läsa men inte ändra: det gör kommunens handläggare eller handläggare i länet."))

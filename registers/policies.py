@@ -178,7 +178,7 @@ def can_read_identity(actor: Actor, organisation: Organisation) -> bool:
 
 def can_add_organisation(actor: Actor) -> Allowed | Refused:
     """The form for a new organisation; what it may hold: ``can_keep_organisation``."""
-    if actor.is_system_administrator or actor.county_codes({Role.CASE_OFFICER}):
+    if actor.is_system_administrator or actor.works_in_counties({Role.CASE_OFFICER}):
         return Allowed()
     return Refused(_("Du kan läsa registret men inte lägga till: det gör en handläggare i länet."))
 
@@ -194,7 +194,7 @@ def can_keep_organisation(actor: Actor, kind: OrganisationKind, county_code: str
                 " systemadministratör."
             )
         )
-    if county_code in actor.county_codes({Role.CASE_OFFICER}):
+    if county_code in actor.works_in_counties({Role.CASE_OFFICER}):
         return Allowed()
     return Refused(
         _("Du kan läsa men inte ändra: organisationen hör till ett annat län. En handläggare där kan ändra.")

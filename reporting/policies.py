@@ -12,9 +12,10 @@ from rsp.rights import Allowed, Refused
 
 def can_submit_follow_up(actor: Actor, follow_up: FollowUp, responsible_id: UUID | None) -> Allowed | Refused:
     """Handläggare and director of the body that answers for the county's programme today submit and correct."""
-    if follow_up.county_id not in actor.county_codes(COUNTY_STAFF):
+    if follow_up.county_id not in actor.works_in_counties(COUNTY_STAFF):
         return Refused(_("Bara länets handläggare och regionala utvecklingsdirektör kan skicka in uppföljningen."))
-    if not any(grant.organisation_id == responsible_id and grant.role in COUNTY_STAFF for grant in actor.grants):
+    whole = [grant for grant in actor.grants if grant.role in COUNTY_STAFF and grant.only is None]
+    if responsible_id not in {grant.organisation_id for grant in whole}:
         return Refused(_("Bara den organisation som ansvarar för länets serviceprogram kan skicka in uppföljningen."))
     return Allowed()
 

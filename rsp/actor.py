@@ -49,7 +49,8 @@ class Body:
 class RoleGrant:
     """One role at one organisation, with the county or municipality it covers, valid today.
 
-    ``county_code`` and ``municipality_code`` are SCB codes; both are None for a national body.
+    ``county_code`` and ``municipality_code`` are SCB codes; both are None for a national body. ``only``: its holder
+    stands in for one matter, so reads what the role reads and decides that matter, and does nothing else of the role.
     """
 
     role: Role
@@ -58,6 +59,7 @@ class RoleGrant:
     county_code: str | None = None
     municipality_code: str | None = None
     capacity: Capacity = Capacity.ORDINARY
+    only: Matter | None = None
 
     @property
     def body(self) -> Body:
@@ -122,8 +124,13 @@ class Actor:
         return {grant.organisation_id for grant in self.grants if grant.role in roles}
 
     def county_codes(self, roles: Collection[Role]) -> set[str]:
-        """The counties in which the actor holds one of ``roles``."""
+        """The counties in which the actor holds one of ``roles``: where the actor reads as one of them."""
         return {grant.county_code for grant in self.grants if grant.county_code and grant.role in roles}
+
+    def works_in_counties(self, roles: Collection[Role]) -> set[str]:
+        """The counties in which the actor does the work of one of ``roles``: not as deputy in a single matter."""
+        whole = (grant for grant in self.grants if grant.only is None)
+        return {grant.county_code for grant in whole if grant.county_code and grant.role in roles}
 
     def municipality_codes(self, roles: Collection[Role]) -> set[str]:
         """The municipalities in which the actor holds one of ``roles``."""

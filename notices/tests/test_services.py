@@ -357,3 +357,12 @@ def test_send_daily_digests_by_two_at_once_is_one_mail() -> None:
     assert race(send_daily_digests, send_daily_digests) == (None, None)
     assert OutboxMail.objects.count() == 1
     assert connection.in_atomic_block is False
+
+
+def test_digest_leaves_out_what_is_older_than_a_week() -> None:
+    person = UserFactory()
+    old, fresh = (
+        notify(user_ids=[person.pk], kind=NoticeKind.REVIEW_DUE, title=title, link="/")[0] for title in ("Gammal", "Ny")
+    )
+    Notification.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=900))
+    assert list(Notification.objects.waiting_for_digest(person.pk, {NoticeKind.REVIEW_DUE})) == [fresh]

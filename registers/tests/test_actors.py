@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from registers.actors import build_actor
-from registers.enums import OrganisationKind, RoleChoice
+from registers.enums import CapacityChoice, OrganisationKind, RoleChoice
 from registers.models import Organisation
-from registers.tests.factories import MembershipFactory, OrganisationFactory
-from rsp.actor import Role, RoleGrant
+from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory, SoleTraderFactory
+from rsp.actor import Matter, Role, RoleGrant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
@@ -95,3 +95,26 @@ def test_build_actor_costs_two_queries_whatever_the_number_of_roles(django_asser
         MembershipFactory(user=user, organisation=body)
     with django_assert_num_queries(2):
         assert len(build_actor(user).grants) == number
+
+
+def test_build_actor_deputy_in_one_matter_reads_as_the_role_and_decides_that_matter_only() -> None:
+    region = Organisation.objects.get(name="Region Jämtland Härjedalen")
+    user = MembershipFactory(role=Role.READER, organisation=region).user
+    DelegationFactory(
+        organisation=region,
+        role=Role.DIRECTOR,
+        matter=Matter.PLAN_APPROVAL,
+        point="",
+        capacity=CapacityChoice.DEPUTY,
+        user=user,
+    )
+    actor = build_actor(user)
+    assert {power.matter for power in actor.powers} == {Matter.PLAN_APPROVAL}
+    assert actor.county_codes({Role.DIRECTOR}) == {"23"}
+    assert actor.works_in_counties({Role.DIRECTOR}) == set()
+
+
+def test_build_actor_names_a_sole_trader_by_place_only() -> None:
+    shop = SoleTraderFactory(name="Anna Andersson", municipality_id="2361", county_id="23")
+    actor = build_actor(MembershipFactory(role=Role.PARTICIPANT, organisation=shop).user)
+    assert actor.organisation_names == ["Enskild näringsidkare, Härjedalen"]

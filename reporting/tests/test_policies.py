@@ -6,7 +6,7 @@ import pytest
 
 from reporting.models import FollowUp
 from reporting.policies import can_read_draft, can_submit_follow_up
-from rsp.actor import Actor, Role
+from rsp.actor import Actor, Matter, Role, RoleGrant
 from rsp.rights import Refused
 from rsp.tests.actors import ANONYMOUS, NO_ROLE, actor_with
 
@@ -41,3 +41,9 @@ def test_can_submit_refusal_gives_the_reason_in_swedish() -> None:
     assert isinstance(read, Refused)
     assert "kan skicka in uppföljningen" in submit.reason
     assert "Utkast kan bara läsas av länets handläggare" in read.reason
+
+
+def test_can_submit_deputy_in_a_single_matter_is_refused() -> None:
+    organisation = uuid4()
+    deputy = RoleGrant(Role.DIRECTOR, organisation, "Region", "23", only=Matter.GRANT_DECISION)
+    assert not can_submit_follow_up(Actor(uuid4(), "", frozenset({deputy})), FOLLOW_UP, organisation)

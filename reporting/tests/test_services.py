@@ -12,6 +12,7 @@ from django.utils import timezone
 from documents.models import SealedDocument
 from documents.verification import PAYLOAD_NAME, Verdict, Verification, verify_pdf
 from grants.tests.factories import GrantSumFactory
+from notices.models import Notification
 from reporting import services
 from reporting.agreement import still_agrees
 from reporting.datasets import build_followup_dataset
@@ -236,3 +237,12 @@ def test_submit_racing_on_two_connections_exactly_one_wins(case_officer_23: Any,
     assert isinstance(lost, TransitionRefused)
     assert FollowUpVersion.objects.get().submitted_by == case_officer_23.user
     assert SealedDocument.objects.count() == 1
+
+
+def test_submit_tells_the_county_and_the_analysts_but_not_the_one_who_did_it(
+    case_officer_23: Any, director_23: Any, case_officer_24: Any, analyst: Any
+) -> None:
+    draft_with_content()
+    submit(case_officer_23.actor)
+    told = set(Notification.objects.filter(kind="follow_up_submitted").values_list("user", flat=True))
+    assert told == {director_23.user.pk, analyst.user.pk}
