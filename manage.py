@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 UNDEFINED_TABLE = "42P01"
-RUN_BY_OWNER = {"migrate", "createcachetable"}
+RUN_BY_OWNER = {"migrate"}
 
 
 def main() -> None:

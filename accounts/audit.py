@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -144,9 +144,8 @@ def record_page_refusal(actor: Actor, error: Exception, path: str) -> None:
 def record_event(actor: Actor, action: str, row: models.Model | None = None, **facts: Any) -> None:
     """One event in a transaction of its own: a sign-in, a download. In each organisation the actor belongs to."""
     trail = Trail(actor, _known(action))
-    bodies = actor.bodies or [SYSTEM]
     with transaction.atomic():
-        _write(trail, [Event(action, row, body, **facts) for body in bodies])
+        _write(trail, [Event(action, row, **facts)])
 
 
 def snapshot(row: models.Model, *fields: str) -> dict[str, Any]:
@@ -202,9 +201,11 @@ def _plain(value: Any) -> Any:
 
 
 def _write(trail: Trail, events: list[Event]) -> None:
-    """Append the events to their chains. The chains are locked in one order, so that two acts never wait in a ring."""
-    for event in events:
-        event.body = event.body or trail.body or next(iter(trail.actor.bodies), SYSTEM)
+    """Append the events to their chains. The chains are locked in one order, so that two acts never wait in a ring.
+
+    What names no organisation is written for each that the actor belongs to: its administrators see what its people do.
+    """
+    events = [replace(event, body=body) for event in events for body in _bodies_of(event, trail)]
     bodies = {event.body.id: event.body for event in events if event.body}
     begun = [AuditChain(id=body.id, name=body.name, last_hash=FIRST_HASH) for body in bodies.values()]
     AuditChain.objects.bulk_create(sorted(begun, key=lambda chain: chain.pk), ignore_conflicts=True)
@@ -213,7 +214,13 @@ def _write(trail: Trail, events: list[Event]) -> None:
         if event.body:
             _append(chains[event.body.id], trail, event)
     for chain in chains.values():
-        chain.save(update_fields=["last_position", "last_hash"])
+        chain.name = bodies[chain.pk].name
+        chain.save(update_fields=["name", "last_position", "last_hash"])
+
+
+def _bodies_of(event: Event, trail: Trail) -> list[Body]:
+    named = event.body or trail.body
+    return [named] if named else trail.actor.bodies or [SYSTEM]
 
 
 def _append(chain: AuditChain, trail: Trail, event: Event) -> None:

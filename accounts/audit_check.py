@@ -11,6 +11,7 @@ from accounts.audit import content_of
 from accounts.models import AuditChain, AuditEvent
 from accounts.rules import FIRST_HASH, event_hash
 from rsp.job_run import Finish, JobFailed, JobRun
+from rsp.swedish import integer
 
 SHOWN_FAULTS = 5
 
@@ -60,7 +61,13 @@ def audit_check_job(run: JobRun) -> Finish:
     faults = [str(fault) for state in states for fault in state.faults]
     if faults:
         raise JobFailed(_("Spåret är inte helt. %(faults)s") % {"faults": " ".join(faults[:SHOWN_FAULTS])})
-    return lambda: {"events": sum(state.events for state in states), "chains": len(states)}
+    return lambda: {"lines": _told(states)}
+
+
+def _told(states: list[ChainState]) -> list[str]:
+    words = {"events": integer(sum(state.events for state in states)), "chains": integer(len(states))}
+    first = _("Spåret är helt: %(events)s händelser i %(chains)s kedjor är kontrollerade.") % words
+    return [first, *(f"{state.organisation}: {state.last_hash}" for state in states)]
 
 
 def check_chain(chain: AuditChain) -> ChainState:

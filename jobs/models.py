@@ -117,6 +117,11 @@ class Job(models.Model):
         return self.max_attempts - self.attempts
 
     @property
+    def result_lines(self) -> list[str]:
+        """What came of it, in sentences; empty when the handler gave none."""
+        return [str(line) for line in (self.result or {}).get("lines", [])]
+
+    @property
     def result_link(self) -> str:
         """The page of the result, empty when there is none. Only a path of this site is a link."""
         link = self.result.get("link", "") if isinstance(self.result, dict) else ""

@@ -16,6 +16,6 @@ def tell_job_finished(finished: FinishedJob) -> None:
         user_ids=[finished.started_by_id],
         kind=NoticeKind.JOB_FINISHED,
         title=heading % {"subject": finished.subject},
-        body=finished.error,
+        body=finished.told,
         link=finished.link,
     )

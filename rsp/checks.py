@@ -69,7 +69,11 @@ def check_database_role(*, databases: Sequence[str] | None = None, **_options: o
     found: list[CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user AND schemaname = 'public'")
+            # Also a superuser, and a member of the role that owns them.
+            cursor.execute(
+                "SELECT count(*) FROM pg_tables"
+                " WHERE schemaname = 'public' AND pg_has_role(current_user, tableowner, 'MEMBER')"
+            )
             (owned,) = cursor.fetchone()
         if owned:
             message = _(

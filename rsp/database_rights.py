@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pgtrigger
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
@@ -21,7 +22,8 @@ def give_app_rights(connection: BaseDatabaseWrapper) -> None:
     Does nothing where one role is both: a server's own check says so (``rsp.W003``).
     """
     role = settings.APP_DATABASE_ROLE
-    with connection.cursor() as cursor:
+    # In one transaction: at no moment has the role more than its rights, or none of them.
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         if cursor.fetchone()[0] == role:
             return

@@ -58,6 +58,7 @@ def main() -> int:
         serves = os.environ.get("SERVE", "1") != "0"
         if serves:
             refuse_busy_port(port)
+        os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")  # links in the mail it prints
         with local_services.running():
             report = fill_and_report(local_services.state_dir() / "demo")
             if serves:

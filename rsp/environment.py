@@ -77,10 +77,12 @@ def _missing_on_server(given: Mapping[str, str], environment_name: str) -> list[
 
 def _bad_addresses(given: Mapping[str, str]) -> list[str]:
     """The values themselves are not repeated: they hold passwords."""
-    database, broker, mail = (_scheme(given.get(name, "")) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
-    sentences = []
-    if database not in (None, *DATABASE_SCHEMES):
-        sentences.append("DATABASE_URL pekar inte på PostgreSQL. Ange postgres://användare:lösenord@värd:5432/databas")
+    broker, mail = (_scheme(given.get(name, "")) for name in ("REDIS_URL", "EMAIL_URL"))
+    sentences = [
+        f"{name} pekar inte på PostgreSQL. Ange postgres://användare:lösenord@värd:5432/databas"
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+        if _scheme(given.get(name, "")) not in (None, *DATABASE_SCHEMES)
+    ]
     if broker not in (None, *BROKER_SCHEMES):
         sentences.append("REDIS_URL pekar inte på Redis. Ange redis://värd:6379/0")
     if mail not in (None, *MAIL_SCHEMES):

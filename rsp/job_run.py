@@ -56,7 +56,10 @@ class JobRun(Protocol):
 
 
 Finish: TypeAlias = Callable[[], Mapping[str, Any]]
-"""Writes what the work led to and gives the job's result as JSON; ``link`` in it is the page to show, from "/"."""
+"""Writes what the work led to and gives the job's result as JSON.
+
+``link`` in it is the page to show, from "/"; ``lines`` are sentences that tell what came of it.
+"""
 
 Handler: TypeAlias = Callable[[JobRun], Finish]
 """What ``settings.JOB_HANDLERS`` names for each kind of job."""
@@ -74,13 +77,13 @@ class JobFailed(Exception):
 class FinishedJob:
     """A job that is done or has failed for good, for the hooks in ``settings.JOB_FINISHED``: ``hook(finished)``.
 
-    ``link`` leads to the result, or to the job's own page.
+    ``told``: what went wrong, or the first line of the result. ``link`` leads to the result, or to the job's own page.
     """
 
     id: UUID
     kind: str
     subject: str
     is_done: bool
-    error: str
+    told: str
     started_by_id: UUID | None
     link: str

@@ -48,10 +48,17 @@ def _chosen(form: Form) -> list[tuple[BoundField, str]]:
     for field in form:
         value = form.cleaned_data.get(field.name) if form.is_bound and form.is_valid() else None
         if value:
-            choices = dict(getattr(field.field, "choices", ()) or ())
-            label = getattr(field.field, "label_from_instance", None)
-            found.append((field, str(label(value) if label else choices.get(value, value))))
+            found.append((field, _in_words(field, value)))
     return found
+
+
+def _in_words(field: BoundField, value: Any) -> str:
+    label = getattr(field.field, "label_from_instance", None)
+    if label:
+        return str(label(value))
+    choices = dict(getattr(field.field, "choices", ()) or ())
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(choices.get(one, one)) for one in values)
 
 
 def _without(asked: QueryDict, name: str) -> str:

@@ -9,7 +9,8 @@ import re
 from stdnum import luhn
 
 _SEPARATORS = re.compile(r"[\s\u00a0-]")
-_PERSONAL_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)?\d{2}[01]\d{3}[-+ ]?\d{4}(?!\d)")
+# Not within a longer word: ten digits of a UUID or a checksum are no person.
+_PERSONAL_IN_TEXT = re.compile(r"(?<![0-9A-Za-z-])(?:19|20)?\d{2}[01]\d{3}[-+ ]?\d{4}(?![0-9A-Za-z]|-[0-9a-f])")
 MASK = "••••••-••••"
 
 

@@ -62,7 +62,7 @@ def rotate_token(
 ) -> tuple[ApiToken, str]:
     """Replace a token by one with the same name, scopes and life; the old one ends at once. Raises as creating."""
     with audited(actor, "token.rotate") as trail:
-        old = _live_token(token_id)
+        old = _locked_token(token_id)
         trail.about(old, body)
         check_allowed(may_manage(actor, old))
         _refuse_dead(old)
@@ -78,7 +78,7 @@ def revoke_token(
 ) -> ApiToken:
     """End a token at once. Raises as rotating does."""
     with audited(actor, "token.revoke") as trail:
-        token = _live_token(token_id)
+        token = _locked_token(token_id)
         trail.about(token, body)
         check_allowed(may_manage(actor, token))
         _refuse_dead(token)
@@ -132,12 +132,17 @@ def _issue(
     return token, token_text(prefix, secret)
 
 
-def _live_token(token_id: UUID) -> ApiToken:
-    return ApiToken.objects.select_related("user").select_for_update(of=("self",)).get(pk=token_id)
+def _locked_token(token_id: UUID) -> ApiToken:
+    """The token, with its owner locked first: whoever closes the account locks in the same order."""
+    owner_id = ApiToken.objects.values_list("user", flat=True).get(pk=token_id)
+    owner = User.objects.select_for_update().get(pk=owner_id)
+    token = ApiToken.objects.select_for_update().get(pk=token_id)
+    token.user = owner
+    return token
 
 
 def _refuse_dead(token: ApiToken) -> None:
-    if token.revoked_at or token.expires_at <= timezone.now():
+    if token.revoked_at or token.expires_at <= timezone.now() or not token.user.is_active:
         raise TokenRefused(_("Nyckeln gäller inte längre."))
 
 

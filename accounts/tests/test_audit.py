@@ -273,3 +273,26 @@ def test_database_refuses_what_is_no_outcome() -> None:
     event.pk, event.position, event.outcome = uuid.uuid4(), 2, "kanske"
     with refused_by("audit_event_outcome_is_known"):
         event.save(force_insert=True)
+
+
+def test_act_that_names_no_organisation_stands_in_every_chain_of_its_actor() -> None:
+    rename(UserFactory(), actor_at(REGION, OTHER))
+    with pytest.raises(PermissionDenied), audited(actor_at(REGION, OTHER), "account.edit"):
+        raise PermissionDenied("Nej.")
+    places = AuditEvent.objects.values_list("organisation", "outcome")
+    assert sorted(places) == sorted(
+        (name, outcome) for name in (REGION.name, OTHER.name) for outcome in ("done", "refused")
+    )
+
+
+def test_chain_is_called_what_its_organisation_is_called_now() -> None:
+    record_event(ANNA, "sign_in.succeed")
+    record_event(actor_at(Body(REGION.id, "Region Nya namnet")), "sign_in.succeed")
+    assert AuditChain.objects.get(pk=REGION.id).name == "Region Nya namnet"
+
+
+@pytest.mark.parametrize("text", ["0f3a" + "1503127890" + "ab" * 25, "79021503-1278-4f00-8000-640823323400"])
+def test_checksums_and_ids_are_never_taken_for_personal_numbers(text: str) -> None:
+    with audited(ANNA, "follow_up.submit") as trail:
+        trail.record(after={"pdf_sha256": text})
+    assert AuditEvent.objects.get().after == {"pdf_sha256": text}

@@ -172,7 +172,7 @@ def _stamp_finished(job: Job) -> None:
         kind=job.kind,
         subject=job.subject,
         is_done=job.state == JobState.DONE,
-        error=job.error,
+        told=job.error or " ".join(job.result_lines[:1]),
         started_by_id=job.started_by_id,
         link=job.result_link or reverse("jobs:detail", args=[job.pk]),
     )

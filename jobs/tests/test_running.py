@@ -246,7 +246,7 @@ def test_hooks_are_told_after_commit_and_a_broken_one_stops_nothing(
         assert handlers.told == []
     (finished,) = handlers.told
     assert (finished.id, finished.kind, finished.subject) == (job.pk, kind, job.subject)
-    assert (finished.is_done, finished.error, finished.started_by_id) == (is_done, error, job.started_by_id)
+    assert (finished.is_done, finished.told, finished.started_by_id) == (is_done, error, job.started_by_id)
     assert finished.link == ("/kontrollera/" if is_done else f"/jobb/{job.pk}/")
 
 

@@ -20,7 +20,7 @@ DONE = FinishedJob(
     kind="report",
     subject="Uppföljning 2025 som PDF",
     is_done=True,
-    error="",
+    told="",
     started_by_id=None,
     link="/lan/23/",
 )
@@ -39,7 +39,7 @@ def test_job_that_is_done_is_told_to_whoever_started_it() -> None:
 
 
 def test_job_that_failed_twice_is_told_twice_with_what_was_wrong() -> None:
-    failed = replace(DONE, started_by_id=UserFactory().pk, is_done=False, error="Filen går inte att läsa.")
+    failed = replace(DONE, started_by_id=UserFactory().pk, is_done=False, told="Filen går inte att läsa.")
     tell_job_finished(failed)
     tell_job_finished(failed)
     assert Notification.objects.count() == 2

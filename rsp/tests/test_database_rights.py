@@ -3,10 +3,13 @@
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 
 from accounts.models import AuditEvent
 from accounts.tests.factories import AuditEventFactory
+from rsp.checks import check_database_role
 from rsp.database_rights import append_only_tables, give_app_rights
+from rsp.tests.refusals import as_owner
 
 ROLE = settings.APP_DATABASE_ROLE
 
@@ -82,3 +85,25 @@ def test_rights_given_twice_are_the_same() -> None:
     give_app_rights(connection)
     assert may("registers_organisation", "UPDATE")
     assert not may(EVENTS, "UPDATE")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rights_are_given_all_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupted before the last statement, the role keeps what it had and no more."""
+
+    def broken() -> set[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rsp.database_rights.append_only_tables", broken)
+    with pytest.raises(KeyboardInterrupt):
+        give_app_rights(connection)
+    assert not may(EVENTS, "UPDATE")
+    assert may("registers_organisation", "UPDATE")
+
+
+def test_program_that_could_disarm_the_trail_is_warned_of() -> None:
+    with override_settings(IS_DATABASE_OWNER=False):
+        assert check_database_role(app_configs=None, databases=["default"]) == []
+    with as_owner(), override_settings(IS_DATABASE_OWNER=False):
+        (warning,) = check_database_role(app_configs=None, databases=["default"])
+    assert warning.id == "rsp.W003"
