@@ -39,8 +39,9 @@ class AuditEventQuerySet(models.QuerySet):
         return self.filter(chain__in=actor.organisation_ids(ADMINISTRATORS))
 
     def about_person(self, pseudonym: str) -> Self:
-        """What the person did, and what was done with the person's account."""
-        return self.filter(Q(actor_pseudonym=pseudonym) | Q(object_label=pseudonym))
+        """What the person did, and what was done with the person's account, roles and deputyships."""
+        own = Q(object_label=pseudonym) | Q(object_label__startswith=f"{pseudonym},")
+        return self.filter(Q(actor_pseudonym=pseudonym) | own)
 
     def by_person(self, text: str) -> Self:
         """Done by those whose name, e-mail address or pseudonym holds ``text``."""

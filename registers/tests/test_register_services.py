@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import ApiToken, AuditEvent
 from accounts.services.tokens import authenticate_token
+from accounts.tests.factories import ApiTokenFactory
 from notices.models import Notification
 from registers.models import ContactFunction, Delegation, Membership, Organisation
 from registers.services import (
@@ -30,15 +32,18 @@ from registers.services import (
     edit_contact_function,
     edit_organisation,
     end_delegation,
+    give_membership,
     merge_organisations,
     register_extract,
     remove_contact_function,
     revoke_machine_key,
     rotate_machine_key,
 )
+from registers.services.extracts import ABOUT_THE_PERSON
 from registers.tests.factories import MembershipFactory, OrganisationFactory, ResponsibilityFactory, SoleTraderFactory
 from registers.tests.people import Person, trail
 from rsp.actor import Matter
+from rsp.audit_actions import label_of
 from rsp.editable import StaleVersion
 from rsp.rights import ActRefused
 
@@ -482,3 +487,30 @@ def provider(user: Any) -> dict[str, Any]:
 def test_extract_takes_parts_from_rooms_above(settings: Any, officer: Person) -> None:
     settings.REGISTER_EXTRACT_PROVIDERS = ["registers.tests.test_register_services.provider"]
     assert register_extract(actor=officer.actor, user_id=officer.user.pk)["mer"] == officer.user.pseudonym
+
+
+def test_extract_holds_no_table_of_history_and_no_column_that_is_not_named(officer: Person) -> None:
+    actor = officer.actor
+    ApiTokenFactory(user=officer.user, name="Min nyckel")
+    rows = register_extract(actor=actor, user_id=officer.user.pk)["övriga rader"]
+    assert not [name for name in rows if "event" in name]
+    (key,) = rows["API-nycklar (användare)"]
+    assert set(key) == {"namn", "början", "behörigheter", "skapad", "gäller till", "senast använd", "återkallad"}
+
+
+def test_extract_names_columns_that_there_are() -> None:
+    for label, names in ABOUT_THE_PERSON.items():
+        known = {field.name for field in apps.get_model(label)._meta.concrete_fields}
+        assert set(names) <= known, label
+
+
+def test_extract_tells_what_was_done_with_roles_and_leaves_out_what_the_person_did_to_others(
+    administrator: Person, officer: Person
+) -> None:
+    given = RoleOffer(officer.organisation.pk, "reader", TODAY)
+    give_membership(actor=administrator.actor, user_id=officer.user.pk, offer=given)
+    edit(officer, shop_of_23(), name="Hemligt namn AB")
+    extract = register_extract(actor=officer.actor, user_id=officer.user.pk)
+    events = {event["händelse"]: event for event in extract["händelser i spåret"]}
+    assert events[label_of("membership.give")]["efter"]["role"] == "reader"
+    assert set(events[label_of("organisation.edit")]) == {"tid", "händelse", "utfall", "organisation"}

@@ -180,8 +180,9 @@ def _mark_county(county: str) -> None:
     ActivityFactory(county_id=county, title=f"{mark}-BESOK", held_on=date(2024, 5, 4))
     SoleTraderFactory(name=f"{mark}-SOKANDE", county_id=county, orgnr=None)
     applicant = OrganisationFactory(name="Provbutiken AB", county_id=county)
-    GrantCaseFactory(county_id=county, authority=region, applicant=applicant, dnr=f"{mark}-ARENDE")
     hidden = MembershipFactory(organisation=region, user__name=f"{mark}-PERSON").user
+    case = {"county_id": county, "authority": region, "applicant": applicant}
+    GrantCaseFactory(**case, officer=hidden, dnr=f"{mark}-ARENDE")  # told of in the person's register extract
     record_event(build_actor(hidden), "sign_in.succeed")
 
 
