@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -189,10 +190,15 @@ class _OneTimeCode:
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]  # a mixin for allauth's forms
-        is_first = cache.add(f"second-step:{self.user.pk}:{code}", "used", timeout=CODE_LIFE_SECONDS)
-        if self.authenticator.type == Authenticator.Type.TOTP and not is_first:
+        if self.authenticator.type == Authenticator.Type.TOTP and not self._is_first_use(code):
+            self._emit_authentication_failed(self.authenticator)
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+    def _is_first_use(self, code: str) -> bool:
+        """However it is spelled: allauth reads past the spaces and dashes of a code, so they are no part of the key."""
+        key = f"second-step:{self.user.pk}:{normalize_user_code(code)}"
+        return cache.add(key, "used", timeout=CODE_LIFE_SECONDS)
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         record_failed_sign_in(self.user, reason=str(_("Fel kod i det andra inloggningssteget")))

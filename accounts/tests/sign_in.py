@@ -2,11 +2,13 @@
 
 import re
 import time
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.db import connection
 from django.test import Client
 
 from accounts.models import AuditEvent, User
@@ -38,6 +40,14 @@ def give_app(user: User) -> str:
 def code_of(secret: str, steps: int = 0) -> str:
     """What the app shows now, or so many half minutes from now."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def let_pass(seconds: int, monkeypatch: Any) -> None:
+    """So much later: what is cached is so much older, and an app's code is judged by a clock that has moved on."""
+    later = time.time() + seconds
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: later))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE rsp_cache SET expires = expires - make_interval(secs => %s)", [seconds])
 
 
 def recovery_codes_of(user: User) -> list[str]:

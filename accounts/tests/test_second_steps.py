@@ -10,7 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
-from accounts.tests.sign_in import PASSWORD, actions, code_of, give_app, make_person, recovery_codes_of, sign_in
+from accounts.tests.sign_in import (
+    PASSWORD,
+    actions,
+    code_of,
+    give_app,
+    let_pass,
+    make_person,
+    recovery_codes_of,
+    sign_in,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers", "fast_passwords")]
 
@@ -88,6 +97,29 @@ def test_code_of_app_works_once(user: User) -> None:
     assert first.post(STEP, {"code": code}).status_code == 302
     sign_in(second)
     assert second.post(STEP, {"code": code}).status_code == 422
+
+
+@pytest.mark.parametrize("spell", [" {}", "{}-", "{}\t"])
+def test_code_of_app_spelled_another_way_half_a_minute_later_is_the_same_code(
+    user: User, monkeypatch: Any, spell: str
+) -> None:
+    code = code_of(give_app(user), 1)
+    first, second = Client(), Client()
+    sign_in(first)
+    assert first.post(STEP, {"code": code}).status_code == 302
+    let_pass(31, monkeypatch)
+    sign_in(second)
+    respelled = spell.format(f"{code[:3]} {code[3:]}")
+    assert second.post(STEP, {"code": respelled}).status_code == 422
+    assert second.get("/").status_code == 302
+    assert AuditEvent.objects.filter(action="sign_in.fail").count() == 1
+
+
+def test_code_of_app_is_taken_with_a_space_in_it(user: User) -> None:
+    code = code_of(give_app(user))
+    client = Client()
+    sign_in(client)
+    assert client.post(STEP, {"code": f"{code[:3]} {code[3:]}"}).status_code == 302
 
 
 def test_code_from_the_half_minute_before_is_taken_and_an_older_one_is_not(user: User) -> None:
