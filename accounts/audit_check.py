@@ -60,13 +60,13 @@ def audit_check_job(run: JobRun) -> Finish:
     states = check_chains(lambda done, total: run.progress(done, total, _("Kontrollerar organisationernas kedjor")))
     faults = [str(fault) for state in states for fault in state.faults]
     if faults:
-        raise JobFailed(_("Spåret är inte helt. %(faults)s") % {"faults": " ".join(faults[:SHOWN_FAULTS])})
+        raise JobFailed(_("Händelseloggen är inte hel. %(faults)s") % {"faults": " ".join(faults[:SHOWN_FAULTS])})
     return lambda: {"lines": _told(states)}
 
 
 def _told(states: list[ChainState]) -> list[str]:
     words = {"events": integer(sum(state.events for state in states)), "chains": integer(len(states))}
-    first = _("Spåret är helt: %(events)s händelser i %(chains)s kedjor är kontrollerade.") % words
+    first = _("Händelseloggen är hel: %(events)s händelser i %(chains)s kedjor är kontrollerade.") % words
     return [first, *(f"{state.organisation}: {state.last_hash}" for state in states)]
 
 

@@ -28,7 +28,7 @@ def can_read_audit(actor: Actor) -> Allowed | Refused:
     if actor.holds(ADMINISTRATORS):
         return Allowed()
     return Refused(
-        _("Bara en administratör kan läsa spåret över vad som har hänt. Din egen historik finns på varje sak.")
+        _("Bara en administratör kan läsa händelseloggen. Be en administratör hos din organisation.")
     )
 
 
@@ -36,4 +36,4 @@ def can_check_audit(actor: Actor) -> Allowed | Refused:
     """The check goes through every chain, so it is for system administrators."""
     if actor.is_system_administrator:
         return Allowed()
-    return Refused(_("Bara en systemadministratör kan kontrollera kedjorna. Be om det via kontaktadressen."))
+    return Refused(_("Bara en systemadministratör kan kontrollera händelseloggen."))

@@ -12,10 +12,10 @@ from rsp.rights import Allowed, Refused
 
 def can_edit_plan(actor: Actor, plan: ActionPlan) -> Allowed | Refused:
     """A case officer of the county, while the plan is a draft or has been returned."""
-    if plan.county_id not in actor.works_in_counties({Role.CASE_OFFICER}):
-        return Refused(_("Du kan läsa men inte ändra: bara handläggare i länet ändrar planen."))
     if plan.state in DECIDED_STATES:
         return Refused(_("Du kan läsa men inte ändra: planen är beslutad."))
+    if plan.county_id not in actor.works_in_counties({Role.CASE_OFFICER}):
+        return Refused(_("Du kan läsa men inte ändra: bara handläggare i länet ändrar planen."))
     if plan.state == PlanState.SUBMITTED:
         return Refused(_("Du kan läsa men inte ändra: planen är inskickad och väntar på beslut."))
     return Allowed()

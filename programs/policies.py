@@ -13,10 +13,10 @@ MUNICIPAL_OFFICERS = frozenset({Role.MUNICIPAL_OFFICER})
 
 def can_edit_programme(actor: Actor, programme: Programme) -> Allowed | Refused:
     """A case officer of the county, while the programme is not adopted: then its content is the decision itself."""
-    if programme.county_id not in actor.works_in_counties(CASE_OFFICERS):
-        return Refused(_("Du kan läsa men inte ändra: bara handläggare i länet ändrar programmet."))
     if programme.state in (ProgrammeState.ADOPTED, ProgrammeState.CLOSED):
         return Refused(_("Du kan läsa men inte ändra: programmet är antaget. En ändring är en ny revidering."))
+    if programme.county_id not in actor.works_in_counties(CASE_OFFICERS):
+        return Refused(_("Du kan läsa men inte ändra: bara handläggare i länet ändrar programmet."))
     return Allowed()
 
 

@@ -183,4 +183,6 @@ def start_audit_check(*, actor: Actor) -> Job:
     """
     with audited(actor, "audit.check"):
         check_allowed(can_check_audit(actor))
-        return start_job(actor=actor, kind="audit_check", subject=_("Kontroll av spåret"), key=str(actor.user_id))
+        return start_job(
+            actor=actor, kind="audit_check", subject=_("Kontroll av händelseloggen"), key=str(actor.user_id)
+        )

@@ -130,10 +130,14 @@ def _administration(actor: Actor, path: str) -> Iterable[NavigationItem]:
             ("list-checks", _("Rollgenomgång"), reverse("registers:reviews")),
             *pages,
             ("key-round", _("Maskinkonton"), reverse("registers:machines")),
-            ("shield-check", _("Spåret"), reverse("reporting:audit")),
+            ("shield-check", _("Händelselogg"), reverse("reporting:audit")),
+            ("layers", _("Jobb"), reverse("jobs:list")),
         ]
         if actor.is_system_administrator:
-            pages.append(("mail", _("Utskick"), reverse("notices:outbox")))
+            pages += [
+                ("mail", _("Utskick"), reverse("notices:outbox")),
+                ("book-open", _("Komponenter"), reverse("style")),
+            ]
         start = reverse("registers:administration")
         yield NavigationItem("inbox", _("Att göra"), start, path == start, group=_("Administration"))
     elif not actor.holds({Role.DIRECTOR}):

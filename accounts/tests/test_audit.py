@@ -253,7 +253,7 @@ def test_verify_audit_is_green_then_red_when_one_row_is_altered(
     five_events: list[AuditEvent], capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("verify_audit")
-    assert "Spåret är helt." in capsys.readouterr().out
+    assert "Händelseloggen är hel." in capsys.readouterr().out
     tampered("UPDATE accounts_auditevent SET reason = 'x' WHERE id = %s", five_events[0].pk)
     with pytest.raises(SystemExit) as ended:
         call_command("verify_audit")

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import QueryDict
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import AuditOutcome
 from accounts.models import AuditChain, AuditEvent
 from accounts.querysets import AuditEventQuerySet
+from registers.models import County, Municipality, Organisation
 from rsp.actor import Actor
 from rsp.audit_actions import ACTIONS, FACTS, VALUES, label_of
 from rsp.lists import ListPage, list_page
@@ -75,13 +77,14 @@ def trail_rows(events: Iterable[AuditEvent]) -> list[TrailRow]:
         {event.actor_pseudonym for event in events}
         | {event.object_label for event in events if event.object_type == "accounts.user"}
     )
+    rows = _names_of_rows(events)
     return [
         TrailRow(
             event=event,
             act=label_of(event.action),
             who=label_of_pseudonym(event.actor_pseudonym, names),
             what=names[event.object_label].label if event.object_label in names else event.object_label,
-            changes=list(_changes(event)),
+            changes=list(_changes(event, rows)),
         )
         for event in events
     ]
@@ -105,12 +108,39 @@ def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _changes(event: AuditEvent) -> Iterator[Change]:
+NAMED = (County, Municipality, Organisation)
+"""Tables whose rows are told by name where an event holds their key: small, and open to all who are signed in."""
+
+
+def _names_of_rows(events: list[AuditEvent]) -> dict[tuple[type[Model], str], str]:
+    """The names of the rows that the events refer to: one query per table, none where nothing refers to it."""
+    wanted: dict[type[Model], set[str]] = {}
+    for event in events:
+        fields = _fields_of(event.object_type)
+        for side in (event.before, event.after):
+            for key, value in side.items():
+                table = getattr(fields.get(key), "related_model", None)
+                if table in NAMED and value:
+                    wanted.setdefault(table, set()).add(str(value))
+    return {
+        (table, str(row.pk)): str(row)
+        for table, keys in wanted.items()
+        for row in _with_place(table._base_manager.filter(pk__in=keys), table)
+    }
+
+
+def _with_place(rows: QuerySet[Any], table: type[Model]) -> QuerySet[Any]:
+    return rows.select_related("municipality") if table is Organisation else rows
+
+
+def _changes(event: AuditEvent, rows: Mapping[tuple[type[Model], str], str]) -> Iterator[Change]:
     fields = _fields_of(event.object_type)
     for key in {**event.before, **event.after}:
         field = fields.get(key)
         label = str(field.verbose_name) if field else str(FACTS.get(key, key))
         choices = {str(value): str(words) for value, words in (field.flatchoices if field else ())}
+        table = getattr(field, "related_model", None)
+        choices |= {key: name for (of, key), name in rows.items() if of is table}
         before, after = (_shown(side.get(key), choices) for side in (event.before, event.after))
         yield Change(label, before, after)
 

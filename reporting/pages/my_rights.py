@@ -1,9 +1,10 @@
 """What I may do and why: every answer is asked of the policy that the act itself asks."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,10 +18,16 @@ from programs.models import Programme, ServicePlan
 from programs.policies import can_edit_programme, can_edit_service_plan
 from registers.enums import CapacityChoice, Duty, MatterChoice, RoleChoice
 from registers.models import County, Delegation, Membership, Municipality, Organisation, Responsibility
-from registers.policies import can_administer_organisation, can_decide
+from registers.policies import (
+    can_add_organisation,
+    can_administer_organisation,
+    can_appoint_deputy,
+    can_decide,
+    can_edit_organisation,
+)
 from reporting.models import FollowUp
-from reporting.policies import can_read_draft, can_submit_follow_up
-from rsp.actor import Actor, DecisionPower, Matter
+from reporting.policies import HistoryOwner, can_read_draft, can_read_history, can_submit_follow_up
+from rsp.actor import Actor, Capacity, DecisionPower, Matter, Role, RoleGrant
 from rsp.rights import Allowed, Refused
 from rsp.swedish import kronor
 
@@ -34,6 +41,10 @@ class HeldRole:
     capacity: str
     valid_from: date
     valid_to: date | None
+    starts_later: bool = False
+
+
+Ask = Callable[[Actor], Allowed | Refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +79,38 @@ class MyRightsPage:
 
 
 def my_rights_page(actor: Actor) -> MyRightsPage:
-    """The page of ``actor``, as of today."""
+    """The page of ``actor``, as of today, with the roles that begin later."""
     today = timezone.localdate()
+    organisations = _organisations(actor)
     areas = [Area(_("Hela landet"), list(_everywhere(actor)))]
-    areas += [Area(place.county.name, list(_in_county(actor, place))) for place in _places(actor, today)]
-    areas += [Area(row.full_name, list(_in_municipality(actor, row))) for row in _municipalities(actor)]
-    areas += [Area(row.public_name, list(_at_organisation(actor, row))) for row in _organisations(actor)]
+    areas += [Area(place.county.name, list(_in_county(actor, place))) for place in _places(actor, organisations, today)]
+    for municipality in _municipalities(actor):
+        name = _("%(name)s: planer och platser") % {"name": municipality.full_name}
+        areas.append(Area(name, list(_in_municipality(actor, municipality))))
+    for organisation in organisations:
+        name = _("%(name)s: användare och insatser") % {"name": organisation.public_name}
+        areas.append(Area(name, list(_at_organisation(actor, organisation))))
     return MyRightsPage(roles=list(_roles(actor, today)), areas=areas)
 
 
 def _roles(actor: Actor, today: date) -> Iterator[HeldRole]:
-    memberships = (
-        Membership.objects.visible_to(actor)
-        .filter(user=actor.user_id)
-        .on(today)
-        .select_related("organisation__municipality")
-    )
-    for row in memberships.order_by("organisation__name", "role"):
-        yield HeldRole(row.get_role_display(), row.organisation.public_name, "", row.valid_from, row.valid_to)
-    stand_ins = (
-        Delegation.objects.visible_to(actor)
-        .filter(user=actor.user_id)
-        .on(today)
-        .select_related("organisation__municipality")
-    )
-    for stand_in in stand_ins.order_by("organisation__name", "role"):
-        label = CapacityChoice(stand_in.capacity).label
-        yield HeldRole(str(stand_in), stand_in.organisation.public_name, label, stand_in.valid_from, stand_in.valid_to)
+    held = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    memberships = Membership.objects.visible_to(actor).filter(held, user=actor.user_id)
+    for row in memberships.select_related("organisation__municipality").order_by("organisation__name", "role"):
+        starts_later = row.valid_from > today
+        place = row.organisation.public_name
+        yield HeldRole(row.get_role_display(), place, "", row.valid_from, row.valid_to, starts_later)
+    deputyships = Delegation.objects.visible_to(actor).filter(held, user=actor.user_id)
+    for stand_in in deputyships.select_related("organisation__municipality").order_by("organisation__name", "role"):
+        label, place = str(CapacityChoice(stand_in.capacity).label), stand_in.organisation.public_name
+        starts_later = stand_in.valid_from > today
+        yield HeldRole(str(stand_in), place, label, stand_in.valid_from, stand_in.valid_to, starts_later)
 
 
-def _places(actor: Actor, today: date) -> list[Place]:
+def _places(actor: Actor, organisations: Iterable[Organisation], today: date) -> list[Place]:
+    """The counties the actor's roles reach, and those the actor's organisations lie in: why not is told too."""
     codes = {grant.county_code for grant in actor.grants if grant.county_code}
+    codes |= {organisation.county_id for organisation in organisations if organisation.county_id}
     owners = Responsibility.objects.visible_to(actor).on(today).filter(duty=Duty.PROGRAMME_OWNER, county__in=codes)
     by_county = {row.county_id: row.organisation for row in owners.select_related("organisation__municipality")}
     return [
@@ -112,53 +124,85 @@ def _municipalities(actor: Actor) -> Iterable[Municipality]:
     return Municipality.objects.visible_to(actor).filter(code__in=codes).in_order()
 
 
-def _organisations(actor: Actor) -> Iterable[Organisation]:
+def _organisations(actor: Actor) -> list[Organisation]:
     ids = {grant.organisation_id for grant in actor.grants}
-    return Organisation.objects.visible_to(actor).filter(pk__in=ids).select_related("municipality").in_order()
+    return list(Organisation.objects.visible_to(actor).filter(pk__in=ids).select_related("municipality").in_order())
+
+
+ANY_COUNTY = "00"
+"""No county has this code: what somebody may there is what the person may in every county."""
 
 
 def _everywhere(actor: Actor) -> Iterator[Right]:
     yield Right(_("Läsa det som är antaget, beslutat eller inskickat"), True, _("Alla som är inloggade läser det."))
     yield Right(_("Läsa registren över län, kommuner och organisationer"), True, _("Alla som är inloggade läser dem."))
-    yield _asked(_("Läsa spåret över vad som har hänt"), can_read_audit(actor), _("Du är administratör."))
-    yield _asked(_("Kontrollera att spåret är helt"), can_check_audit(actor), _("Du är systemadministratör."))
+    yield _right(_("Läsa utkast i alla län"), actor, lambda who: can_read_draft(who, ANY_COUNTY))
+    yield _right(_("Läsa ärenden om stöd i alla län"), actor, lambda who: can_read_cases(who, ANY_COUNTY))
+    yield _right(_("Lägga till organisationer i registret"), actor, can_add_organisation)
+    yield _right(_("Läsa händelseloggen"), actor, can_read_audit)
+    yield _right(_("Kontrollera att händelseloggen är hel"), actor, can_check_audit)
 
 
 def _in_county(actor: Actor, place: Place) -> Iterator[Right]:
-    code, held = place.county.code, _held(actor, county_code=place.county.code)
-    draft = ActionPlan(county=place.county, state=PlanState.DRAFT)
-    programme = Programme(county=place.county, state=ProgrammeState.DRAFT)
+    county, code = place.county, place.county.code
+    draft = ActionPlan(county=county, state=PlanState.DRAFT)
+    waiting = ActionPlan(county=county, state=PlanState.SUBMITTED)
+    programme = Programme(county=county, state=ProgrammeState.DRAFT)
+    follow_up, owner = FollowUp(county=county), HistoryOwner(code)
     responsible_id = place.responsible.pk if place.responsible else None
-    submit = can_submit_follow_up(actor, FollowUp(county=place.county), responsible_id)
-    waiting = ActionPlan(county=place.county, state=PlanState.SUBMITTED)
-    yield _asked(_("Läsa utkast till program, planer och uppföljningar"), can_read_draft(actor, code), held)
-    yield _asked(_("Ändra programmet tills det är antaget"), can_edit_programme(actor, programme), held)
-    yield _asked(_("Ändra handlingsplanen tills den är inskickad"), can_edit_plan(actor, draft), held)
+    asked: tuple[tuple[str, Ask], ...] = (
+        (_("Läsa utkast till program, planer och uppföljningar"), lambda who: can_read_draft(who, code)),
+        (_("Läsa historiken: vem som har ändrat vad"), lambda who: can_read_history(who, owner)),
+        (_("Ändra programmet tills det är antaget"), lambda who: can_edit_programme(who, programme)),
+        (_("Ändra handlingsplanen tills den är inskickad"), lambda who: can_edit_plan(who, draft)),
+        (_("Läsa ärenden om stöd, med affärsuppgifter"), lambda who: can_read_cases(who, code)),
+        (_("Handlägga ärenden om stöd"), lambda who: can_handle_cases(who, code)),
+        (_("Skicka in och rätta uppföljningen"), lambda who: can_submit_follow_up(who, follow_up, responsible_id)),
+    )
+    for act, ask in asked:
+        yield _right(act, actor, ask)
     yield _power(_("Besluta eller återlämna handlingsplanen"), actor, Matter.PLAN_APPROVAL, place, waiting)
-    yield _asked(_("Läsa ärenden om stöd, med affärsuppgifter"), can_read_cases(actor, code), held)
-    yield _asked(_("Handlägga ärenden om stöd"), can_handle_cases(actor, code), held)
-    yield _asked(_("Skicka in och rätta uppföljningen"), submit, held)
     for matter in (Matter.FOLLOW_UP_SIGN_OFF, Matter.GRANT_DECISION):
         yield _power(str(MatterChoice(matter.value).label), actor, matter, place)
 
 
 def _in_municipality(actor: Actor, municipality: Municipality) -> Iterator[Right]:
-    plan = ServicePlan(municipality=municipality)
-    held = _held(actor, municipality_code=municipality.code)
-    yield _asked(_("Ändra serviceplanen och serviceplatserna"), can_edit_service_plan(actor, plan), held)
+    plan, owner = ServicePlan(municipality=municipality), HistoryOwner(municipality_code=municipality.code)
+    yield _right(_("Ändra serviceplanen och serviceplatserna"), actor, lambda who: can_edit_service_plan(who, plan))
+    yield _right(_("Läsa historiken: vem som har ändrat vad"), actor, lambda who: can_read_history(who, owner))
 
 
 def _at_organisation(actor: Actor, organisation: Organisation) -> Iterator[Right]:
-    held = _held(actor, organisation_id=organisation.pk)
     initiative = Initiative(owner=organisation, plan=ActionPlan(county_id=organisation.county_id or ""))
-    report = can_report_outcome(actor, initiative)
-    administer = can_administer_organisation(actor, organisation)
-    yield _asked(_("Rapportera utfall av de insatser som organisationen ansvarar för"), report, held)
-    yield _asked(_("Bjuda in användare och ge och avsluta roller"), administer, held)
+    asked: tuple[tuple[str, Ask], ...] = (
+        (_("Rapportera utfall av organisationens insatser"), lambda who: can_report_outcome(who, initiative)),
+        (
+            _("Bjuda in användare, ge och avsluta roller"),
+            lambda who: can_administer_organisation(who, organisation),
+        ),
+        (_("Utse ersättare för direktören"), lambda who: can_appoint_deputy(who, organisation, Role.DIRECTOR)),
+        (_("Ändra organisationens uppgifter"), lambda who: can_edit_organisation(who, organisation)),
+    )
+    for act, ask in asked:
+        yield _right(act, actor, ask)
 
 
-def _asked(act: str, answer: Allowed | Refused, why_allowed: str) -> Right:
-    return Right(act, False, answer.reason) if isinstance(answer, Refused) else Right(act, True, why_allowed)
+def _right(act: str, actor: Actor, ask: Ask) -> Right:
+    """Whether the actor may, and by which role: each role is asked for by itself."""
+    answer = ask(actor)
+    if isinstance(answer, Refused):
+        return Right(act, False, answer.reason)
+    carrying = {grant for grant in actor.grants if ask(replace(actor, grants=frozenset({grant})))}
+    lines = sorted({_as_role(grant) for grant in carrying})
+    return Right(act, True, _("Du är %(roles)s.") % {"roles": _(" och ").join(lines)} if lines else "")
+
+
+def _as_role(grant: RoleGrant) -> str:
+    words = {"role": str(RoleChoice(grant.role.value).label).lower(), "organisation": grant.organisation_name}
+    if grant.capacity is Capacity.ORDINARY:
+        return _("%(role)s hos %(organisation)s") % words
+    words["capacity"] = str(CapacityChoice(grant.capacity.value).label).lower()
+    return _("%(capacity)s %(role)s hos %(organisation)s") % words
 
 
 def _power(act: str, actor: Actor, matter: Matter, place: Place, plan: ActionPlan | None = None) -> Right:
@@ -175,17 +219,13 @@ def _power(act: str, actor: Actor, matter: Matter, place: Place, plan: ActionPla
 
 
 def _why(power: DecisionPower) -> str:
-    source = _("punkt %(point)s i delegationsordningen") % {"point": power.point} if power.point else _("rollen själv")
-    limit = _("till och med %(amount)s") % {"amount": kronor(power.max_amount)} if power.max_amount is not None else ""
-    capacity = str(CapacityChoice(power.capacity.value).label).lower() if power.capacity != "ordinary" else ""
-    text = ", ".join(part for part in (_("Genom %(source)s") % {"source": source}, limit, capacity) if part)
-    return text
-
-
-def _held(actor: Actor, **where: object) -> str:
-    """ "Du är handläggare hos Region X.", for the grants that reach ``where``."""
-    grants = [row for row in actor.grants if all(getattr(row, name) == value for name, value in where.items())]
-    lines = sorted({f"{RoleChoice(row.role.value).label.lower()} hos {row.organisation_name}" for row in grants})
-    if not lines:
-        return _("Du är systemadministratör.")
-    return _("Du är %(roles)s.") % {"roles": _(" och ").join(lines)}
+    """ "Enligt § 89 i delegationsordningen, till och med 300 000 kr" or "Genom rollen", and as what."""
+    source = _("Genom rollen")
+    if power.point:
+        source = _("Enligt %(point)s i delegationsordningen") % {"point": power.point}
+    parts = [source]
+    if power.max_amount is not None:
+        parts.append(_("till och med %(amount)s") % {"amount": kronor(power.max_amount)})
+    if power.capacity is not Capacity.ORDINARY:
+        parts.append(_("som %(capacity)s") % {"capacity": str(CapacityChoice(power.capacity.value).label).lower()})
+    return ", ".join(parts)

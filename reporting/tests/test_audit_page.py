@@ -59,7 +59,7 @@ def test_page_system_administrator_sees_every_chain_and_may_check(events: tuple[
     client = person(Role.SYSTEM_ADMINISTRATOR, "Tillväxtverket")[2]
     page = shown(client)
     assert all(user.name in page for user in events)
-    assert "Kontrollera kedjorna" in page
+    assert "Kontrollera att loggen är hel" in page
 
 
 @pytest.mark.parametrize("address", [PAGE, FILE])

@@ -34,7 +34,7 @@ def why(page: MyRightsPage, act: str) -> str:
 
 def test_case_officer_writes_and_submits_but_does_not_decide() -> None:
     page = page_of(Role.CASE_OFFICER, REGION)
-    assert [area.name for area in page.areas] == ["Hela landet", "Jämtlands län", REGION]
+    assert [area.name for area in page.areas] == ["Hela landet", "Jämtlands län", f"{REGION}: användare och insatser"]
     assert {"Ändra handlingsplanen tills den är inskickad", "Handlägga ärenden om stöd"} <= allowed(page)
     assert DECIDE not in allowed(page)
     assert why(page, "Handlägga ärenden om stöd") == f"Du är handläggare hos {REGION}."
@@ -45,7 +45,7 @@ def test_director_decides_by_the_role_and_writes_nothing() -> None:
     page = page_of(Role.DIRECTOR, REGION)
     assert {DECIDE, "Skriva under uppföljningen", "Läsa ärenden om stöd, med affärsuppgifter"} <= allowed(page)
     assert not {"Ändra handlingsplanen tills den är inskickad", "Handlägga ärenden om stöd"} & allowed(page)
-    assert why(page, DECIDE) == "Genom rollen själv."
+    assert why(page, DECIDE) == "Genom rollen."
     assert "Besluta om stöd" not in allowed(page)
 
 
@@ -55,7 +55,7 @@ def test_delegation_says_its_point_and_its_ceiling() -> None:
         organisation=region, role=Role.CASE_OFFICER, matter=MatterChoice.GRANT_DECISION, point="7.3", max_amount=300_000
     )
     reason = why(page_of(Role.CASE_OFFICER, REGION), "Besluta om stöd")
-    assert reason == "Genom punkt 7.3 i delegationsordningen, till och med 300\u00a0000\u00a0kr."
+    assert reason == "Enligt 7.3 i delegationsordningen, till och med 300\u00a0000\u00a0kr."
 
 
 def test_acting_director_decides_as_acting_and_the_role_says_until_when() -> None:
@@ -71,13 +71,18 @@ def test_acting_director_decides_as_acting_and_the_role_says_until_when() -> Non
         valid_to=date(2099, 12, 31),
     )
     page = my_rights_page(build_actor(officer))
-    assert why(page, DECIDE) == "Genom rollen själv, tillförordnad (tf.)."
+    assert why(page, DECIDE) == "Genom rollen, som tillförordnad (tf.)."
     assert ("Tillförordnad (tf.)", date(2099, 12, 31)) in {(role.capacity, role.valid_to) for role in page.roles}
 
 
 def test_municipal_officer_keeps_the_own_municipality_only() -> None:
     page = page_of(Role.MUNICIPAL_OFFICER, "Härjedalens kommun")
-    assert [area.name for area in page.areas] == ["Hela landet", "Härjedalens kommun", "Härjedalens kommun"]
+    assert [area.name for area in page.areas] == [
+        "Hela landet",
+        "Jämtlands län",
+        "Härjedalens kommun: planer och platser",
+        "Härjedalens kommun: användare och insatser",
+    ]
     assert "Ändra serviceplanen och serviceplatserna" in allowed(page)
     assert "Läsa ärenden om stöd, med affärsuppgifter" not in allowed(page)
 
@@ -92,9 +97,26 @@ def test_readers_analysts_and_participants_neither_read_drafts_nor_handle_cases(
     assert not {act for act in acts if "utkast" in act or "ärenden" in act or "Ändra" in act or "Besluta" in act}
 
 
+def test_reason_names_only_the_role_that_carries_the_right() -> None:
+    region = Organisation.objects.get(name=REGION)
+    user = MembershipFactory(role=Role.ADMINISTRATOR, organisation=region).user
+    MembershipFactory(user=user, role=Role.DIRECTOR, organisation=region)
+    page = my_rights_page(build_actor(user))
+    assert why(page, "Läsa ärenden om stöd, med affärsuppgifter") == f"Du är regional utvecklingsdirektör hos {REGION}."
+    assert why(page, "Bjuda in användare, ge och avsluta roller") == f"Du är administratör hos {REGION}."
+
+
+def test_role_that_begins_later_is_told_and_gives_nothing_yet() -> None:
+    membership = MembershipFactory(role=Role.CASE_OFFICER, valid_from=date(2099, 1, 1))
+    page = my_rights_page(build_actor(membership.user))
+    assert [(held.role, held.starts_later) for held in page.roles] == [("Handläggare", True)]
+    assert [area.name for area in page.areas] == ["Hela landet"]
+
+
 def test_system_administrator_sees_everything_and_decides_nothing() -> None:
     acts = allowed(page_of(Role.SYSTEM_ADMINISTRATOR, "Tillväxtverket"))
-    assert {"Läsa spåret över vad som har hänt", "Kontrollera att spåret är helt"} <= acts
+    assert {"Läsa händelseloggen", "Kontrollera att händelseloggen är hel"} <= acts
+    assert {"Läsa utkast i alla län", "Läsa ärenden om stöd i alla län"} <= acts
     assert not {act for act in acts if "Besluta" in act or "Skriva under" in act}
 
 

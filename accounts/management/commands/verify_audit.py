@@ -11,7 +11,7 @@ from rsp.swedish import integer
 
 
 class Command(BaseCommand):
-    help = "Kontrollerar att inget i spåret är ändrat, borttaget eller insatt."
+    help = "Kontrollerar att inget i händelseloggen är ändrat, borttaget eller insatt."
 
     def handle(self, *args: Any, **options: Any) -> None:
         states = check_chains()
@@ -24,6 +24,6 @@ class Command(BaseCommand):
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:
-            self.stderr.write(_("Spåret är inte helt."))
+            self.stderr.write(_("Händelseloggen är inte hel."))
             sys.exit(1)
-        self.stdout.write(_("Spåret är helt."))
+        self.stdout.write(_("Händelseloggen är hel."))
