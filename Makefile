@@ -6,7 +6,8 @@ APPS := rsp accounts jobs notices documents registers programs actionplans grant
 STRICT := rsp $(filter-out rsp/%,$(wildcard */rules.py */workflow.py */policies.py))
 # The settings of a server, with made-up values, so that the deployment checks have something to judge.
 AS_PRODUCTION := RSP_ENVIRONMENT=production ALLOWED_HOSTS=rsp.example CSRF_TRUSTED_ORIGINS=https://rsp.example \
-	CONTACT_EMAIL=rsp@rsp.example \
+	CONTACT_EMAIL=rsp@rsp.example SITE_URL=https://rsp.example DEFAULT_FROM_EMAIL=rsp@rsp.example \
+	EMAIL_URL=smtp+tls://rsp:x@mail.example:587 \
 	SECRET_KEY=a-made-up-key-that-is-long-enough-for-the-checks-0123456789 \
 	DATABASE_URL=postgres://rsp:x@db.example/rsp REDIS_URL=redis://redis.example:6379/0
 

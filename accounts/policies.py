@@ -27,9 +27,7 @@ def can_read_audit(actor: Actor) -> Allowed | Refused:
     """Administrators read the trail of their own organisation, system administrators all of it."""
     if actor.holds(ADMINISTRATORS):
         return Allowed()
-    return Refused(
-        _("Bara en administratör kan läsa händelseloggen. Be en administratör hos din organisation.")
-    )
+    return Refused(_("Bara en administratör kan läsa händelseloggen. Be en administratör hos din organisation."))
 
 
 def can_check_audit(actor: Actor) -> Allowed | Refused:

@@ -167,8 +167,10 @@ class DelegationQuerySet(models.QuerySet):
         stands_in = self.on(day).filter(user_id=user_id)
         bodies = Q(organisation__in=memberships.values("organisation"))
         bodies |= Q(organisation__in=stands_in.values("organisation"))
-        return self.on(day).filter(Q(user_id=user_id) | Q(user__isnull=True) & bodies).select_related(
-            "organisation__municipality"
+        return (
+            self.on(day)
+            .filter(Q(user_id=user_id) | Q(user__isnull=True) & bodies)
+            .select_related("organisation__municipality")
         )
 
     def visible_to(self, actor: Actor) -> Self:

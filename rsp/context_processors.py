@@ -87,7 +87,7 @@ def _seconds_left(request: HttpRequest) -> int:
 
 
 def _unread_notices(request: HttpRequest, actor: Actor) -> int | None:
-    """Counted by the function that ``settings.NOTICE_COUNTER`` names, when the header is drawn; None where it is not."""
+    """Counted by the function that ``settings.NOTICE_COUNTER`` names when the header is drawn; None on open pages."""
     view = request.resolver_match.func if request.resolver_match else None
     if not getattr(view, "login_required", True):
         return None

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 from psycopg import sql
 
 READ_ONLY_TABLES = ("django_migrations",)
@@ -38,7 +39,7 @@ def append_only_tables() -> set[str]:
     return {model._meta.db_table for model in apps.get_models(include_auto_created=True) if _is_append_only(model)}
 
 
-def _is_append_only(model: type) -> bool:
+def _is_append_only(model: type[Model]) -> bool:
     protected: set[str] = set()
     for trigger in getattr(model._meta, "triggers", ()):
         if isinstance(trigger, pgtrigger.Protect) and trigger.condition is None:
