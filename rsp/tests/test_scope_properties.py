@@ -6,18 +6,20 @@ municipality or organisation, and nowhere else.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.audit import record_event
-from accounts.models import AuditChain, AuditEvent, User
-from accounts.tests.factories import UserFactory
+from accounts.models import ApiToken, AuditChain, AuditEvent, User
+from accounts.tests.factories import ApiTokenFactory, UserFactory
 from actionplans.enums import PlanState
 from actionplans.models import ActionPlan, Activity, Goal, Initiative, Outcome
 from actionplans.policies import can_edit_plan, can_report_outcome
@@ -25,17 +27,53 @@ from actionplans.tests.factories import ActionPlanFactory, ActivityFactory, Init
 from grants.models import GrantCase
 from grants.policies import can_handle_cases
 from grants.tests.factories import GrantCaseFactory
+from notices.models import OutboxMail
 from programs.enums import ProgrammeState, ServicePlanState
 from programs.models import Programme, ServicePlace, ServicePlan
 from programs.policies import can_edit_programme, can_edit_service_place, can_edit_service_plan
 from programs.tests.factories import ProgrammeFactory, ServicePlaceFactory, ServicePlanFactory
-from registers.models import Delegation, Membership, Organisation
-from registers.tests.factories import DelegationFactory, MembershipFactory
-from reporting.enums import FollowUpState
-from reporting.models import FollowUp, FollowUpText
+from registers.actors import build_actor
+from registers.models import ContactFunction, Delegation, Membership, Organisation
+from registers.services import (
+    DelegationPoint,
+    DeputyTerms,
+    Invitation,
+    KeyOrder,
+    MergeOrder,
+    OrganisationFacts,
+    RoleOffer,
+    add_contact_function,
+    add_delegation,
+    add_organisation,
+    anonymise_user,
+    appoint_deputy,
+    create_machine,
+    create_machine_key,
+    deactivate_user,
+    edit_contact_function,
+    edit_organisation,
+    end_delegation,
+    end_membership,
+    give_membership,
+    invite_user,
+    merge_organisations,
+    reactivate_user,
+    register_extract,
+    remove_contact_function,
+    resend_invitation,
+    review_membership,
+    revoke_machine_key,
+    rotate_machine_key,
+)
+from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory
+from reporting.enums import CorrectionKind, FollowUpState
+from reporting.models import FollowUp, FollowUpText, FollowUpVersion
 from reporting.policies import can_read_draft, can_submit_follow_up
-from reporting.tests.factories import FollowUpFactory, FollowUpTextFactory
+from reporting.services import correct_follow_up, submit_follow_up
+from reporting.tests.factories import FollowUpFactory, FollowUpTextFactory, FollowUpVersionFactory
 from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Role, RoleGrant
+from rsp.rights import ActRefused
+from rsp.tests.url_world import DRAFT, SUBMITTED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
@@ -256,3 +294,161 @@ def _writes_in(actor: Actor, county: str, region: Organisation) -> set[str]:
         "follow-up": can_submit_follow_up(actor, FollowUp(county_id=county), region.pk),
     }
     return {name for name, answer in answers.items() if answer}
+
+
+# --- The services themselves, on the rows of a county in which one only reads
+
+
+class Rows:
+    """Rows of a county and what the services can be asked to do with them, each as a call that has not been made."""
+
+    def __init__(self, actor: Actor, county: str) -> None:
+        self.actor, self.county = actor, county
+        self.region = Organisation.objects.get(kind="region", county=county)
+        self.company, self.duplicate = (
+            OrganisationFactory(name=f"{name} {county} AB", county_id=county, orgnr=None) for name in ("Prov", "Kopia")
+        )
+        self.mailbox = ContactFunction.objects.create(
+            organisation=self.company, purpose="grants", email="stod@rsp.example"
+        )
+        self.member = MembershipFactory(organisation=self.region, role=Role.READER)
+        self.closed = MembershipFactory(organisation=self.region, role=Role.READER, user__is_active=False).user
+        self.machine = MembershipFactory(organisation=self.region, role=Role.READER, user__is_machine=True).user
+        self.key = ApiTokenFactory(user=self.machine)
+        self.point = DelegationFactory(organisation=self.region)
+        FollowUpFactory(county_id=county, year=DRAFT)
+        FollowUpVersionFactory(follow_up__county_id=county, follow_up__year=SUBMITTED)
+
+    def of_the_register(self) -> dict[str, Callable[[], object]]:
+        """What a case officer does at home."""
+        company, name = self.company.pk, f"Nytt namn {self.county} AB"
+        facts = OrganisationFacts(name, "company", None, self.county)
+        merge = MergeOrder(self.duplicate.pk, self.company.pk, 1, 2)
+        return {
+            "add": lambda: add_organisation(actor=self.actor, facts=facts),
+            "edit": lambda: edit_organisation(
+                actor=self.actor, organisation_id=company, facts=facts, expected_version=1
+            ),
+            "merge": lambda: merge_organisations(actor=self.actor, order=merge),
+            "add mailbox": lambda: add_contact_function(
+                actor=self.actor, organisation_id=company, purpose="registry", email="ny@rsp.example"
+            ),
+            "edit mailbox": lambda: edit_contact_function(
+                actor=self.actor, contact_id=self.mailbox.pk, email="ny@rsp.example", expected_version=1
+            ),
+            "remove mailbox": lambda: remove_contact_function(
+                actor=self.actor, contact_id=self.mailbox.pk, expected_version=2
+            ),
+        }
+
+    def of_the_follow_up(self) -> dict[str, Callable[[], object]]:
+        found: dict[str, Any] = {"actor": self.actor, "county_code": self.county, "expected_version": 1}
+        correction = {"kind": CorrectionKind.CONTENT, "reason": "Fel belopp"}
+        return {
+            "submit": lambda: submit_follow_up(**found, year=DRAFT),
+            "submit again": lambda: submit_follow_up(**found, year=SUBMITTED),
+            "correct": lambda: correct_follow_up(**found, year=SUBMITTED, **correction),
+        }
+
+    def of_the_administration(self) -> dict[str, Callable[[], object]]:
+        """What a case officer does nowhere."""
+        actor, at, user = self.actor, self.region.pk, self.member.user_id
+        offer, today = RoleOffer(at, "participant", DAY), DAY
+        row, point = {"membership_id": self.member.pk}, DelegationPoint(at, "director", "plan_approval", "9", today)
+        key = {"actor": actor, "machine_id": self.machine.pk}
+        order = KeyOrder("Ny", ["read:public"], timezone.now() + timedelta(days=30))
+        terms = DeputyTerms(at, user, "director", "deputy", today)
+        seen: dict[str, Any] = {"actor": actor, "expected_version": 1}
+        return {
+            "give role": lambda: give_membership(actor=actor, user_id=user, offer=offer),
+            "end role": lambda: end_membership(**seen, **row, last_day=None),
+            "review role": lambda: review_membership(**seen, **row),
+            "invite": lambda: invite_user(actor=actor, invitation=Invitation("ny@rsp.example", "Ny", offer)),
+            "invite again": lambda: resend_invitation(actor=actor, user_id=user, organisation_id=at),
+            "close": lambda: deactivate_user(**seen, user_id=user),
+            "open": lambda: reactivate_user(**seen, user_id=self.closed.pk),
+            "anonymise": lambda: anonymise_user(**seen, user_id=user),
+            "extract": lambda: register_extract(actor=actor, user_id=user),
+            "add point": lambda: add_delegation(actor=actor, point=point),
+            "appoint": lambda: appoint_deputy(actor=actor, terms=terms),
+            "end point": lambda: end_delegation(**seen, delegation_id=self.point.pk, last_day=None),
+            "machine": lambda: create_machine(actor=actor, name="Ny", offer=offer),
+            "key": lambda: create_machine_key(**key, order=order),
+            "rotate": lambda: rotate_machine_key(**key, token_id=self.key.pk),
+            "revoke": lambda: revoke_machine_key(**key, token_id=self.key.pk),
+        }
+
+    def all_acts(self) -> dict[str, Callable[[], object]]:
+        return self.of_the_register() | self.of_the_follow_up() | self.of_the_administration()
+
+
+DAY = date(2099, 1, 1)
+WRITTEN = (Organisation, ContactFunction, Membership, Delegation, User, ApiToken, FollowUp, FollowUpVersion, OutboxMail)
+
+
+def written() -> dict[type[Model], list[Any]]:
+    """Every row of the tables that the services write."""
+    return {table: list(table._base_manager.order_by("pk").values()) for table in WRITTEN}
+
+
+def refused(calls: dict[str, Callable[[], object]]) -> set[str]:
+    """Which of the calls were refused for want of a right. Rows that are not visible are not there."""
+    names = set()
+    for name, call in calls.items():
+        try:
+            call()
+        except (PermissionDenied, ObjectDoesNotExist):
+            names.add(name)
+        except ActRefused:
+            continue
+    return names
+
+
+@pytest.fixture
+def officer(case_officer_23: Any) -> Actor:
+    """Case officer in 23, and reader in 24."""
+    MembershipFactory(
+        user=case_officer_23.user,
+        organisation=Organisation.objects.get(kind="region", county="24"),
+        role=Role.READER,
+    )
+    actor: Actor = build_actor(case_officer_23.user)
+    return actor
+
+
+def test_services_refuse_case_officer_in_a_county_where_only_reading(officer: Actor) -> None:
+    there = Rows(officer, "24")
+    acts, before, told = there.all_acts(), written(), AuditEvent.objects.filter(outcome="refused")
+    assert refused(acts) == acts.keys()
+    assert written() == before
+    assert told.values("operation_id").distinct().count() == len(acts) - len({"submit"}), (
+        "a draft of another county is not there at all"
+    )
+
+
+def test_services_refuse_case_officer_to_move_rows_between_the_counties(officer: Actor) -> None:
+    here, there = Rows(officer, "23"), Rows(officer, "24")
+    moved, kept = OrganisationFacts("Flyttad AB", "company", None, "24"), {"actor": officer, "expected_version": 1}
+    orders = [MergeOrder(one.duplicate.pk, other.company.pk, 1, 1) for one, other in ((here, there), (there, here))]
+    acts: dict[str, Callable[[], object]] = {
+        "away": lambda: edit_organisation(**kept, organisation_id=here.company.pk, facts=moved),
+        "merge away": lambda: merge_organisations(actor=officer, order=orders[0]),
+        "merge home": lambda: merge_organisations(actor=officer, order=orders[1]),
+    }
+    before = written()
+    assert refused(acts) == acts.keys()
+    assert written() == before
+
+
+def test_services_let_case_officer_do_the_same_at_home(officer: Actor) -> None:
+    """The refusals above are for want of a right: at home the same calls go through, or fail for another reason."""
+    here = Rows(officer, "23")
+    assert refused(here.of_the_register() | here.of_the_follow_up()) == set()
+    assert refused(here.of_the_administration()) == here.of_the_administration().keys()
+    names = {"Nytt namn 23 AB", "Kopia 23 AB"}
+    assert set(Organisation.objects.filter(name__in=names).values_list("name", "version", "merged_into__name")) == {
+        ("Nytt namn 23 AB", 1, None),
+        ("Nytt namn 23 AB", 3, None),
+        ("Kopia 23 AB", 2, "Nytt namn 23 AB"),
+    }
+    assert list(ContactFunction.objects.values_list("purpose", flat=True)) == ["registry"]
