@@ -57,7 +57,7 @@ def digest_letter(person: User, notices: Sequence[Notification]) -> Letter:
 
 def full_address(path: str) -> str:
     """A page of this site as it is written in a mail."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
+    return f"{settings.SITE_URL}{path}"
 
 
 def one_line(text: str) -> str:

@@ -112,7 +112,7 @@ FORM_RENDERER = "rsp.forms.UiRenderer"
 
 PRODUCT_VERSION = "0.1"
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="rsp@example.se" if IS_LOCAL else "")
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if IS_LOCAL else "")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000" if IS_LOCAL else "").rstrip("/")
 
 # --- Mail: written in the database by EMAIL_BACKEND, handed over by a worker through OUTBOX_DELIVERY_BACKEND
 EMAIL_BACKEND = "notices.outbox.OutboxBackend"
@@ -163,7 +163,7 @@ JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)
 ACTOR_BUILDER = "registers.actors.build_actor"
 
 # --- Inviting and telling: the link in an invitation, and what rooms above add to a register extract
-INVITATION_LINK = "accounts.invitations.invitation_link"
+INVITATION_LINK = "accounts.password_links.password_link"
 REGISTER_EXTRACT_PROVIDERS: list[str] = []
 
 # --- Who did what: names of people behind pseudonyms, and where a refused page is recorded
@@ -221,7 +221,9 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_FORMS = {"user_token": "accounts.forms.PasswordLinkForm"}
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
-    "login_failed": "5/5m/key",
+    "login_failed": "",  # allauth's own count goes by person alone for second steps: anybody could lock one out
+    "login_failed_by_pair": "5/5m/key",
+    "second_step_failed": "5/5m/key",
     "login_failed_by_client": "30/5m/ip",
     "reset_password": "20/5m/ip,5/5m/key",
     "reset_password_mail": "3/5m/key",

@@ -8,25 +8,24 @@ from django.utils.translation import gettext as _
 from accounts.audit import SYSTEM, audited
 from accounts.backends import may_sign_in, person_with_email
 from accounts.models import User
-from accounts.services.passwords import password_link_path
-from accounts.services.sign_in import actor_of
-from rsp.actor import Actor
+from accounts.password_links import password_link
+from accounts.services.sign_in import outsider_at
 
 
 def send_password_link(*, email: str) -> None:
     """Send the link, or the word that the address has no open account.
 
     Both do the same work and write one mail, so that neither answer nor time tells who has an account here.
+    Whoever asks has shown nothing: it is recorded about the account, and not as its act.
     """
     person = person_with_email(email)
     user = person if person is not None and may_sign_in(person) else None
     someone = user or User(email=email)
-    actor = actor_of(someone)
-    with audited(actor if user else Actor.anonymous(), "password.reset_request") as trail:
+    with audited(outsider_at(someone), "password.reset_request") as trail:
         trail.about(user, None if user else SYSTEM)
         context = {
             "name": someone.name,
-            "link": settings.SITE_URL.rstrip("/") + password_link_path(someone),
+            "link": password_link(someone),
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
             "contact": settings.CONTACT_EMAIL,
         }

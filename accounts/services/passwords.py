@@ -1,9 +1,5 @@
 """Passwords: changed by who is signed in, set by who has the link from a mail."""
 
-from allauth.account.utils import user_pk_to_url_str
-from django.contrib.auth.tokens import default_token_generator
-from django.urls import reverse
-
 from accounts.audit import audited
 from accounts.models import User
 from accounts.services.sessions import end_sessions_of
@@ -25,15 +21,6 @@ def reset_password(*, user: User, password: str) -> None:
         trail.about(user)
         _set(user, password)
         trail.record(after={"ended_sessions": end_sessions_of(user.pk)})
-
-
-def password_link_path(user: User) -> str:
-    """The path at which somebody chooses a password: for the mail of an invitation or a forgotten password.
-
-    It works once, for ``PASSWORD_RESET_TIMEOUT`` seconds, and until the person signs in or changes address.
-    """
-    key = default_token_generator.make_token(user)
-    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 
 
 def _set(user: User, password: str) -> None:

@@ -18,6 +18,14 @@ def actor_of(user: User) -> Actor:
     return actor
 
 
+def outsider_at(user: User) -> Actor:
+    """Whoever does something to an account without having shown who it is: nobody, in the account's organisations.
+
+    The trail then holds the act where the account's administrators see it, and not as an act of the account's.
+    """
+    return replace(actor_of(user), user_id=None, label="", pseudonym="")
+
+
 def record_sign_in(user: User, *, how: str) -> None:
     """Somebody came in. ``how`` names the steps, such as ``password, mfa``."""
     record_event(actor_of(user), "sign_in.succeed", row=user, after={"how": how})
@@ -28,8 +36,7 @@ def record_failed_sign_in(user: User | None, *, reason: str) -> None:
 
     For an address nobody has the same questions are asked of the database, so that the time tells nothing.
     """
-    actor = replace(actor_of(user or User()), user_id=None, label="", pseudonym="")
-    record_event(actor, "sign_in.fail", row=user, reason=reason, outcome=AuditOutcome.REFUSED)
+    record_event(outsider_at(user or User()), "sign_in.fail", row=user, reason=reason, outcome=AuditOutcome.REFUSED)
 
 
 def record_sign_out(user: User, *, reason: str = "") -> None:

@@ -299,3 +299,14 @@ def test_command_takes_away_every_second_step_with_trail(user: User, capsys: Any
 def test_command_for_an_address_nobody_has_says_so() -> None:
     with pytest.raises(CommandError, match="Det finns inget konto"):
         call_command("reset_second_step", "--email", "ingen@rsp.example")
+
+
+def test_command_is_recorded_where_the_persons_administrators_see_it_and_not_as_the_persons_act(
+    case_officer_23: Any,
+) -> None:
+    person = case_officer_23.user
+    give_app(person)
+    call_command("reset_second_step", "--email", person.email)
+    event = AuditEvent.objects.get(action="mfa.change")
+    assert event.chain.name == "Region Jämtland Härjedalen"
+    assert (event.actor_pseudonym, event.object_label) == ("", person.pseudonym)

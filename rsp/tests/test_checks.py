@@ -159,6 +159,20 @@ def test_variable_that_is_set_but_empty_counts_as_not_set():
     assert environment.given_variables({"REDIS_URL": "", "DEBUG": "true"}) == {"DEBUG": "true"}
 
 
+def test_address_of_the_site_is_read_without_a_slash_at_its_end():
+    """Links in mail are it and a path."""
+    inherited = {name: os.environ[name] for name in ("PATH", "RSP_STATE_DIR") if name in os.environ}
+    result = subprocess.run(
+        [sys.executable, "-c", "from rsp import settings as s; print(s.SITE_URL)"],
+        cwd=CHECKOUT,
+        env={**inherited, "SITE_URL": "https://rsp.example/"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout == "https://rsp.example\n"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("program", ["manage.py", "gunicorn", "celery"])
 def test_program_with_bad_environment_says_one_line(program):
