@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import time
-from datetime import timedelta
 from typing import Any
 
 from allauth.account import app_settings as account_settings
@@ -11,7 +10,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -31,21 +29,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.backends import may_sign_in, person_with_email
 from accounts.identity import IdentityRefused
+from accounts.limits import TOO_MANY, consume, too_many
 from accounts.models import User
 from accounts.services.sign_in import link_identity, record_failed_sign_in, record_sign_in, record_sign_out
 from accounts.session_store import SIGNED_IN_AT
 from rsp.client_address import client_address
 
 WRONG = gettext_lazy("E-postadressen eller lösenordet stämmer inte. Kontrollera dem och försök igen.")
-LONGEST_WAIT = timedelta(minutes=5)
-"""The longest window of any limit: after it, everybody may try again."""
 SEPARATOR = "\x1f"
-
-
-def try_again_at() -> str:
-    """``kl. 14.35``: when every limit met now has passed, on the next whole minute."""
-    local = timezone.localtime() + LONGEST_WAIT + timedelta(minutes=1)
-    return f"{local:%H.%M}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -62,9 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        if code in ("too_many_login_attempts", "rate_limited"):
-            words = _("Du har försökt för många gånger. Försök igen kl. %(time)s.")
-            return ValidationError(words % {"time": try_again_at()}, code="too_many_login_attempts")
+        if code in (TOO_MANY, "rate_limited"):
+            return too_many(self.request)
         error: ValidationError = super().validation_error(code, *args)
         return error
 
@@ -93,16 +83,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Two limits: for the address as typed here, and for the client whatever is typed. Successes count for none."""
-        super().pre_authenticate(request, **credentials)
-        self._client_usage = ratelimit.consume(request, app="allauth.account", action="login_failed_by_client")
-        if not self._client_usage:
-            self._rollback_login_failed_rl_usage()
-            raise self.validation_error("too_many_login_attempts")
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        pair_usage = consume(request, "login_failed_by_pair", key)
+        try:
+            self._usages = [pair_usage, consume(request, "login_failed_by_client")]
+        except ValidationError:
+            pair_usage.rollback()
+            raise
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         user: User | None = super().authenticate(request, **credentials)
         if user is not None:
-            self._client_usage.rollback()
+            for usage in self._usages:
+                usage.rollback()
         return user
 
     def reauthenticate(self, user: User, password: str) -> bool:

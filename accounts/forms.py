@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Density, TokenScope
+from accounts.limits import second_step_limit
 from accounts.models import User
 from accounts.services.passwords import change_password, reset_password
 from accounts.services.sign_in import record_failed_sign_in
@@ -189,10 +190,11 @@ class _OneTimeCode:
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]  # a mixin for allauth's forms
-        if self.authenticator.type == Authenticator.Type.TOTP and not self._is_first_use(code):
-            self._emit_authentication_failed(self.authenticator)
-            raise get_adapter().validation_error("incorrect_code")
+        with second_step_limit(get_adapter().request, self.user):
+            code: str = super().clean_code()  # type: ignore[misc]  # a mixin for allauth's forms
+            if self.authenticator.type == Authenticator.Type.TOTP and not self._is_first_use(code):
+                self._emit_authentication_failed(self.authenticator)
+                raise get_adapter().validation_error("incorrect_code")
         return code
 
     def _is_first_use(self, code: str) -> bool:
@@ -237,11 +239,20 @@ class PasskeySignInForm(_ReadsCredential, LoginWebAuthnForm):
     pass
 
 
-class PasskeyStepForm(_ReadsCredential, AuthenticateWebAuthnForm):
+class _LimitedCredential(_ReadsCredential):
+    user: User
+
+    def clean_credential(self) -> Authenticator:
+        with second_step_limit(get_adapter().request, self.user):
+            authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]  # a mixin
+        return authenticator
+
+
+class PasskeyStepForm(_LimitedCredential, AuthenticateWebAuthnForm):
     pass
 
 
-class PasskeyAgainForm(_ReadsCredential, ReauthenticateWebAuthnForm):
+class PasskeyAgainForm(_LimitedCredential, ReauthenticateWebAuthnForm):
     pass
 
 

@@ -1,12 +1,15 @@
 """Limits: they stop who guesses, and never lock a person out from elsewhere."""
 
+import re
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.tests.sign_in import PASSWORD, code_of, from_address, give_app, make_person, sign_in
@@ -51,7 +54,24 @@ def test_sixth_failure_from_one_client_is_limited_and_says_when_to_try_again() -
     response = sign_in(client)
     assert response.status_code == 429
     assert TOO_MANY in response.content.decode()
-    assert response["Retry-After"] == "300"
+    assert 290 <= int(response["Retry-After"]) <= 300
+
+
+def test_time_to_try_again_is_when_the_oldest_attempt_leaves_and_more_attempts_do_not_move_it(clock: Any) -> None:
+    client = from_address("192.0.2.7")
+    began = time.time()
+    fail(client, 5)
+    clock.late = 100
+    first, second = sign_in(client), sign_in(client)
+    clock.late = 200
+    later = sign_in(client)
+    free = timezone.localtime(datetime.fromtimestamp(began + 300, UTC))
+    minutes = {f"{free + timedelta(minutes=late):%H.%M}" for late in (0, 1)}
+    said = {re.search(r"Försök igen kl\. (\d\d\.\d\d)", page.content.decode())[1] for page in (first, second, later)}
+    assert len(said) == 1
+    assert said <= minutes
+    assert 195 <= int(second["Retry-After"]) <= 200
+    assert 95 <= int(later["Retry-After"]) <= 100
 
 
 def test_address_typed_in_other_case_shares_the_limit() -> None:
@@ -154,6 +174,17 @@ def test_second_step_is_limited_but_not_for_ever(user: User, clock: Any) -> None
     assert answers == [422] * 5 + [429]
     assert client.post("/logga-in/steg-2/", {"code": code_of(secret)}).status_code == 429
     clock.late = 301
+    assert client.post("/logga-in/steg-2/", {"code": code_of(secret)}).status_code == 302
+
+
+def test_second_step_failed_elsewhere_by_who_knows_the_password_never_locks_the_person_out(user: User) -> None:
+    secret = give_app(user)
+    for number in range(4):
+        thief = from_address(f"198.51.100.{number}")
+        sign_in(thief)
+        assert [thief.post("/logga-in/steg-2/", {"code": "000000"}).status_code for _ in range(6)][-1] == 429
+    client = from_address("192.0.2.7")
+    sign_in(client)
     assert client.post("/logga-in/steg-2/", {"code": code_of(secret)}).status_code == 302
 
 

@@ -6,9 +6,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.adapters import LONGEST_WAIT, try_again_at
-
-TOO_MANY = "too_many_login_attempts"
+from accounts.limits import TOO_MANY, Limits, wait_of
 
 
 class AnswersInvalid:
@@ -21,15 +19,16 @@ class AnswersInvalid:
 
 def marked(response: HttpResponse, form: BaseForm) -> HttpResponse:
     """The answer with the status of what was wrong with the form."""
-    is_limited = any(error.code == TOO_MANY for errors in form.errors.as_data().values() for error in errors)
-    response.status_code = 429 if is_limited else 422
-    if is_limited:
-        response["Retry-After"] = str(int(LONGEST_WAIT.total_seconds()))
+    errors = [error for found in form.errors.as_data().values() for error in found if error.code == TOO_MANY]
+    response.status_code = 429 if errors else 422
+    if errors:
+        response["Retry-After"] = str(max(error.params["seconds"] for error in errors))
     return response
 
 
-def too_many_attempts(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+def too_many_attempts(request: HttpRequest, *_args: Any, limits: Limits | None = None, **_kwargs: Any) -> HttpResponse:
     """The page for a limit that belongs to no form. Named in ``rsp/urls.py``."""
-    response = render(request, "429.html", {"time": try_again_at()}, status=429)
-    response["Retry-After"] = str(int(LONGEST_WAIT.total_seconds()))
+    wait = wait_of(request, limits)
+    response = render(request, "429.html", {"time": wait.clock}, status=429)
+    response["Retry-After"] = str(wait.seconds)
     return response

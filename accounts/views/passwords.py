@@ -19,6 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from accounts.forms import PasswordChangeForm, PasswordResetForm, PasswordResetRequestForm, ReauthenticationForm
+from accounts.limits import APP
 from accounts.services.password_mail import send_password_link
 from accounts.views.answers import AnswersInvalid, too_many_attempts
 
@@ -52,10 +53,9 @@ class ForgottenPasswordView(AnswersInvalid, PasswordResetView):
     def form_valid(self, form: PasswordResetRequestForm) -> HttpResponse:
         email = form.cleaned_data["email"].lower()
         key = get_adapter()._get_login_attempts_cache_key(self.request, email=email)
-        limits = {"app": "allauth.account"}
-        if not ratelimit.consume(self.request, action="reset_password", key=key, **limits):
-            return too_many_attempts(self.request)
-        if ratelimit.consume(self.request, action="reset_password_mail", key=email, **limits):
+        if not ratelimit.consume(self.request, app=APP, action="reset_password", key=key):
+            return too_many_attempts(self.request, limits={"reset_password": key})
+        if ratelimit.consume(self.request, app=APP, action="reset_password_mail", key=email):
             send_password_link(email=email)
         return redirect(self.get_success_url())
 
@@ -73,8 +73,8 @@ class PasswordFromLinkView(AnswersInvalid, PasswordResetFromKeyView):
         return response
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        adapter = get_adapter()
-        adapter._delete_login_attempts_cached_email(self.request, email=self.reset_user.email)
+        key = get_adapter()._get_login_attempts_cache_key(self.request, email=self.reset_user.email)
+        ratelimit.clear(self.request, app=APP, action="login_failed_by_pair", key=key)
         response: HttpResponse = super().form_valid(form)
         return response
 

@@ -36,7 +36,7 @@ LAYERS = (
     {"workflow", "policies", "records", "actors"},
     {"dataset_figures"},
     {"datasets"},
-    {"audit", "names", "password_links", "backends"},
+    {"audit", "names", "password_links", "backends", "limits"},
     {"requirements", "verification", "followup_wording", "followup_figures", "audit_check", "counter", "mail_texts"},
     {"followup_document"},
     {"services", "reports"},
