@@ -32,8 +32,8 @@ from accounts.identity import IdentityRefused
 from accounts.limits import TOO_MANY, consume, too_many
 from accounts.models import User
 from accounts.services.sign_in import link_identity, record_failed_sign_in, record_sign_in, record_sign_out
-from accounts.session_store import SIGNED_IN_AT
 from rsp.client_address import client_address
+from rsp.session_time import SIGNED_IN_AT
 
 WRONG = gettext_lazy("E-postadressen eller lösenordet stämmer inte. Kontrollera dem och försök igen.")
 SEPARATOR = "\x1f"

@@ -4,7 +4,6 @@ The row's own expiry is the idle limit (``SESSION_COOKIE_AGE``): it moves when t
 ``accounts.middleware.IdleTimeoutMiddleware`` does at most once a minute.
 """
 
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.utils import timezone
 
-SIGNED_IN_AT = "signed_in_at"
-REFRESH_SECONDS = 60
+from rsp.session_time import REFRESH_SECONDS, seconds_left
 
 
 class SessionStore(DatabaseSessionStore):
@@ -40,9 +38,3 @@ class SessionStore(DatabaseSessionStore):
         """Whether activity now should be written down."""
         latest = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE - REFRESH_SECONDS)
         return self.ends_at is not None and self.ends_at < latest
-
-
-def seconds_left(content: Any) -> int:
-    """Until the session ends however active somebody is. One that nobody has signed in to has it all left."""
-    signed_in_at = content.get(SIGNED_IN_AT) or time.time()
-    return int(signed_in_at + settings.SESSION_LONGEST_SECONDS - time.time())

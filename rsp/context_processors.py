@@ -5,7 +5,6 @@ The notices cost one query, on pages for those signed in; the rest costs none.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from time import time
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rsp.actor import ADMINISTRATORS, Actor, Role
-
-REFRESH_SECONDS = 60
-"""Activity is written down at most so often: a session may end so much sooner than the page was loaded."""
+from rsp.session_time import REFRESH_SECONDS, seconds_left
 
 MUNICIPAL_ROLES = frozenset({Role.MUNICIPAL_OFFICER})
 
@@ -71,7 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             unread_notices=lambda: _unread_notices(request, actor),
             person=str(actor.user_id),
             idle_seconds=settings.SESSION_COOKIE_AGE - REFRESH_SECONDS,
-            seconds_left=_seconds_left(request),
+            seconds_left=seconds_left(getattr(request, "session", {})),
         )
     }
 
@@ -79,11 +76,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _size_of(actor: Actor) -> str:
     """What the role is used to: municipalities sit here seldom, case officers all day."""
     return "md" if actor.grants and all(grant.role in MUNICIPAL_ROLES for grant in actor.grants) else "sm"
-
-
-def _seconds_left(request: HttpRequest) -> int:
-    signed_in_at = getattr(request, "session", {}).get("signed_in_at") or time()
-    return int(signed_in_at + settings.SESSION_LONGEST_SECONDS - time())
 
 
 def _unread_notices(request: HttpRequest, actor: Actor) -> int | None:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.audit import audited
 from accounts.devices import device_words
 from accounts.models import User
-from accounts.session_store import SIGNED_IN_AT, seconds_left
 from rsp.actor import Actor
+from rsp.session_time import SIGNED_IN_AT, seconds_left
 
 
 @dataclass(frozen=True, slots=True)

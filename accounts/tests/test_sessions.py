@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.services.sessions import clear_sessions, end_sessions_of
-from accounts.session_store import SIGNED_IN_AT
 from accounts.tests.sign_in import PASSWORD, actions, make_person, sign_in
+from rsp.session_time import REFRESH_SECONDS, SIGNED_IN_AT, seconds_left
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers", "fast_passwords")]
 
@@ -270,3 +270,14 @@ def test_failed_sign_in_with_an_address_nobody_has_is_recorded_without_it() -> N
 
 def test_stamp_of_sign_in_is_now() -> None:
     assert abs(signed_in().session[SIGNED_IN_AT] - time.time()) < 5
+
+
+def test_page_warns_of_the_end_by_the_same_count_as_the_session_is_ended() -> None:
+    client = signed_in()
+    signed_in_earlier(client, hours=9, minutes=58)
+    shell = client.get("/").context["shell"]
+    assert abs(shell.seconds_left - 120) < 5
+    assert shell.seconds_left - seconds_left(client.session) in (0, 1)
+    assert (shell.idle_seconds, REFRESH_SECONDS) == (30 * 60 - 60, 60)
+    signed_in_earlier(client, minutes=3)
+    assert client.get("/").status_code == 302
