@@ -1,7 +1,8 @@
 """Is the trail whole? Every chain is computed anew from its first event, and what does not fit is named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -38,10 +39,17 @@ class Fault:
 class ChainState:
     """A chain as it was checked: its last hash is worth noting down outside the system."""
 
+    id: UUID
     organisation: str
     events: int
+    last_position: int
     last_hash: str
     faults: tuple[Fault, ...]
+
+    @property
+    def noted(self) -> str:
+        """The end of the chain as one notes it down: id, place and checksum."""
+        return f"{self.id} {self.last_position} {self.last_hash}"
 
 
 def check_chains(progress: Progress | None = None) -> list[ChainState]:
@@ -82,7 +90,22 @@ def check_chain(chain: AuditChain) -> ChainState:
     beyond = AuditEvent.objects.filter(chain=chain, position__gt=F("chain__last_position")).order_by("position")
     what = _("Händelsen är insatt efter kedjans slut.")
     faults += [Fault(chain.name, event.position, what) for event in beyond]
-    return ChainState(chain.name, count, chain.last_hash, tuple(faults))
+    return ChainState(chain.pk, chain.name, count, chain.last_position, chain.last_hash, tuple(faults))
+
+
+def check_noted(lines: Iterable[str]) -> list[Fault]:
+    """Do the chains still pass through the ends that were noted earlier? ``lines`` are ``ChainState.noted``.
+
+    A chain that somebody with the owner's rights has cut or written anew holds in itself, but not at what was noted.
+    """
+    faults = []
+    for line in lines:
+        chain_id, position, noted_hash = line.split()
+        event = AuditEvent.objects.filter(chain=chain_id, position=int(position)).first()
+        if event is None or event.hash != noted_hash:
+            name = AuditChain.objects.filter(pk=chain_id).values_list("name", flat=True).first() or chain_id
+            faults.append(Fault(name, int(position), _("Kontrollsumman är inte den som har antecknats.")))
+    return faults
 
 
 def _faults_of(event: AuditEvent, organisation: str, previous_hash: str, position: int) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -296,3 +297,18 @@ def test_checksums_and_ids_are_never_taken_for_personal_numbers(text: str) -> No
     with audited(ANNA, "follow_up.submit") as trail:
         trail.record(after={"pdf_sha256": text})
     assert AuditEvent.objects.get().after == {"pdf_sha256": text}
+
+
+def test_tail_cut_off_with_the_end_mended_is_found_by_what_was_noted(
+    five_events: list[AuditEvent], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = tmp_path / "slut.txt"
+    call_command("verify_audit", note=notes)
+    assert len(notes.read_text().splitlines()) == 2
+    last, before = five_events[-1], five_events[-2]
+    tampered("DELETE FROM accounts_auditevent WHERE id = %s", last.pk)
+    AuditChain.objects.filter(pk=REGION.id).update(last_position=before.position, last_hash=before.hash)
+    call_command("verify_audit")
+    with pytest.raises(SystemExit):
+        call_command("verify_audit", noted=notes)
+    assert f"{REGION.name}, händelse 5: Kontrollsumman är inte den som har antecknats." in capsys.readouterr().err
