@@ -190,6 +190,29 @@ def test_mark_all_read_touches_ones_own_only() -> None:
     assert mark_all_read(actor=as_ordinary(own.user)) == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_mark_read_by_two_at_once_keeps_the_first_stamp() -> None:
+    notice = NotificationFactory()
+    actor, begun = as_ordinary(notice.user), []
+
+    def second() -> None:
+        begun.append(timezone.now())
+        mark_read(actor=actor, notification_id=notice.pk)
+
+    assert race(lambda: mark_read(actor=actor, notification_id=notice.pk), second) == (None, None)
+    notice.refresh_from_db()
+    assert notice.read_at < begun[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mark_all_read_by_two_at_once_counts_each_once() -> None:
+    user = NotificationFactory().user
+    NotificationFactory(user=user)
+    counts: list[int] = []
+    assert race(*[lambda: counts.append(mark_all_read(actor=as_ordinary(user)))] * 2) == (None, None)
+    assert counts == [2, 0]
+
+
 # --- Settings
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from documents.models import SealedDocument
 from documents.verification import PAYLOAD_NAME, Verdict, Verification, verify_pdf
 from grants.tests.factories import GrantSumFactory
+from jobs.models import Job
 from notices.models import Notification
 from reporting import services
 from reporting.agreement import still_agrees
@@ -20,7 +21,7 @@ from reporting.enums import CorrectionKind, FollowUpState
 from reporting.followup_document import render_followup_pdf
 from reporting.models import FollowUp, FollowUpVersion
 from reporting.reports import followup_report
-from reporting.services import IncompleteFollowUp, correct_follow_up, submit_follow_up
+from reporting.services import IncompleteFollowUp, correct_follow_up, start_audit_check, submit_follow_up
 from reporting.tests.factories import FollowUpFactory, FollowUpVersionFactory
 from rsp.actor import Actor
 from rsp.editable import StaleVersion
@@ -246,3 +247,22 @@ def test_submit_tells_the_county_and_the_analysts_but_not_the_one_who_did_it(
     submit(case_officer_23.actor)
     told = set(Notification.objects.filter(kind="follow_up_submitted").values_list("user", flat=True))
     assert told == {director_23.user.pk, analyst.user.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_correct_racing_on_two_connections_exactly_one_wins(case_officer_23: Any, director_23: Any) -> None:
+    draft_with_content()
+    submit(case_officer_23.actor)
+    won, lost = race(lambda: correct(case_officer_23.actor, 2), lambda: correct(director_23.actor, 2))
+    assert won is None
+    assert isinstance(lost, StaleVersion)
+    assert FollowUpVersion.objects.get(number=2).submitted_by == case_officer_23.user
+    assert SealedDocument.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start_audit_check_racing_on_two_connections_starts_one(system_administrator: Any) -> None:
+    given: list[Any] = []
+    actor = system_administrator.actor
+    assert race(*[lambda: given.append(start_audit_check(actor=actor))] * 2) == (None, None)
+    assert given[0] == given[1] == Job.objects.get()
