@@ -8,14 +8,15 @@ from django.http import QueryDict
 
 from registers.models import ContactFunction, Organisation, Responsibility
 from registers.policies import (
+    PRIVATE_KINDS,
     can_administer_organisation,
     can_edit_contact_functions,
     can_edit_organisation,
     can_read_identity,
     can_reclassify_organisation,
 )
-from registers.services import Move, moves_of, refuse_different_bodies
-from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor
+from registers.services import Move, moves_of, refuse_different_bodies, refuse_what_others_have
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Role
 from rsp.lists import ListPage, list_page
 from rsp.rights import ActRefused, Allowed, Refused
 
@@ -102,19 +103,25 @@ def organisation_page(actor: Actor, row: Organisation) -> OrganisationPage:
 def merge_candidates(actor: Actor, duplicate: Organisation, words: str) -> list[ShownOrganisation]:
     """What the duplicate may be merged into: of the same kind, found by words, else by the beginning of the name."""
     rows = Organisation.objects.visible_to(actor).current().filter(kind=duplicate.kind).exclude(pk=duplicate.pk)
+    if not actor.is_system_administrator:
+        rows = rows.filter(county__in=actor.works_in_counties({Role.CASE_OFFICER}), kind__in=PRIVATE_KINDS)
     rows = rows.matching(actor, words or duplicate.name.split()[0])
     found = rows.select_related("municipality", "county").in_order_for(actor)[:CANDIDATES_SHOWN]
     return [show(actor, row) for row in found if can_reclassify_organisation(actor, row)]
 
 
 def merge_page(actor: Actor, duplicate: Organisation, survivor: Organisation) -> MergePage:
-    """What merging the two would do: one query for each table that points to an organisation."""
-    moves = moves_of(duplicate)
+    """What merging the two would do: two queries for each table that points to an organisation.
+
+    When it cannot be done nothing is counted: some of it may be what the actor does not see.
+    """
     obstacle = ""
     try:
         refuse_different_bodies(duplicate, survivor)
+        refuse_what_others_have(actor, duplicate)
     except ActRefused as refusal:
         obstacle = str(refusal)
+    moves = [] if obstacle else moves_of(duplicate)
     return MergePage(
         duplicate=show(actor, duplicate),
         survivor=show(actor, survivor),

@@ -12,7 +12,14 @@ from registers.services.machines import (
     rotate_machine_key,
 )
 from registers.services.memberships import RoleOffer, end_membership, give_membership, review_membership
-from registers.services.merging import MergeOrder, Move, merge_organisations, moves_of, refuse_different_bodies
+from registers.services.merging import (
+    MergeOrder,
+    Move,
+    merge_organisations,
+    moves_of,
+    refuse_different_bodies,
+    refuse_what_others_have,
+)
 from registers.services.organisations import OrganisationFacts, add_organisation, edit_organisation
 from registers.services.people import (
     Invitation,
@@ -55,6 +62,7 @@ __all__ = [
     "moves_of",
     "reactivate_user",
     "refuse_different_bodies",
+    "refuse_what_others_have",
     "register_extract",
     "remove_contact_function",
     "resend_invitation",

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import audited
-from registers.models import Delegation, Membership, Organisation
+from accounts.models import User
+from registers.models import County, Delegation, Membership, Organisation
 from registers.policies import can_merge_organisations
 from registers.role_fit import fits
 from registers.services.locks import lock_organisations
@@ -20,6 +21,9 @@ from registers.services.organisations import facts_for_trail
 from rsp.actor import Actor, Role
 from rsp.editable import Editable, check_version
 from rsp.rights import ActRefused, check_allowed
+
+LONGEST_PATH = 3
+"""Foreign keys between a row and what belongs to a county: of a goal's outcome, the goal, the initiative, the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def merge_organisations(*, actor: Actor, order: MergeOrder) -> Organisation:
 
     Raises:
         PermissionDenied, StaleVersion.
-        ActRefused: they cannot be one body, or something of the survivor's is in the way.
+        ActRefused: they cannot be one body, something of the survivor's is in the way, or rows of another county's
+            would change.
     """
     with audited(actor, "organisation.merge") as trail:
         rows = lock_organisations([order.duplicate_id, order.survivor_id])
@@ -72,6 +77,7 @@ def merge_organisations(*, actor: Actor, order: MergeOrder) -> Organisation:
         check_version(duplicate, order.duplicate_version)
         check_version(survivor, order.survivor_version)
         refuse_different_bodies(duplicate, survivor)
+        refuse_what_others_have(actor, duplicate)
         _refuse_silent_roles(duplicate, survivor, order)
         moves = moves_of(duplicate)
         for move in moves:
@@ -97,10 +103,40 @@ def refuse_different_bodies(duplicate: Organisation, survivor: Organisation) -> 
     if duplicate.kind != survivor.kind:
         raise ActRefused(_("Organisationerna är av olika slag. Rätta slaget på den ena först."))
     places = [(row.county_id, row.municipality_id) for row in (duplicate, survivor)]
-    if places[0] != places[1] and duplicate.memberships.exists():
+    if places[0] != places[1] and (duplicate.memberships.exists() or duplicate.delegations.exists()):
         raise ActRefused(
             _("Organisationerna hör till olika platser. Rollerna hos dubbletten skulle börja gälla någon annanstans.")
         )
+
+
+def refuse_what_others_have(actor: Actor, duplicate: Organisation) -> None:
+    """Refuse a case officer a merge that would change what another county keeps about the duplicate."""
+    if actor.is_system_administrator:
+        return
+    own = actor.works_in_counties({Role.CASE_OFFICER})
+    for table, field in _relations():
+        path = _path_to_county(table, field)
+        rows = table._base_manager.filter(**{field.name: duplicate})
+        if path and rows.filter(**{f"{path}__isnull": False}).exclude(**{f"{path}__in": own}).exists():
+            raise ActRefused(
+                _("Dubbletten finns i uppgifter som hör till ett annat län. Be en systemadministratör slå ihop dem.")
+            )
+
+
+def _path_to_county(table: type[models.Model], field: models.ForeignKey) -> str:
+    """The shortest way from a row to the county it belongs to, by the foreign keys; empty when there is none.
+
+    Not through organisations and people: a row does not belong to the county of everybody it names.
+    """
+    ways: list[tuple[type[models.Model], tuple[str, ...]]] = [(table, ())]
+    for model, path in ways:
+        keys = [key for key in model._meta.concrete_fields if isinstance(key, models.ForeignKey) and key != field]
+        if county := next((key.name for key in keys if key.related_model is County), None):
+            return "__".join([*path, county])
+        if len(path) < LONGEST_PATH:
+            further = [key for key in keys if key.related_model not in (model, Organisation, User)]
+            ways += [(key.related_model, (*path, key.name)) for key in further]
+    return ""
 
 
 def _refuse_silent_roles(duplicate: Organisation, survivor: Organisation, order: MergeOrder) -> None:

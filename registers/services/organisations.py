@@ -84,7 +84,9 @@ def edit_organisation(
             _refuse_to_move_people(row, classified)
         row.version += 1
         _save(row)
-        trail.changed(before, facts_for_trail(row))
+        trail.changed(*_alike_hidden(before, facts_for_trail(row)))
+        if row.is_sole_trader or row.may_be_a_person:
+            trail.about(row, row.body)  # not by the name it had until now
         for other in passed_over:
             _tell_of_merge(row, other)
     return row
@@ -94,6 +96,13 @@ def facts_for_trail(row: Organisation) -> dict[str, Any]:
     """The facts as the trail keeps them: the name of somebody who trades in the own name stays out of it."""
     facts = snapshot(row, *FACTS)
     return facts | {"name": HIDDEN} if row.is_sole_trader or row.may_be_a_person else facts
+
+
+def _alike_hidden(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A name that is a person's before or after the act is kept out of both: the other would tell it."""
+    if HIDDEN in (before["name"], after["name"]):
+        return before | {"name": HIDDEN}, after | {"name": HIDDEN}
+    return before, after
 
 
 def _values(row: Organisation, names: tuple[str, ...]) -> list[Any]:
@@ -129,9 +138,10 @@ def _tell_of_merge(row: Organisation, other: PassedOver) -> None:
 
 
 def _refuse_to_move_people(row: Organisation, before: list[Any]) -> None:
-    """Kind and place decide what roles reach: they stand while anybody has a role there."""
+    """Kind and place decide what roles reach: they stand while anybody has a role, or stands in, there."""
     kind, _number, county, municipality = before
-    if (kind, county, municipality) != (row.kind, row.county_id, row.municipality_id) and row.memberships.exists():
+    stays = (kind, county, municipality) == (row.kind, row.county_id, row.municipality_id)
+    if not stays and (row.memberships.exists() or row.delegations.exists()):
         raise ActRefused(
             _("Slag, län och kommun kan inte ändras när någon har eller har haft en roll hos organisationen.")
         )

@@ -381,6 +381,25 @@ def test_organisation_edit_with_a_taken_number_is_422_at_the_field(officer: Pers
     assert "orgnr" in response.context["form"].errors
 
 
+def test_organisation_edit_refused_as_things_stand_is_409(officer: Person) -> None:
+    shop = OrganisationFactory(county_id="23")
+    MembershipFactory(organisation=shop, role="reader")
+    address = f"{REGISTER}{shop.pk}/andra/"
+    client = officer.client
+    response = client.post(address, {**stamped(client.get(address)), **form_of(shop, kind="association")})
+    assert response.status_code == 409
+    assert "har haft en roll" in text(response)
+
+
+def test_merge_candidates_of_other_counties_do_not_push_out_those_of_the_own(officer: Person) -> None:
+    duplicate = OrganisationFactory(name="Byns livs", county_id="23", orgnr=None)
+    for number in range(25):
+        OrganisationFactory(name=f"Byns A{number:02d} AB", county_id="24")
+    own = OrganisationFactory(name="Byns Ö AB", county_id="23")
+    page = officer.client.get(reverse("registers:merge_choose", args=[duplicate.pk]) + "?q=byns")
+    assert [shown.row for shown in page.context["candidates"]] == [own]
+
+
 def test_organisation_edit_hidden_field_posted_by_its_administrator_changes_nothing(registers: None) -> None:
     shop = OrganisationFactory(county_id="23", kind="association")
     client = Person("administrator", shop).client

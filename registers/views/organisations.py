@@ -24,7 +24,7 @@ from registers.services import (
     edit_organisation,
     remove_contact_function,
 )
-from registers.views.answers import FormPage, add_errors, answer_form, posted, press
+from registers.views.answers import CONFLICT, FormPage, add_errors, answer_form, posted, press
 from rsp.editing import VersionedEdit
 from rsp.rights import ActRefused, check_allowed
 
@@ -69,11 +69,7 @@ def edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     row = visible_organisation(request, organisation_id)
     check_allowed(can_edit_organisation(request.actor, row))
     editing = VersionedEdit(request, row, OrganisationForm, actor=request.actor)
-    try:
-        is_saved = editing.accept(lambda version, values: _save(request, row, editing, version, values))
-    except (ValidationError, ActRefused) as error:
-        is_saved = False
-        add_errors(editing.form, error if isinstance(error, ValidationError) else ValidationError(str(error)))
+    is_saved, refusal = _accept(request, row, editing)
     if is_saved:
         release_edit_lock(actor=request.actor, row=row)
         messages.success(request, _("Ändringarna är sparade."))
@@ -84,7 +80,9 @@ def edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         (shown.name, reverse("registers:organisation", args=[row.pk])),
     ]
     context = {"shown": shown, "crumbs": crumbs, "presence": touch_edit_lock(actor=request.actor, row=row)}
-    return editing.response("registers/organisation_edit.html", context)
+    response = editing.response("registers/organisation_edit.html", context)
+    response.status_code = CONFLICT if refusal else response.status_code
+    return response
 
 
 @form_methods
@@ -155,6 +153,18 @@ def visible_organisation(request: HttpRequest, organisation_id: UUID) -> Organis
 def _contact(request: HttpRequest, contact_id: UUID) -> ContactFunction:
     visible = ContactFunction.objects.visible_to(request.actor).select_related("organisation__municipality")
     return get_object_or_404(visible, pk=contact_id)
+
+
+def _accept(request: HttpRequest, row: Organisation, editing: VersionedEdit) -> tuple[bool, ActRefused | None]:
+    """Whether it was saved, and why it was refused as things stand. What was wrong is shown in the form."""
+    try:
+        return editing.accept(lambda version, values: _save(request, row, editing, version, values)), None
+    except ValidationError as error:
+        add_errors(editing.form, error)
+        return False, None
+    except ActRefused as refusal:
+        add_errors(editing.form, ValidationError(str(refusal)))
+        return False, refusal
 
 
 def _save(request: HttpRequest, row: Organisation, editing: VersionedEdit, version: int, values: Any) -> Organisation:
