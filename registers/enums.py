@@ -42,6 +42,10 @@ class RoleChoice(models.TextChoices):
     SYSTEM_ADMINISTRATOR = Role.SYSTEM_ADMINISTRATOR.value, _("Systemadministratör")
 
 
+DECIDERS = frozenset({Role.CASE_OFFICER, Role.DIRECTOR, Role.MUNICIPAL_OFFICER})
+"""The roles that a delegation order can let decide something, and that others can stand in for."""
+
+
 class MatterChoice(models.TextChoices):
     """The matters of ``rsp.actor.Matter`` with their labels."""
 

@@ -12,7 +12,13 @@ from accounts.enums import TokenScope
 from accounts.models import User
 from registers.enums import CapacityChoice, ContactPurpose, MatterChoice, OrganisationKind, RoleChoice
 from registers.models import ContactFunction, County, Organisation
-from registers.policies import PRIVATE_KINDS, can_appoint_deputy, can_give_role, can_reclassify_organisation
+from registers.policies import (
+    PRIVATE_KINDS,
+    can_add_point,
+    can_appoint_deputy,
+    can_give_role,
+    can_reclassify_organisation,
+)
 from registers.services import RoleOffer
 from rsp import orgnr
 from rsp.actor import ADMINISTRATORS, Actor, Role
@@ -401,8 +407,4 @@ def roles_to_give(actor: Actor) -> set[str]:
 def _fitting(actor: Actor, organisation: Organisation) -> list[tuple[str, Any]]:
     """The roles that can decide something at the body."""
     choices: Iterable[tuple[str, Any]] = RoleChoice.choices
-    return [
-        choice
-        for choice in choices
-        if choice[0] not in ADMINISTRATORS and can_give_role(actor, organisation, Role(choice[0]))
-    ]
+    return [choice for choice in choices if can_add_point(actor, organisation, Role(choice[0]))]

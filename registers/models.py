@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registers.enums import (
+    DECIDERS,
     CapacityChoice,
     Certainty,
     ContactPurpose,
@@ -325,6 +326,11 @@ class Delegation(Editable):
         verbose_name_plural = _("delegationer")
         constraints = [
             one_of("delegation_role_is_known", "role", RoleChoice),
+            models.CheckConstraint(
+                name="delegation_role_decides",
+                condition=models.Q(role__in=sorted(role.value for role in DECIDERS)),
+                violation_error_message=_("Rollen kan inte få besluta något. Välj en annan roll."),
+            ),
             one_of("delegation_capacity_is_known", "capacity", CapacityChoice),
             models.CheckConstraint(
                 name="delegation_matter_is_known",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from registers.enums import CapacityChoice, MatterChoice, OrganisationKind, RoleChoice
+from registers.enums import DECIDERS, CapacityChoice, MatterChoice, OrganisationKind, RoleChoice
 from registers.models import Delegation, Membership, Organisation
 from registers.role_fit import fits
 from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Capacity, Matter, Role
@@ -30,14 +30,16 @@ NOT_FOR_MACHINES = ADMINISTRATORS | {Role.DIRECTOR}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the policies about a person's account need to know of the person's roles.
+    """What the policies about a person's account need to know of where the person has roles or stands in for others.
 
-    ``organisation_ids``: where the person has an open role or stands in for somebody; when there is none, where the
-    person has had one.
+    ``open_at``: where it holds or is going to; when that is nowhere, the same as ``ever_at``: those and where it has
+    held. ``begun_at``: where it holds or has held, so that nobody gets a right to an account by giving it a role.
     """
 
     user_id: UUID
-    organisation_ids: frozenset[UUID]
+    open_at: frozenset[UUID]
+    ever_at: frozenset[UUID]
+    begun_at: frozenset[UUID]
     is_system_administrator: bool = False
 
 
@@ -75,10 +77,14 @@ def can_give_role(actor: Actor, organisation: Organisation, role: Role, user: Us
         return Refused(_("Du kan inte ge dig själv en roll. Be en annan administratör."))
     if user is not None and user.is_machine and role in NOT_FOR_MACHINES:
         return Refused(_("Ett maskinkonto kan varken administrera eller besluta. Välj en annan roll."))
-    if not fits(role, OrganisationKind(organisation.kind), is_municipal_body=organisation.is_municipal):
-        words = {"role": RoleChoice(role.value).label, "organisation": organisation.public_name}
-        return Refused(_("Rollen %(role)s finns inte hos %(organisation)s. Välj en annan roll.") % words)
-    return Allowed()
+    return _fits(role, organisation)
+
+
+def _fits(role: Role, organisation: Organisation) -> Allowed | Refused:
+    if fits(role, OrganisationKind(organisation.kind), is_municipal_body=organisation.is_municipal):
+        return Allowed()
+    words = {"role": RoleChoice(role.value).label, "organisation": organisation.public_name}
+    return Refused(_("Rollen %(role)s finns inte hos %(organisation)s. Välj en annan roll.") % words)
 
 
 def can_end_membership(actor: Actor, membership: Membership) -> Allowed | Refused:
@@ -101,6 +107,17 @@ def can_edit_delegation_order(actor: Actor, organisation: Organisation) -> Allow
     return can_administer_organisation(actor, organisation)
 
 
+def can_add_point(actor: Actor, organisation: Organisation, role: Role) -> Allowed | Refused:
+    """A point of the order is about a role that decides something and that there is at the body."""
+    answer = can_edit_delegation_order(actor, organisation)
+    if not answer:
+        return answer
+    if role not in DECIDERS:
+        words = {"role": RoleChoice(role.value).label}
+        return Refused(_("Rollen %(role)s kan inte få besluta något. Välj en annan roll.") % words)
+    return _fits(role, organisation)
+
+
 def can_appoint_deputy(
     actor: Actor, organisation: Organisation, role: Role, user_id: UUID | None = None
 ) -> Allowed | Refused:
@@ -109,6 +126,9 @@ def can_appoint_deputy(
         return Refused(_("Du kan inte utse dig själv. Be en annan administratör."))
     if role in ADMINISTRATORS:
         return Refused(_("En administratör har ingen ersättare. Ge en till person rollen i stället."))
+    if role not in DECIDERS:
+        words = {"role": RoleChoice(role.value).label}
+        return Refused(_("Rollen %(role)s har ingen ersättare. Ge en till person rollen i stället.") % words)
     if is_director_of(actor, organisation.pk) and role is Role.DIRECTOR:
         return Allowed()
     answer = can_administer_organisation(actor, organisation)
@@ -117,10 +137,18 @@ def can_appoint_deputy(
             _("Du kan inte utse ersättare hos %(organisation)s. Det gör direktören själv eller en administratör där.")
             % {"organisation": organisation.public_name}
         )
-    if not fits(role, OrganisationKind(organisation.kind), is_municipal_body=organisation.is_municipal):
-        words = {"role": RoleChoice(role.value).label, "organisation": organisation.public_name}
-        return Refused(_("Rollen %(role)s finns inte hos %(organisation)s. Välj en annan roll.") % words)
-    return Allowed()
+    return _fits(role, organisation)
+
+
+def can_appoint_someone(actor: Actor, organisation: Organisation) -> Allowed | Refused:
+    """Whether there is any role at the body that the actor may appoint a deputy for."""
+    answers = [can_appoint_deputy(actor, organisation, role) for role in sorted(DECIDERS)]
+    if any(answers) or not can_administer_organisation(actor, organisation):
+        return next((answer for answer in answers if answer), answers[0])
+    return Refused(
+        _("Hos %(organisation)s finns ingen roll som någon kan vara ersättare för.")
+        % {"organisation": organisation.public_name}
+    )
 
 
 def can_end_delegation(actor: Actor, delegation: Delegation) -> Allowed | Refused:
@@ -233,43 +261,52 @@ def can_merge_organisations(actor: Actor, duplicate: Organisation, survivor: Org
 # --- People's accounts
 
 
+def _not_oneself() -> Refused:
+    return Refused(_("Du kan inte stänga av eller anonymisera dig själv. Be en annan administratör."))
+
+
 def can_deactivate_user(actor: Actor, standing: Standing) -> Allowed | Refused:
     """An administrator of every organisation where the person has an open role, or a system administrator."""
     if standing.user_id == actor.user_id:
-        return Refused(_("Du kan inte stänga av eller anonymisera dig själv. Be en annan administratör."))
-    return _can_handle_account(actor, standing)
+        return _not_oneself()
+    return _can_handle_account(actor, standing, standing.open_at)
 
 
 def can_anonymise_user(actor: Actor, standing: Standing) -> Allowed | Refused:
-    """Those who may close the account."""
-    return can_deactivate_user(actor, standing)
+    """An administrator of every organisation where the person has or has had a role: what is forgotten is theirs."""
+    if standing.user_id == actor.user_id:
+        return _not_oneself()
+    return _can_handle_account(actor, standing, standing.ever_at)
 
 
 def can_extract_register(actor: Actor, standing: Standing) -> Allowed | Refused:
-    """The person; else those who administer every organisation where the person has a role: the extract holds all."""
+    """The person; else those who administer every organisation the person has been at: the extract holds all."""
     if standing.user_id == actor.user_id:
         return Allowed()
-    return _can_handle_account(actor, standing)
+    return _can_handle_account(actor, standing, standing.ever_at)
 
 
 def can_manage_machine(actor: Actor, standing: Standing) -> Allowed | Refused:
     """The keys of a machine account: an administrator of every organisation where it has a role."""
-    return _can_handle_account(actor, standing)
+    return _can_handle_account(actor, standing, standing.open_at)
 
 
-def _can_handle_account(actor: Actor, standing: Standing) -> Allowed | Refused:
+def _can_handle_account(actor: Actor, standing: Standing, bodies: frozenset[UUID]) -> Allowed | Refused:
+    """Who administers all of ``bodies``, and one of those where the account has had its role begin."""
     if actor.is_system_administrator:
         return Allowed()
     if standing.is_system_administrator:
         return Refused(_("Kontot är en systemadministratörs. Bara en systemadministratör kan göra det."))
     administered = actor.organisation_ids(ADMINISTRATORS)
-    if standing.organisation_ids and standing.organisation_ids <= administered:
-        return Allowed()
-    if standing.organisation_ids & administered:
+    if not standing.ever_at & administered:
+        return Refused(_("Kontot har ingen roll hos en organisation som du administrerar."))
+    if bodies - administered:
         return Refused(
             _(
-                "Kontot har roller även hos organisationer som du inte administrerar. Avsluta rollen hos er, eller be"
-                " en systemadministratör."
+                "Kontot har eller har haft roller även hos organisationer som du inte administrerar. Avsluta rollen hos"
+                " er, eller be en systemadministratör."
             )
         )
-    return Refused(_("Kontot har ingen roll hos en organisation som du administrerar."))
+    if not standing.begun_at & administered:
+        return Refused(_("Rollen hos er har inte börjat gälla än. Avsluta den i stället."))
+    return Allowed()

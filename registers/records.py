@@ -9,12 +9,18 @@ from rsp.actor import Role
 
 
 def standing_of(user: User, day: date) -> Standing:
-    """Where the person has an open role, or stands in; else where the person has had a role. Two queries or three."""
-    memberships = Membership.objects.filter(user=user)
-    held = list(memberships.open_on(day).values_list("organisation_id", "role"))
-    stands_in = Delegation.objects.filter(user=user).open_on(day).values_list("organisation_id", flat=True)
-    bodies = {organisation_id for organisation_id, _role in held} | set(stands_in)
-    if not bodies:
-        bodies = set(memberships.values_list("organisation_id", flat=True))
-    is_system = any(role == Role.SYSTEM_ADMINISTRATOR for _organisation_id, role in held)
-    return Standing(user.pk, frozenset(bodies), is_system)
+    """Where the person has a role or stands in, has done so, or is going to. Two queries."""
+    columns = ("organisation_id", "role", "valid_from", "valid_to")
+    held = list(Membership.objects.filter(user=user).values_list(*columns))
+    rows = held + list(Delegation.objects.filter(user=user).values_list(*columns))
+    ever = frozenset(body for body, _role, _first, _last in rows)
+    is_system = any(
+        role == Role.SYSTEM_ADMINISTRATOR for _body, role, _first, last in held if last is None or last >= day
+    )
+    return Standing(
+        user_id=user.pk,
+        open_at=frozenset(body for body, _role, _first, last in rows if last is None or last >= day) or ever,
+        ever_at=ever,
+        begun_at=frozenset(body for body, _role, first, _last in rows if first <= day),
+        is_system_administrator=is_system,
+    )

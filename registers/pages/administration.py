@@ -66,7 +66,8 @@ def _unused_invitations(people: "QuerySet[User]") -> "QuerySet[User]":
 
 def _ending_deputyships(actor: Actor) -> "QuerySet[Delegation]":
     today = timezone.localdate()
-    rows = Delegation.objects.visible_to(actor).standing_in().filter(valid_to__range=(today, today + SOON))
+    rows = Delegation.objects.visible_to(actor).standing_in().filter(user__is_active=True)
+    rows = rows.filter(valid_to__range=(today, today + SOON))
     if not actor.is_system_administrator:
         rows = rows.filter(organisation__in=actor.organisation_ids(ADMINISTRATORS))
     return rows.select_related("user", "organisation__municipality").order_by("valid_to", "pk")

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from registers.models import Delegation, Organisation
-from registers.policies import can_appoint_deputy, can_edit_delegation_order, can_end_delegation
+from registers.policies import can_appoint_someone, can_edit_delegation_order, can_end_delegation
 from rsp.actor import Actor, Role
 from rsp.rights import Allowed, Refused
 
@@ -36,7 +36,8 @@ class BodyDelegations:
 def delegations_page(actor: Actor) -> list[BodyDelegations]:
     """By organisation: those where the actor has a role; for a system administrator all that have something to show."""
     today = timezone.localdate()
-    rows = Delegation.objects.visible_to(actor).open_on(today).select_related("organisation__municipality", "user")
+    rows = Delegation.objects.visible_to(actor).open_on(today).exclude(user__is_active=False)
+    rows = rows.select_related("organisation__municipality", "user")
     by_body = {
         pk: list(group)
         for pk, group in groupby(
@@ -58,7 +59,7 @@ def _body(actor: Actor, organisation: Organisation, rows: Iterable[Delegation], 
         order=[row for row in shown if row.delegation.user_id is None],
         deputies=[row for row in shown if row.delegation.user_id is not None],
         can_edit_order=can_edit_delegation_order(actor, organisation),
-        can_appoint=can_appoint_deputy(actor, organisation, Role.DIRECTOR),
+        can_appoint=can_appoint_someone(actor, organisation),
     )
 
 

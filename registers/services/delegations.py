@@ -16,15 +16,13 @@ from notices.enums import NoticeKind
 from notices.services import notify
 from registers.enums import CapacityChoice
 from registers.models import Delegation, Membership, Organisation
-from registers.policies import can_appoint_deputy, can_edit_delegation_order, can_end_delegation
-from registers.services.locks import lock_organisation
-from registers.services.memberships import day_of_end
+from registers.policies import can_add_point, can_appoint_deputy, can_end_delegation
+from registers.services.locks import lock_organisation, lock_user
+from registers.services.periods import FACTS, check_first_day, day_of_end, end_row
 from rsp.actor import Actor, Role
 from rsp.editable import check_version
 from rsp.rights import ActRefused, check_allowed
 from rsp.swedish import long_date
-
-FACTS = ("role", "matter", "capacity", "point", "decision", "max_amount", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def add_delegation(*, actor: Actor, point: DelegationPoint) -> Delegation:
     """
     with audited(actor, "delegation.add") as trail:
         organisation = _body_of(trail, point.organisation_id)
-        check_allowed(can_edit_delegation_order(actor, organisation))
+        check_allowed(can_add_point(actor, organisation, Role(point.role)))
         row = Delegation(
             organisation=organisation,
             role=point.role,
@@ -98,6 +96,7 @@ def appoint_deputy(*, actor: Actor, terms: DeputyTerms) -> Delegation:
         )
         if row.capacity == CapacityChoice.ORDINARY:
             raise ValidationError({"capacity": _("Välj ersättare eller tillförordnad.")})
+        check_first_day(row.valid_from)
         _add(trail, row)
         _tell_of_appointment(row)
     return row
@@ -107,7 +106,9 @@ def end_delegation(*, actor: Actor, delegation_id: UUID, last_day: date | None, 
     """End a point or a deputyship after ``last_day``, at once when it is None; what has not yet held is taken back.
 
     Raises:
-        PermissionDenied, StaleVersion, ValidationError (the day), ActRefused (it has ended already).
+        PermissionDenied, StaleVersion.
+        ValidationError: the day has passed, or would prolong it.
+        ActRefused: it has ended already.
     """
     found = Delegation.objects.get(pk=delegation_id)
     action = "delegation.end" if found.capacity == CapacityChoice.ORDINARY else "deputy.end"
@@ -117,14 +118,7 @@ def end_delegation(*, actor: Actor, delegation_id: UUID, last_day: date | None, 
         check_allowed(can_end_delegation(actor, row))
         check_version(row, expected_version)
         last_day = day_of_end(last_day, row.valid_to, timezone.localdate())
-        before = snapshot(row, *FACTS)
-        if row.valid_from > last_day:
-            trail.record(before=before, reason=_("Den togs tillbaka innan den hade gällt en hel dag."))
-            Delegation.objects.filter(pk=row.pk).delete()
-        else:
-            row.valid_to, row.version = last_day, row.version + 1
-            row.save(update_fields=["valid_to", "version", "updated_at"])
-            trail.changed(before, snapshot(row, *FACTS))
+        end_row(trail, row, last_day)
     return row
 
 
@@ -135,13 +129,12 @@ def _body_of(trail: Trail, organisation_id: UUID) -> Organisation:
 
 
 def _colleague(terms: DeputyTerms) -> User:
-    """The person, who must have a role of the person's own at the body."""
-    today = timezone.localdate()
-    held = Membership.objects.on(today).filter(user=terms.user_id, organisation=terms.organisation_id)
-    row = held.select_related("user").first()
-    if row is None or row.user.is_machine:
+    """The person, locked, who must have a role of the person's own at the body."""
+    user = lock_user(terms.user_id)
+    held = Membership.objects.on(timezone.localdate()).filter(user=user, organisation=terms.organisation_id)
+    if user.is_machine or not held.exists():
         raise ValidationError({"user": _("Välj en person som har en roll hos organisationen i dag.")})
-    return row.user
+    return user
 
 
 def _add(trail: Trail, row: Delegation) -> Delegation:
@@ -150,7 +143,7 @@ def _add(trail: Trail, row: Delegation) -> Delegation:
     row.full_clean()
     row.save(force_insert=True)
     trail.about(row)
-    trail.changed({}, snapshot(row, *FACTS))
+    trail.changed({}, snapshot(row, *FACTS[Delegation]))
     return row
 
 

@@ -62,12 +62,12 @@ def register_extract(*, actor: Actor, user_id: UUID) -> dict[str, Any]:
     Rooms above add parts of their own by ``settings.REGISTER_EXTRACT_PROVIDERS``: functions ``(user) -> dict``.
 
     Raises:
-        PermissionDenied: the actor is another person and does not administer all of the person's organisations.
+        PermissionDenied: the actor is another person and does not administer all organisations the person has been at.
     """
     with audited(actor, "account.extract") as trail:
         user = User.objects.get(pk=user_id)
         standing = standing_of(user, timezone.localdate())
-        shared = sorted(standing.organisation_ids & actor.organisation_ids(tuple(Role)))
+        shared = sorted(standing.ever_at & actor.organisation_ids(tuple(Role)))
         about = Organisation.objects.select_related("municipality").filter(pk__in=shared[:1]).first()
         trail.about(user, about.body if about else None)
         check_allowed(can_extract_register(actor, standing))

@@ -7,16 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
 from accounts.models import ApiToken, User, new_pseudonym
 from accounts.services.tokens import create_token, revoke_token, rotate_token
-from registers.models import Organisation
 from registers.policies import Standing, can_give_role, can_manage_machine
-from registers.records import standing_of
-from registers.services.locks import lock_organisation, lock_organisations
+from registers.services.locks import lock_account, lock_organisation
 from registers.services.memberships import RoleOffer, place
 from rsp.actor import Actor, Role
 from rsp.rights import ActRefused, check_allowed
@@ -93,12 +90,7 @@ def revoke_machine_key(*, actor: Actor, machine_id: UUID, token_id: UUID) -> Api
 
 
 def _locked_machine(trail: Trail, machine_id: UUID) -> Standing:
-    machine = User.objects.get(pk=machine_id)
-    standing = standing_of(machine, timezone.localdate())
-    bodies: dict[UUID, Organisation] = lock_organisations(standing.organisation_ids)
-    shared = trail.actor.organisation_ids(tuple(Role)) & bodies.keys()
-    named = next((bodies[pk] for pk in sorted(shared or bodies.keys())), None)
-    trail.about(machine, named.body if named else None)
+    machine, standing = lock_account(trail, machine_id)
     check_allowed(can_manage_machine(trail.actor, standing))
     if not machine.is_machine:
         raise ActRefused(_("Kontot är en persons. Personen gör sina nycklar själv, under Inställningar."))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +14,12 @@ from notices.enums import NoticeKind
 from notices.services import notify
 from registers.models import Membership, Organisation
 from registers.policies import can_end_membership, can_give_role, can_review_membership
-from registers.services.locks import lock_bodies_of, lock_organisation, refuse_to_leave_empty
+from registers.services.locks import lock_bodies_of, lock_organisation, lock_user, refuse_to_leave_empty
+from registers.services.periods import FACTS, check_first_day, day_of_end, end_deputyships, end_row
 from rsp.actor import Actor, Role
 from rsp.editable import check_version
 from rsp.rights import ActRefused, check_allowed
 from rsp.swedish import long_date
-
-FACTS = ("role", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +37,30 @@ def give_membership(*, actor: Actor, user_id: UUID, offer: RoleOffer) -> Members
 
     Raises:
         PermissionDenied: the actor may not give it, or it does not fit the body.
-        ValidationError: the days are wrong, or the person has the role already.
+        ValidationError: the days are wrong or have passed, or the person has the role already.
         ActRefused: the account is closed, or the organisation is merged into another.
     """
     with audited(actor, "membership.give") as trail:
         organisation = lock_organisation(offer.organisation_id)
-        user = User.objects.get(pk=user_id)
+        user = lock_user(user_id)
         trail.about(user, organisation.body)
         return place(trail, user, organisation, offer)
 
 
 def place(trail: Trail, user: User, organisation: Organisation, offer: RoleOffer) -> Membership:
-    """The membership itself, inside an act that has locked the organisation and named the account in its trail."""
+    """The membership itself, inside an act that has locked organisation and account and named the account."""
     check_allowed(can_give_role(trail.actor, organisation, Role(offer.role), user))
     if not user.is_active:
         raise ActRefused(_("Kontot är avstängt. Öppna det innan du ger det en roll."))
     if organisation.merged_into_id:
         raise ActRefused(_("Organisationen är hopslagen med en annan. Ge rollen hos den i stället."))
+    check_first_day(offer.valid_from)
     row = Membership(
         user=user, organisation=organisation, role=offer.role, valid_from=offer.valid_from, valid_to=offer.valid_to
     )
     row.full_clean()
     row.save(force_insert=True)
-    trail.record(action="membership.give", row=row, after=snapshot(row, *FACTS))
+    trail.record(action="membership.give", row=row, after=snapshot(row, *FACTS[Membership]))
     words = {"role": row.get_role_display(), "organisation": organisation.public_name}
     notify(
         user_ids=[user.pk],
@@ -76,8 +75,10 @@ def place(trail: Trail, user: User, organisation: Organisation, offer: RoleOffer
 def end_membership(*, actor: Actor, membership_id: UUID, last_day: date | None, expected_version: int) -> Membership:
     """End a role after ``last_day``, at once when it is None. A role that has not held a whole day is taken back.
 
+    When it is the person's last role at the body, whatever the person stands in for there ends with it.
+
     Raises:
-        PermissionDenied, StaleVersion, ValidationError (the day).
+        PermissionDenied, StaleVersion, ValidationError (the day has passed, or would prolong the role).
         ActRefused: it is the last administrator, or the role has ended already.
     """
     with audited(actor, "membership.end") as trail:
@@ -86,14 +87,8 @@ def end_membership(*, actor: Actor, membership_id: UUID, last_day: date | None, 
         check_version(row, expected_version)
         last_day = day_of_end(last_day, row.valid_to, today)
         refuse_to_leave_empty(actor, [row], last_day + timedelta(days=1))
-        before = snapshot(row, *FACTS)
-        if row.valid_from > last_day:
-            trail.record(before=before, reason=_("Rollen togs tillbaka innan den hade gällt en hel dag."))
-            Membership.objects.filter(pk=row.pk).delete()
-        else:
-            row.valid_to, row.version = last_day, row.version + 1
-            row.save(update_fields=["valid_to", "version", "updated_at"])
-            trail.changed(before, snapshot(row, *FACTS))
+        end_row(trail, row, last_day)
+        _end_deputyships_with_the_last_role(trail, row, last_day)
         _tell_of_end(row, last_day, today)
     return row
 
@@ -111,13 +106,13 @@ def review_membership(*, actor: Actor, membership_id: UUID, expected_version: in
     return row
 
 
-def day_of_end(wanted: date | None, present: date | None, today: date) -> date:
-    """The last day of what is ended: the wanted one, or yesterday. Raises ValidationError for a day that has passed."""
-    if wanted is not None and wanted < today:
-        raise ValidationError({"last_day": _("Välj i dag eller en senare dag. Lämna fältet tomt för att avsluta nu.")})
-    if present is not None and present < today:
-        raise ActRefused(_("Den är redan avslutad."))
-    return wanted or today - timedelta(days=1)
+def _end_deputyships_with_the_last_role(trail: Trail, row: Membership, last_day: date) -> None:
+    """Who stands in at a body has a role of the person's own there."""
+    next_day = last_day + timedelta(days=1)
+    others = Membership.objects.filter(user=row.user_id, organisation=row.organisation_id).exclude(pk=row.pk)
+    last_days = others.open_on(next_day).filter(valid_from__lte=next_day).values_list("valid_to", flat=True)
+    if None not in last_days:
+        end_deputyships(trail, row.user_id, max([last_day, *last_days]), row.organisation_id)
 
 
 def _locked(trail: Trail, membership_id: UUID) -> Membership:

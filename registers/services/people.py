@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +20,10 @@ from accounts.services.sessions import end_sessions_of
 from accounts.services.tokens import revoke_tokens_of
 from notices.models import OutboxMail
 from registers.models import Membership, Organisation
-from registers.policies import Standing, can_anonymise_user, can_deactivate_user, can_give_role
-from registers.records import standing_of
-from registers.services.locks import lock_bodies_of, lock_organisation, refuse_to_leave_empty
+from registers.policies import can_anonymise_user, can_deactivate_user, can_give_role
+from registers.services.locks import lock_account, lock_organisation, refuse_to_leave_empty
 from registers.services.memberships import RoleOffer, place
+from registers.services.periods import end_deputyships
 from rsp.actor import Actor, Role
 from rsp.editable import check_version
 from rsp.rights import ActRefused, check_allowed
@@ -80,28 +81,31 @@ def resend_invitation(*, actor: Actor, user_id: UUID, organisation_id: UUID) -> 
 
 
 def deactivate_user(*, actor: Actor, user_id: UUID, expected_version: int) -> User:
-    """Close an account: sessions and keys end at once, roles stay as they are.
+    """Close an account: sessions, keys and deputyships end at once, roles stay as they are.
 
     Raises:
         PermissionDenied, StaleVersion.
         ActRefused: it is closed already, or nobody would be left to administer.
     """
     with audited(actor, "account.deactivate") as trail:
-        user, standing = _locked_account(trail, user_id)
+        user, standing = lock_account(trail, user_id)
         check_allowed(can_deactivate_user(actor, standing))
         check_version(user, expected_version)
         if not user.is_active:
             raise ActRefused(_("Kontot är redan avstängt."))
-        _close(actor, user)
+        _close(trail, user)
         _save(user, "is_active", "deactivated_at")
         trail.changed({"is_active": True}, snapshot(user, "is_active"))
     return user
 
 
 def reactivate_user(*, actor: Actor, user_id: UUID, expected_version: int) -> User:
-    """Open a closed account again. Its keys stay revoked. Raises PermissionDenied, StaleVersion, ActRefused."""
+    """Open a closed account again. Its keys and deputyships stay ended.
+
+    Raises PermissionDenied, StaleVersion, ActRefused.
+    """
     with audited(actor, "account.reactivate") as trail:
-        user, standing = _locked_account(trail, user_id)
+        user, standing = lock_account(trail, user_id)
         check_allowed(can_deactivate_user(actor, standing))
         check_version(user, expected_version)
         if user.is_active or user.anonymised_at:
@@ -118,13 +122,13 @@ def anonymise_user(*, actor: Actor, user_id: UUID, expected_version: int) -> Use
     Raises as ``deactivate_user``.
     """
     with audited(actor, "account.anonymise") as trail:
-        user, standing = _locked_account(trail, user_id)
+        user, standing = lock_account(trail, user_id)
         check_allowed(can_anonymise_user(actor, standing))
         check_version(user, expected_version)
         if user.anonymised_at:
             raise ActRefused(_("Kontot är redan anonymiserat."))
         before = snapshot(user, "is_active", "anonymised_at")
-        _close(actor, user)
+        _close(trail, user)
         OutboxMail.objects.filter(to__iexact=user.email).delete()
         for rows in _rows_about_the_person_only(user):
             rows.delete()
@@ -142,7 +146,8 @@ def anonymise_user(*, actor: Actor, user_id: UUID, expected_version: int) -> Use
 
 
 def _account_with(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email.strip()).first()
+    """Locked, so that nobody closes it while it is given the role."""
+    return User.objects.select_for_update(no_key=True).filter(email__iexact=email.strip()).first()
 
 
 def _new_account(invitation: Invitation) -> User:
@@ -176,25 +181,13 @@ def _send_invitation(user: User, organisation: Organisation, row: Membership) ->
 # --- Closing
 
 
-def _locked_account(trail: Trail, user_id: UUID) -> tuple[User, Standing]:
-    """The account and the bodies it has roles at, all locked, and named in the trail of a body that is the actor's."""
-    today = timezone.localdate()
-    known = standing_of(User.objects.get(pk=user_id), today)
-    role = Role.SYSTEM_ADMINISTRATOR if known.is_system_administrator else ""
-    bodies = lock_bodies_of(role, known.organisation_ids, today)
-    user = User.objects.select_for_update().get(pk=user_id)
-    shared = trail.actor.organisation_ids(tuple(Role)) & bodies.keys()
-    place_of_act = next((bodies[pk] for pk in sorted(shared or bodies.keys())), None)
-    trail.about(user, place_of_act.body if place_of_act else None)
-    return user, standing_of(user, today)
-
-
-def _close(actor: Actor, user: User) -> None:
+def _close(trail: Trail, user: User) -> None:
     today = timezone.localdate()
     if user.is_active:
         held = Membership.objects.on(today).filter(user=user).select_related("organisation__municipality")
-        refuse_to_leave_empty(actor, held, today)
+        refuse_to_leave_empty(trail.actor, held, today)
         user.is_active, user.deactivated_at = False, timezone.now()
+    end_deputyships(trail, user.pk, today - timedelta(days=1))
     end_sessions_of(user.pk)
     revoke_tokens_of(user.pk)
 

@@ -67,7 +67,8 @@ def membership(role: Role) -> Membership:
 
 
 def standing(*bodies: Organisation, is_system: bool = False) -> Standing:
-    return Standing(uuid4(), frozenset(body.pk for body in bodies), is_system)
+    places = frozenset(body.pk for body in bodies)
+    return Standing(uuid4(), places, places, places, is_system)
 
 
 def order(capacity: str = "ordinary") -> Delegation:

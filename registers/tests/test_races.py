@@ -1,18 +1,20 @@
 """Two connections at the same act: exactly one wins, and the other is told."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from registers.models import ContactFunction, Delegation, Membership, Organisation
 from registers.services import (
     DelegationPoint,
     DeputyTerms,
     Invitation,
+    KeyOrder,
     MergeOrder,
     OrganisationFacts,
     RoleOffer,
@@ -21,6 +23,8 @@ from registers.services import (
     add_organisation,
     anonymise_user,
     appoint_deputy,
+    create_machine,
+    create_machine_key,
     deactivate_user,
     edit_contact_function,
     edit_organisation,
@@ -122,6 +126,64 @@ def test_race_open_the_same_account(administrator: Person, officer: Person) -> N
     actor, pk = administrator.actor, officer.user.pk
     deactivate_user(actor=actor, user_id=pk, expected_version=1)
     one_wins(lambda: reactivate_user(actor=actor, user_id=pk, expected_version=2))
+
+
+def test_race_anonymise_and_give_a_role_elsewhere_gives_nothing(
+    administrator: Person, system_administrator: Person, officer: Person, other_region: Organisation
+) -> None:
+    actor, boss, pk = administrator.actor, system_administrator.actor, officer.user.pk
+    offer = RoleOffer(other_region.pk, "reader", TODAY)
+    first, second = race(
+        lambda: anonymise_user(actor=actor, user_id=pk, expected_version=1),
+        lambda: give_membership(actor=boss, user_id=pk, offer=offer),
+    )
+    assert first is None
+    assert isinstance(second, ActRefused)
+    assert not Membership.objects.filter(user=pk, organisation=other_region).exists()
+
+
+def test_race_invite_to_another_body_and_anonymise_keeps_the_person(
+    administrator: Person, other_administrator: Person, officer: Person, other_region: Organisation
+) -> None:
+    actor, other, pk = administrator.actor, other_administrator.actor, officer.user.pk
+    wanted = Invitation(officer.user.email, "X", RoleOffer(other_region.pk, "reader", TODAY))
+    first, second = race(
+        lambda: invite_user(actor=other, invitation=wanted),
+        lambda: anonymise_user(actor=actor, user_id=pk, expected_version=1),
+    )
+    assert first is None
+    assert isinstance(second, ActRefused)
+    assert User.objects.get(pk=pk).anonymised_at is None
+
+
+def test_race_close_and_appoint_deputy_appoints_nobody(
+    administrator: Person, director: Person, system_administrator: Person, officer: Person
+) -> None:
+    actor, boss, pk = system_administrator.actor, director.actor, officer.user.pk
+    terms = DeputyTerms(director.organisation.pk, pk, "director", "deputy", TODAY)
+    first, second = race(
+        lambda: deactivate_user(actor=actor, user_id=pk, expected_version=1),
+        lambda: appoint_deputy(actor=boss, terms=terms),
+    )
+    assert first is None
+    assert isinstance(second, ValidationError)
+    assert not Delegation.objects.exists()
+
+
+def test_race_machine_given_a_role_elsewhere_and_a_key_at_home_makes_no_key(
+    administrator: Person, system_administrator: Person, region: Organisation, other_region: Organisation
+) -> None:
+    actor, boss = administrator.actor, system_administrator.actor
+    machine = create_machine(actor=actor, name="Systemet", offer=RoleOffer(region.pk, "reader", TODAY))
+    offer = RoleOffer(other_region.pk, "reader", TODAY)
+    order = KeyOrder("Drift", ["read:public"], timezone.now() + timedelta(days=9))
+    first, second = race(
+        lambda: give_membership(actor=boss, user_id=machine.pk, offer=offer),
+        lambda: create_machine_key(actor=actor, machine_id=machine.pk, order=order),
+    )
+    assert first is None
+    assert isinstance(second, TOLD)
+    assert not ApiToken.objects.exists()
 
 
 def test_race_add_the_same_point(administrator: Person, region: Organisation) -> None:

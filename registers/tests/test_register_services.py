@@ -40,7 +40,13 @@ from registers.services import (
     rotate_machine_key,
 )
 from registers.services.extracts import ABOUT_THE_PERSON
-from registers.tests.factories import MembershipFactory, OrganisationFactory, ResponsibilityFactory, SoleTraderFactory
+from registers.tests.factories import (
+    DelegationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ResponsibilityFactory,
+    SoleTraderFactory,
+)
 from registers.tests.people import Person, trail
 from rsp.actor import Matter
 from rsp.audit_actions import label_of
@@ -141,7 +147,8 @@ def test_appoint_deputy_who_is_one_already_is_a_validation_error(director: Perso
 
 
 def test_end_delegation_takes_the_power_away_and_refuses_a_stale_page(administrator: Person, officer: Person) -> None:
-    row = appoint_deputy(actor=administrator.actor, terms=terms(officer, valid_from=TODAY - 9 * DAY))
+    row = appoint_deputy(actor=administrator.actor, terms=terms(officer))
+    Delegation.objects.filter(pk=row.pk).update(valid_from=TODAY - 9 * DAY)
     act = {"actor": administrator.actor, "delegation_id": row.pk, "last_day": None}
     end_delegation(**act, expected_version=1)
     assert not officer.actor.powers
@@ -257,6 +264,25 @@ def test_edit_sole_trader_leaves_no_name_or_number_in_the_trail(officer: Person)
     assert "Enskild näringsidkare, Härjedalen" in kept
 
 
+@pytest.mark.parametrize("becomes_personal", [True, False])
+def test_edit_organisation_that_is_personal_on_one_side_hides_the_name_on_both(
+    officer: Person, becomes_personal: bool
+) -> None:
+    row = shop_of_23(name="Kurt Kurtsson", orgnr="4020009983" if becomes_personal else None)
+    edit(officer, row, name="Kurt Kurtsson Livs", orgnr="6408233234" if becomes_personal else "4020009983")
+    event = AuditEvent.objects.get(action="organisation.edit")
+    assert "Kurtsson" not in str([event.before, event.after])
+    if becomes_personal:
+        assert "Kurtsson" not in event.organisation + event.object_label
+
+
+def test_edit_organisation_kind_stands_while_there_is_a_delegation(officer: Person) -> None:
+    row = shop_of_23()
+    DelegationFactory(organisation=row)
+    with pytest.raises(ActRefused, match="har haft en roll"):
+        edit(officer, row, kind="association")
+
+
 # --- Mailboxes
 
 
@@ -363,6 +389,15 @@ def test_merge_of_bodies_in_two_places_never_moves_roles(system_administrator: P
     survivor.county_id, survivor.municipality_id = "24", None
     survivor.save()
     MembershipFactory(organisation=duplicate, role="participant")
+    with pytest.raises(ActRefused, match="olika platser"):
+        merge(system_administrator, duplicate, survivor, may_move_roles=True)
+
+
+def test_merge_of_bodies_in_two_places_never_moves_delegations(system_administrator: Person) -> None:
+    duplicate, survivor = pair()
+    survivor.county_id, survivor.municipality_id = "24", None
+    survivor.save()
+    DelegationFactory(organisation=duplicate)
     with pytest.raises(ActRefused, match="olika platser"):
         merge(system_administrator, duplicate, survivor, may_move_roles=True)
 

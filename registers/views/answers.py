@@ -59,11 +59,14 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
 
 
 def press(
-    request: HttpRequest, form: BaseForm, act: Callable[[], object], told: str, back: str, *arguments: Any
+    request: HttpRequest, form: BaseForm | None, act: Callable[[], object], told: str, back: str, *arguments: Any
 ) -> HttpResponse:
-    """A button without a page of its own: do it, and go back with the receipt or with why it could not be done."""
+    """A button without a page of its own: do it, and go back with the receipt or with why it could not be done.
+
+    ``form`` is None for a button that sends nothing.
+    """
     try:
-        if not form.is_valid():
+        if form is not None and not form.is_valid():
             raise ActRefused("; ".join(text for texts in form.errors.values() for text in texts))
         act()
     except ActRefused as refusal:

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registers.forms import DelegationPointForm, DeputyForm, EndForm
 from registers.models import Delegation, Organisation
 from registers.pages.delegations import delegations_page
-from registers.policies import can_appoint_deputy, can_edit_delegation_order, can_end_delegation
+from registers.policies import can_appoint_someone, can_edit_delegation_order, can_end_delegation
 from registers.querysets import people_with_role_at
 from registers.services import DelegationPoint, DeputyTerms, add_delegation, appoint_deputy, end_delegation
 from registers.views.answers import FormPage, answer_form, posted
-from rsp.actor import Role
 from rsp.rights import check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +47,7 @@ def add_point(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 def appoint(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """A deputy or somebody acting."""
     organisation = _organisation(request, organisation_id)
-    check_allowed(can_appoint_deputy(request.actor, organisation, Role.DIRECTOR))
+    check_allowed(can_appoint_someone(request.actor, organisation))
     people = people_with_role_at(organisation.pk, timezone.localdate()).order_by("name", "pk")
     form = DeputyForm(posted(request), actor=request.actor, organisation=organisation, people=people)
 

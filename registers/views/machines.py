@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import ApiToken, User
-from registers.forms import KeyForm, MachineForm, PeopleFilter, VersionForm
+from registers.forms import KeyForm, MachineForm, PeopleFilter
 from registers.pages.administration import first_organisation_of
 from registers.pages.people import machines_page, person_page
 from registers.policies import can_administer, can_manage_machine
@@ -96,7 +96,7 @@ def revoke_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpRespo
     key = get_object_or_404(account.api_tokens, pk=token_id)
     return press(
         request,
-        VersionForm({"version": 1}),
+        None,
         lambda: revoke_machine_key(actor=request.actor, machine_id=account.pk, token_id=key.pk),
         _("Nyckeln är återkallad och slutar gälla nu."),
         "registers:machine",

@@ -78,7 +78,7 @@ def invite_again(request: HttpRequest, user_id: UUID) -> HttpResponse:
     row = get_object_or_404(held.open_on(timezone.localdate()).order_by("created_at")[:1])
     return press(
         request,
-        VersionForm({"version": 1}),
+        None,
         lambda: resend_invitation(actor=request.actor, user_id=user.pk, organisation_id=row.organisation_id),
         _("En ny inbjudan är skickad. Länken i den förra slutar gälla när den nya har använts."),
         "registers:person",

@@ -62,7 +62,8 @@ class Place:
         return MUNICIPALITIES[self.county]
 
     def standing(self) -> Standing:
-        return Standing(OTHER_PERSON, frozenset({self.organisation.pk}))
+        places = frozenset({self.organisation.pk})
+        return Standing(OTHER_PERSON, open_at=places, ever_at=places, begun_at=places)
 
 
 OWN, OTHER = Place("23", HOME, HOME_COMPANY), Place("24", ELSEWHERE, AWAY_COMPANY)
@@ -114,6 +115,10 @@ TABLE: dict[str, Rule] = {
     "registers.can_end_membership": Rule(lambda can, who, at: can(who, membership(at)), ADMINS, ANYWHERE),
     "registers.can_review_membership": Rule(lambda can, who, at: can(who, membership(at)), ADMINS, ANYWHERE),
     "registers.can_edit_delegation_order": Rule(lambda can, who, at: can(who, at.organisation), ADMINS, ANYWHERE),
+    "registers.can_add_point": Rule(lambda can, who, at: can(who, at.organisation, CASE), ADMINS, ANYWHERE),
+    "registers.can_appoint_someone": Rule(
+        lambda can, who, at: can(who, at.organisation), ADMINS | {DIRECTOR}, ANYWHERE
+    ),
     "registers.can_appoint_deputy": Rule(
         lambda can, who, at: can(who, at.organisation, DIRECTOR, OTHER_PERSON), ADMINS | {DIRECTOR}, ANYWHERE
     ),
