@@ -189,11 +189,13 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "accounts.password_strength.NotLikeThePerson",
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.password_strength.CommonInSwedish"},
+    {"NAME": "accounts.password_strength.NotThePresentOne"},
 ]
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 SESSION_ENGINE = "accounts.session_store"

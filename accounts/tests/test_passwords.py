@@ -149,7 +149,7 @@ def test_sign_in_takes_as_long_for_an_address_nobody_has(user: User, settings: A
     ("password", "words"),
     [
         ("kort", "minst 12 tecken"),
-        ("anna exempel1", "likt namn"),
+        ("anna exempel1", "likt ditt namn"),
         ("qwerty123456", "vanligt"),
         ("", "Ange ett nytt lösenord"),
     ],

@@ -40,7 +40,7 @@ LAYERS = (
     {"requirements", "verification", "followup_wording", "followup_figures", "audit_check", "counter", "mail_texts"},
     {"followup_document"},
     {"services", "reports"},
-    {"outbox", "hooks"},
+    {"outbox", "hooks", "password_strength"},
     {"pages", "timing"},
     {"exports", "examples"},
     {"oidc", "adapters", "middleware"},
