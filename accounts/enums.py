@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Density(models.TextChoices):
     """How tightly pages are set: the design system's ``data-size``."""
 
-    COMPACT = "sm", _("Tät")
-    ROOMY = "md", _("Luftig")
+    COMPACT = "sm", _("Kompakt")
+    ROOMY = "md", _("Luftigt")
 
 
 class AuditOutcome(models.TextChoices):

@@ -1,6 +1,7 @@
 """The forms of signing in and of the own account, with Swedish words for what went wrong."""
 
 import struct
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Density, TokenScope
 from accounts.limits import second_step_limit
 from accounts.models import User
+from accounts.rules import has_hidden_characters
 from accounts.services.passwords import change_password, reset_password
 from accounts.services.sign_in import record_failed_sign_in
 
@@ -203,7 +205,7 @@ class _OneTimeCode:
         return cache.add(key, "used", timeout=CODE_LIFE_SECONDS)
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
-        record_failed_sign_in(self.user, reason=str(_("Fel kod i det andra inloggningssteget")))
+        record_failed_sign_in(self.user, reason=str(_("Fel kod i tvåstegsinloggningen")))
 
 
 class SecondStepForm(_OneTimeCode, AuthenticateForm):
@@ -256,6 +258,13 @@ class PasskeyAgainForm(_LimitedCredential, ReauthenticateWebAuthnForm):
     pass
 
 
+def _seen_characters_only(text: str) -> None:
+    if has_hidden_characters(text):
+        raise forms.ValidationError(
+            _("Namnet innehåller tecken som inte syns. Skriv det för hand i stället för att klistra in det.")
+        )
+
+
 class AddPasskeyForm(_ReadsCredential, AddWebAuthnForm):
     """What the browser made; the name tells passkeys apart."""
 
@@ -264,13 +273,17 @@ class AddPasskeyForm(_ReadsCredential, AddWebAuthnForm):
         max_length=80,
         required=False,
         help_text=_("Till exempel Jobbdatorn eller Mobilen."),
+        validators=[_seen_characters_only],
     )
     passwordless = None
 
 
 class RenamePasskeyForm(EditWebAuthnForm):
     name = forms.CharField(
-        label=_("Namn på passkeyn"), max_length=80, error_messages={"required": _("Ange ett namn på passkeyn")}
+        label=_("Namn på passkeyn"),
+        max_length=80,
+        validators=[_seen_characters_only],
+        error_messages={"required": _("Ange ett namn på passkeyn")},
     )
 
 
@@ -289,17 +302,18 @@ class ProfileForm(forms.Form):
         max_length=120,
         help_text=_("Så som kollegor ser dig i systemet."),
         widget=forms.TextInput({"autocomplete": "name"}),
+        validators=[_seen_characters_only],
         error_messages={
             "required": _("Ange ditt namn"),
             "max_length": _("Namnet får ha högst %(limit_value)d tecken"),
         },
     )
     density = forms.TypedChoiceField(
-        label=_("Hur tätt sidorna visas"),
+        label=_("Radavstånd"),
         widget=forms.RadioSelect,
         choices=[(AS_ROLE, _("Som min roll brukar ha det")), *Density.choices],
         coerce=lambda value: "" if value == AS_ROLE else value,
-        error_messages={"required": _("Välj hur tätt sidorna visas")},
+        error_messages={"required": _("Välj ett radavstånd")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -311,6 +325,7 @@ class TokenForm(forms.Form):
         label=_("Vad nyckeln ska användas till"),
         max_length=80,
         help_text=_("Till exempel Inläsning till statistiksystemet."),
+        validators=[_seen_characters_only],
         error_messages={
             "required": _("Ange vad nyckeln ska användas till"),
             "max_length": _("Texten får ha högst %(limit_value)d tecken"),
@@ -318,10 +333,12 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("Vad nyckeln får göra"),
-        choices=TokenScope.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Aldrig mer än du själv får göra."),
-        error_messages={"required": _("Välj minst en sak som nyckeln får göra")},
+        error_messages={
+            "required": _("Välj minst en sak som nyckeln får göra"),
+            "invalid_choice": _("Dina roller räcker inte till det: %(value)s. Välj bland det som visas."),
+        },
     )
     expires_on = forms.DateField(
         label=_("Sista dagen nyckeln gäller"),
@@ -332,6 +349,11 @@ class TokenForm(forms.Form):
             "invalid": _("Skriv dagen så här: 2027-03-09"),
         },
     )
+
+    def __init__(self, data: Any = None, *, open_scopes: Sequence[TokenScope], **options: Any) -> None:
+        super().__init__(data, **options)
+        scopes: Any = self.fields["scopes"]
+        scopes.choices = [(scope.value, scope.label) for scope in open_scopes]
 
     def clean_expires_on(self) -> date:
         day: date = self.cleaned_data["expires_on"]

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from accounts.enums import TokenScope
 from accounts.models import ApiToken, User
-from rsp.actor import ADMINISTRATORS, Actor
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Role
 from rsp.rights import Allowed, Refused
 
 
@@ -14,6 +15,16 @@ def can_create_own_token(actor: Actor, owner: User) -> Allowed | Refused:
     if not owner.is_active:
         return Refused(_("Kontot är avstängt."))
     return Allowed()
+
+
+def scopes_open_to(actor: Actor) -> list[TokenScope]:
+    """What the own tokens may be for: nothing that the actor's roles could never do."""
+    scopes = [TokenScope.READ_PUBLIC]
+    if actor.county_codes(COUNTY_STAFF):
+        scopes.append(TokenScope.READ_COUNTY)
+    if actor.works_in_counties({Role.CASE_OFFICER}):
+        scopes.append(TokenScope.WRITE_COUNTY)
+    return scopes
 
 
 def can_manage_own_token(actor: Actor, token: ApiToken) -> Allowed | Refused:

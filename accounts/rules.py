@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,15 @@ FIRST_HASH = "0" * 64
 """What the first event of a chain has as its previous hash."""
 
 TOKEN_FORM = re.compile(r"rsp_(?P<prefix>[0-9a-z]{8})_(?P<secret>[0-9A-Za-z_-]{40,60})")
+
+
+TURNS_TEXT = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of text: a name with them reads as another."""
+
+
+def has_hidden_characters(text: str) -> bool:
+    """Whether a name holds what is not seen but changes how it, or the text after it, is read."""
+    return bool(TURNS_TEXT.search(text)) or any(unicodedata.category(character) == "Cc" for character in text)
 
 
 def event_hash(previous_hash: str, content: Mapping[str, Any]) -> str:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import audited, snapshot
+from accounts.enums import TokenScope
 from accounts.models import ApiToken, User
-from accounts.policies import can_create_own_token, can_manage_own_token
+from accounts.policies import can_create_own_token, can_manage_own_token, scopes_open_to
 from accounts.rules import token_hash, token_parts, token_text
 from rsp.actor import Actor, Body
 from rsp.rights import ActRefused, Allowed, Refused, check_allowed
@@ -51,6 +52,9 @@ def create_token(
         owner = User.objects.select_for_update().get(pk=owner_id)
         trail.about(owner)
         check_allowed(may_create(actor, owner))
+        scopes = list(scopes)
+        if owner.pk == actor.user_id and not set(scopes) & set(TokenScope.values) <= set(scopes_open_to(actor)):
+            raise TokenRefused(_("Nyckeln kan inte göra mer än dina roller tillåter."))
         token, text = _issue(owner, name, scopes, expires_at)
         trail.about(token)
         trail.changed({}, snapshot(token, "name", "scopes", "expires_at"))
@@ -60,14 +64,14 @@ def create_token(
 def rotate_token(
     *, actor: Actor, token_id: UUID, may_manage: ManagePolicy = can_manage_own_token, body: Body | None = None
 ) -> tuple[ApiToken, str]:
-    """Replace a token by one with the same name, scopes and life; the old one ends at once. Raises as creating."""
+    """Replace a token by one with the same name, scopes and last day; the old one ends at once. Raises as creating."""
     with audited(actor, "token.rotate") as trail:
         old = _locked_token(token_id)
         trail.about(old, body)
         check_allowed(may_manage(actor, old))
         _refuse_dead(old)
         now = timezone.now()
-        token, text = _issue(old.user, old.name, old.scopes, now + (old.expires_at - old.created_at), replaces=old)
+        token, text = _issue(old.user, old.name, old.scopes, old.expires_at, replaces=old)
         _revoke(old, now)
         trail.record(after={"new": token.audit_label})
     return token, text

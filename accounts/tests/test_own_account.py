@@ -9,7 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import ApiToken, AuditEvent, User
-from accounts.services.tokens import authenticate_token
+from accounts.policies import scopes_open_to
+from accounts.services.sign_in import actor_of
+from accounts.services.tokens import TokenRefused, authenticate_token, create_token
 from accounts.tests.factories import ApiTokenFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
@@ -158,6 +160,84 @@ def test_token_is_rotated_and_the_old_secret_ends(client: Client) -> None:
     assert response.status_code == 201
     assert authenticate_token(old) is None
     assert authenticate_token(secret_on(response)) is not None
+
+
+def test_answer_sent_again_makes_no_second_token(client: Client) -> None:
+    once = client.get(TOKENS).context["once"]
+    assert client.post(TOKENS, order(once=once)).status_code == 201
+    again = client.post(TOKENS, order(once=once), follow=True)
+    assert again.redirect_chain == [(TOKENS, 302)]
+    assert "Nyckeln är redan skapad." in again.content.decode()
+    assert ApiToken.objects.count() == 1
+
+
+def test_answer_refused_can_be_corrected_and_sent_again(client: Client) -> None:
+    once = client.get(TOKENS).context["once"]
+    assert client.post(TOKENS, order(name="", once=once)).status_code == 422
+    assert client.post(TOKENS, order(once=once)).status_code == 201
+
+
+def test_scopes_beyond_ones_roles_are_not_offered_and_not_taken(client: Client, user: User) -> None:
+    page = client.get(TOKENS).content.decode()
+    assert 'value="read:public"' in page
+    assert "county" not in page
+    response = client.post(TOKENS, order(scopes=["read:county"]))
+    assert response.status_code == 422
+    assert "Dina roller räcker inte till det" in response.content.decode()
+    with pytest.raises(TokenRefused, match="dina roller"):
+        create_token(
+            actor=actor_of(user),
+            owner_id=user.pk,
+            name="Förbi formuläret",
+            scopes=["write:county"],
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+    assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "offered"),
+    [
+        ("case_officer_23", ["read:public", "read:county", "write:county"]),
+        ("director_23", ["read:public", "read:county"]),
+        ("reader_23", ["read:public"]),
+        ("municipal_officer_2361", ["read:public"]),
+        ("system_administrator", ["read:public"]),
+    ],
+)
+def test_scopes_offered_are_those_of_the_role(request: Any, person: str, offered: list[str]) -> None:
+    assert scopes_open_to(request.getfixturevalue(person).actor) == offered
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [("byt", "Den gamla slutar fungera direkt"), ("aterkalla", "Nyckeln slutar fungera direkt")]
+)
+def test_change_of_a_token_is_asked_about_first(client: Client, act: str, words: str) -> None:
+    secret = secret_on(client.post(TOKENS, order()))
+    address = f"{TOKENS}{ApiToken.objects.get().pk}/{act}/"
+    assert f'href="{address}"' in client.get(TOKENS).content.decode()
+    page = client.get(address).content.decode()
+    assert "Inläsning" in page
+    assert words in page
+    assert authenticate_token(secret) is not None
+    client.post(address)
+    assert authenticate_token(secret) is None
+    assert client.get(address)["Location"] == TOKENS
+
+
+def test_token_rotated_keeps_the_last_day(client: Client) -> None:
+    client.post(TOKENS, order())
+    old = ApiToken.objects.get()
+    ApiToken.objects.update(created_at=old.created_at - timedelta(days=100))
+    client.post(f"{TOKENS}{old.pk}/byt/")
+    assert ApiToken.objects.exclude(pk=old.pk).get().expires_at == old.expires_at
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200f", "\x07"])
+def test_name_with_characters_that_are_not_seen_is_refused(client: Client, mark: str) -> None:
+    for response in (client.post(SETTINGS, profile(name=f"Anna{mark}B")), client.post(TOKENS, order(name=f"a{mark}b"))):
+        assert response.status_code == 422
+        assert "tecken som inte syns" in response.content.decode()
 
 
 def test_token_is_revoked(client: Client) -> None:

@@ -58,7 +58,7 @@ def test_add_app_with_its_code_gives_recovery_codes_and_a_mail(
     page = client_in.get(response["Location"]).content.decode()
     assert all(code in page for code in recovery_codes_of(user))
     assert len(recovery_codes_of(user)) == 10
-    assert [mail.subject for mail in mailoutbox] == ["En app för koder är tillagd"]
+    assert [mail.subject for mail in mailoutbox] == ["En autentiseringsapp är tillagd"]
     assert AuditEvent.objects.get(action="mfa.change").after == {"what": "app added"}
 
 
@@ -174,7 +174,7 @@ def test_remove_app_takes_its_recovery_codes_along(
         response = client_in.post("/installningar/inloggning/app/ta-bort/")
     assert response["Location"] == "/installningar/inloggning/"
     assert not Authenticator.objects.exists()
-    assert [mail.subject for mail in mailoutbox] == ["Appen för koder är borttagen"]
+    assert [mail.subject for mail in mailoutbox] == ["Autentiseringsappen är borttagen"]
 
 
 def test_new_recovery_codes_replace_the_old(client_in: Client, user: User) -> None:
@@ -243,7 +243,7 @@ def test_administrator_without_a_second_step_comes_to_that_page_and_nowhere_else
         assert client.get(page)["Location"] == "/installningar/inloggning/", page
     assert client.post("/installningar/nycklar/", {"name": "x"})["Location"] == "/installningar/inloggning/"
     page = client.get("/installningar/inloggning/").content.decode()
-    assert "Du är administratör och behöver ett andra inloggningssteg." in page
+    assert "Du är administratör och behöver tvåstegsinloggning." in page
     assert client.get("/kontakt/").status_code == 200
     assert client.post("/logga-ut/")["Location"] == "/logga-in/"
 

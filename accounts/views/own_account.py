@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import TokenScope
 from accounts.forms import AS_ROLE, ProfileForm, TokenForm
 from accounts.models import ApiToken, User
+from accounts.policies import scopes_open_to
 from accounts.services.profile import save_profile
 from accounts.services.second_steps import has_second_step
 from accounts.services.sessions import devices_of, end_other_sessions, end_session
 from accounts.services.tokens import TokenRefused, create_token, revoke_token, rotate_token
+from accounts.views.once import is_first_post, let_again, new_once
 from rsp.editable import StaleVersion
 
 
@@ -94,49 +96,72 @@ def end_other_devices(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens_page(request: HttpRequest) -> HttpResponse:
     """The own tokens, and a form for a new one. The secret stands on the answer to the form, and nowhere else."""
-    form = TokenForm(request.POST if request.method == "POST" else None)
+    open_scopes = scopes_open_to(request.actor)
+    form = TokenForm(request.POST if request.method == "POST" else None, open_scopes=open_scopes)
     if request.method != "POST":
         return _tokens_answer(request, form)
     if not form.is_valid():
         return _tokens_answer(request, form, status=422)
-    content = form.cleaned_data
-    last_moment = timezone.make_aware(datetime.combine(content["expires_on"], time.max))
+    if not is_first_post(request):
+        messages.info(request, _("Nyckeln är redan skapad."))
+        return redirect("accounts:tokens")
     try:
-        _token, secret = create_token(
-            actor=request.actor,
-            owner_id=request.user.pk,
-            name=content["name"],
-            scopes=content["scopes"],
-            expires_at=last_moment,
-        )
+        secret = _create_own_token(request, form.cleaned_data)
     except (TokenRefused, ValidationError) as error:
+        let_again(request)
         form.add_error(None, error if isinstance(error, ValidationError) else str(error))
         return _tokens_answer(request, form, status=422)
-    return _tokens_answer(request, TokenForm(), secret=secret, status=201)
+    return _tokens_answer(request, TokenForm(open_scopes=open_scopes), secret=secret, status=201)
+
+
+def _create_own_token(request: HttpRequest, content: dict[str, Any]) -> str:
+    _token, secret = create_token(
+        actor=request.actor,
+        owner_id=request.user.pk,
+        name=content["name"],
+        scopes=content["scopes"],
+        expires_at=timezone.make_aware(datetime.combine(content["expires_on"], time.max)),
+    )
+    return secret
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def rotate_own_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
-    """A new secret in place of the old, which ends at once."""
+    """A new secret in place of the old, which ends at once. Asks first."""
+    token = _own(request, token_id)
+    if request.method != "POST":
+        return _ask_about(request, token, "accounts/token_rotate.html")
     try:
-        _token, secret = rotate_token(actor=request.actor, token_id=_own(request, token_id).pk)
+        _token, secret = rotate_token(actor=request.actor, token_id=token.pk)
     except TokenRefused as error:
         messages.error(request, str(error))
         return redirect("accounts:tokens")
-    return _tokens_answer(request, TokenForm(), secret=secret, status=201)
+    form = TokenForm(open_scopes=scopes_open_to(request.actor))
+    return _tokens_answer(request, form, secret=secret, status=201)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke_own_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
-    """End a token."""
+    """End a token. Asks first."""
+    token = _own(request, token_id)
+    if request.method != "POST":
+        return _ask_about(request, token, "accounts/token_revoke.html")
     try:
-        token = revoke_token(actor=request.actor, token_id=_own(request, token_id).pk)
+        token = revoke_token(actor=request.actor, token_id=token.pk)
     except TokenRefused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Nyckeln %(name)s är återkallad.") % {"name": token.name})
     return redirect("accounts:tokens")
+
+
+def _ask_about(request: HttpRequest, token: ApiToken, template: str) -> HttpResponse:
+    """The page that names the key and what will happen; the list for a key that has ended."""
+    if _state_of(token, timezone.now())[0] != "live":
+        messages.info(request, _("Nyckeln gäller inte längre."))
+        return redirect("accounts:tokens")
+    return render(request, template, {"token": token})
 
 
 def _own(request: HttpRequest, token_id: UUID) -> ApiToken:
@@ -150,7 +175,8 @@ def _tokens_answer(request: HttpRequest, form: TokenForm, *, secret: str = "", s
     now = timezone.now()
     tokens = ApiToken.objects.visible_to(request.actor).order_by("-created_at")
     rows = [(token, *_state_of(token, now), _scopes_of(token)) for token in tokens]
-    return render(request, "accounts/tokens.html", {"form": form, "rows": rows, "secret": secret}, status=status)
+    content = {"form": form, "rows": rows, "secret": secret, "once": new_once()}
+    return render(request, "accounts/tokens.html", content, status=status)
 
 
 def _state_of(token: ApiToken, now: datetime) -> tuple[str, str]:

@@ -72,6 +72,13 @@ class AddAppView(ChangesSecondStep, ActivateTOTPView):
     form_class = AddAppForm
     what, done = "app added", gettext_lazy("Appen är tillagd. Nästa gång du loggar in frågar vi efter en kod.")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The key in groups of four, to be typed by hand."""
+        content: dict[str, Any] = super().get_context_data(**kwargs)
+        secret = content["form"].secret
+        groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+        return content | {"grouped_secret": groups}
+
 
 class RemoveAppView(ChangesSecondStep, DeactivateTOTPView):
     what, done = "app removed", gettext_lazy("Appen är borttagen.")

@@ -177,8 +177,8 @@ OWN_SETTINGS = (
     ),
     Address("accounts:tokens", "/installningar/nycklar/", SIGNED_IN, post=FORM),
     # Nobody's own token: that of a machine, whoever administers it.
-    Address("accounts:rotate_token", f"{TOKEN}byt/", NOT_ALLOWED, post=NO_SUCH),
-    Address("accounts:revoke_token", f"{TOKEN}aterkalla/", NOT_ALLOWED, post=NO_SUCH),
+    Address("accounts:rotate_token", f"{TOKEN}byt/", NO_SUCH, post=NO_SUCH),
+    Address("accounts:revoke_token", f"{TOKEN}aterkalla/", NO_SUCH, post=NO_SUCH),
     Address("accounts:keep_alive", "/aktiv/", NOT_ALLOWED, post=answers(LOGIN, 204)),
     Address("account_change_password", "/installningar/losenord/", answers(LOGIN, 302), post=answers(LOGIN, 302)),
     Address("usersessions_list", "/installningar/enheter/", SIGNED_IN),
