@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -31,7 +32,8 @@ from accounts.backends import may_sign_in, person_with_email
 from accounts.identity import IdentityRefused
 from accounts.limits import TOO_MANY, consume, too_many
 from accounts.models import User
-from accounts.services.sign_in import link_identity, record_failed_sign_in, record_sign_in, record_sign_out
+from accounts.services.identities import check_identity_fits
+from accounts.services.sign_in import record_failed_sign_in, record_sign_in, record_sign_out
 from rsp.client_address import client_address
 from rsp.session_time import SIGNED_IN_AT
 
@@ -73,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return url.startswith("/") and bool(url_has_allowed_host_and_scheme(url, allowed_hosts=None))
 
     def get_login_stages(self) -> list[str]:
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["allauth.mfa.stages.AuthenticateStage", "accounts.oidc.LinkIdentityStage"]
 
     # --- Limits
 
@@ -164,7 +166,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("Koden stämmer inte. Skriv den som visas nu och försök igen."),
-        "cannot_generate_recovery_codes": gettext_lazy("Lägg först till en app för koder eller en passkey."),
+        "cannot_generate_recovery_codes": gettext_lazy("Lägg först till en autentiseringsapp eller en passkey."),
     }
 
     def get_totp_issuer(self) -> str:
@@ -206,26 +208,42 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         ]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Find the invited person: by subject, or the first time by an address the provider has proven."""
+        """Find the invited person: by subject, or the first time by an address the provider has proven.
+
+        The link by subject is made when the sign-in is through: see ``accounts.oidc.LinkIdentityStage``.
+        """
         is_linked = sociallogin.is_existing
         user = sociallogin.user if is_linked else person_with_email(sociallogin.identity.email)
         if user is None or not may_sign_in(user):
             record_failed_sign_in(user, reason=_("Inloggningstjänstens person har inget öppet konto"))
             raise ImmediateHttpResponse(refusal_page(request, _no_account(sociallogin.identity.email)))
-        if not is_linked:
-            link_identity(sociallogin.account, user)
-            sociallogin.user = user
+        try:
+            check_identity_fits(user, sociallogin.account.uid)
+        except IdentityRefused as error:
+            raise ImmediateHttpResponse(refuse_identity(request, user, error)) from error
+        sociallogin.user = user
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **facts: Any) -> None:
         """Every way the provider's answer can fail ends at one clear page."""
         exception = facts.get("exception")
-        words = str(exception) if isinstance(exception, IdentityRefused) else ""
-        raise ImmediateHttpResponse(refusal_page(request, words or _broken(facts.get("error"))))
+        words = str(exception) if isinstance(exception, IdentityRefused) else _broken(facts.get("error"))
+        try:
+            consume(request, "login_failed_by_client")
+        except ValidationError as error:
+            raise ImmediateHttpResponse(respond_429(request)) from error
+        record_failed_sign_in(None, reason=_("Inloggningstjänsten: %(words)s") % {"words": words})
+        raise ImmediateHttpResponse(refusal_page(request, words))
 
 
 def refusal_page(request: HttpRequest, reason: str) -> HttpResponse:
     """Why the organisation's service did not open the door, and what to do."""
     return render(request, "socialaccount/refused.html", {"reason": reason}, status=403)
+
+
+def refuse_identity(request: HttpRequest, user: User, error: IdentityRefused) -> HttpResponse:
+    """The account is another person's at the provider: recorded about the account, and the page says what to do."""
+    record_failed_sign_in(user, reason=_("Kontot är kopplat till en annan person hos inloggningstjänsten"))
+    return refusal_page(request, str(error))
 
 
 def _no_account(email: str) -> str:

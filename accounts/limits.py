@@ -64,7 +64,7 @@ def consume(request: HttpRequest, action: str, key: str = "") -> ratelimit.RateL
     Raises:
         ValidationError: the limit is full.
     """
-    usage = ratelimit.consume(request, app=APP, action=action, key=key or None)
+    usage = ratelimit.consume(request, app=APP, action=action, key=key or None, limit_get=True)
     if not usage:
         raise too_many(request, {action: key})
     return usage

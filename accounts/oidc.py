@@ -3,17 +3,20 @@
 from typing import Any
 
 import jwt
+from allauth.account.stages import LoginStage
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.adapters import refuse_identity
 from accounts.identity import IdentityRefused, read_identity
+from accounts.services.identities import link_identity
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures by a private key of the provider's: never a shared secret, never none."""
@@ -86,6 +89,22 @@ def _signing_key(keys: dict[str, Any], kid: str | None) -> jwt.PyJWK:
     if len(found) != 1:
         raise jwt.InvalidKeyError("the token's key is not known")
     return found[0]
+
+
+class LinkIdentityStage(LoginStage):
+    """The last stage of signing in: who has shown all that is asked for is linked to the identity they came by."""
+
+    key = "link_identity"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        identity = (self.login.signal_kwargs or {}).get("sociallogin")
+        if identity is None or self.login.user is None:
+            return None, True
+        try:
+            link_identity(user=self.login.user, subject=identity.account.uid)
+        except IdentityRefused as error:
+            return refuse_identity(self.request, self.login.user, error), False
+        return None, True
 
 
 class Callback(OAuth2CallbackView):

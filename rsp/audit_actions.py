@@ -23,6 +23,8 @@ ACTIONS: dict[str, str | Promise] = {
     "deputy.end": _("Avslutade ett ersättarskap"),
     "follow_up.correct": _("Rättade uppföljningen"),
     "follow_up.submit": _("Skickade in uppföljningen"),
+    "identity.link": _("Kopplade kontot till organisationens inloggning"),
+    "identity.unlink": _("Tog bort kopplingen till organisationens inloggning"),
     "job.cancel": _("Avbröt ett jobb"),
     "job.retry": _("Försökte igen med ett jobb"),
     "job.start": _("Startade ett jobb"),
@@ -30,7 +32,7 @@ ACTIONS: dict[str, str | Promise] = {
     "membership.end": _("Avslutade en roll"),
     "membership.give": _("Gav en roll"),
     "membership.review": _("Gick igenom en roll"),
-    "mfa.change": _("Ändrade sitt andra inloggningssteg"),
+    "mfa.change": _("Ändrade sin tvåstegsinloggning"),
     "notice_setting.edit": _("Ändrade sina aviseringar"),
     "organisation.add": _("Lade till en organisation"),
     "organisation.edit": _("Ändrade en organisation"),
@@ -69,7 +71,7 @@ FACTS: dict[str, str | Promise] = {
 
 VALUES: dict[str, str | Promise] = {
     "all removed": _("allt borttaget"),
-    "mfa": _("andra steget"),
+    "mfa": _("tvåstegsinloggning"),
     "password": _("lösenord"),
     "socialaccount": _("organisationens inloggning"),
 }

@@ -1,8 +1,7 @@
-"""What the trail says of signing in and out, and the link between a person and an identity elsewhere."""
+"""What the trail says of signing in and out."""
 
 from dataclasses import replace
 
-from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -42,10 +41,3 @@ def record_failed_sign_in(user: User | None, *, reason: str) -> None:
 def record_sign_out(user: User, *, reason: str = "") -> None:
     """Somebody left."""
     record_event(actor_of(user), "sign_out", row=user, reason=reason)
-
-
-def link_identity(account: SocialAccount, user: User) -> None:
-    """From now on the subject at the provider is this person, whatever address either has later."""
-    account.user = user
-    account.extra_data = {}  # names and addresses live in User only
-    account.save()

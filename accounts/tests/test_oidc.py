@@ -12,6 +12,7 @@ import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -174,10 +175,50 @@ def test_linked_account_closed_since_is_refused(site: str) -> None:
     assert come_in(site, "a1").status_code == 403
 
 
-def test_second_identity_with_the_same_checked_address_is_the_same_person(site: str) -> None:
+def test_second_identity_with_the_same_checked_address_is_not_let_into_the_account(site: str) -> None:
+    """An address the organisation has given to somebody new opens nothing of who had it before."""
     come_in(site, "a1")
-    assert come_in(site, "a2").status_code == 302
-    assert SocialAccount.objects.values_list("user__email", flat=True).distinct().get() == "anna@rsp.example"
+    browser = Browser()
+    response = come_in(site, "a2", browser)
+    assert response.status_code == 403
+    assert "kopplat till en annan person hos inloggningstjänsten" in response.text
+    assert "administratör" in response.text
+    assert not is_in(site, browser)
+    assert SocialAccount.objects.get().uid == "a1"
+    event = AuditEvent.objects.get(action="sign_in.fail")
+    assert (event.actor_pseudonym, event.object_label) == ("", User.objects.get(email="anna@rsp.example").pseudonym)
+
+
+def test_unlinked_account_is_linked_to_the_new_identity_at_its_next_sign_in(site: str) -> None:
+    first, second = Browser(), Browser()
+    come_in(site, "a1", first)
+    call_command("unlink_identity", "--email", "Anna@rsp.example")
+    assert not is_in(site, first), "whoever came in by the old identity is signed out"
+    assert come_in(site, "a2", second).status_code == 302
+    assert is_in(site, second)
+    assert come_in(site, "a1").status_code == 403
+    assert SocialAccount.objects.get().uid == "a2"
+
+
+def test_link_and_its_end_stand_in_the_trail_of_the_persons_organisation(site: str, administrator_23: Any) -> None:
+    User.objects.filter(email="anna@rsp.example").update(email="nagon@rsp.example")
+    User.objects.filter(pk=administrator_23.user.pk).update(email="anna@rsp.example")
+    for _ in range(2):
+        come_in(site, "a1")
+    call_command("unlink_identity", "--email", "anna@rsp.example")
+    events = AuditEvent.objects.filter(action__startswith="identity.").order_by("at")
+    pseudonym = administrator_23.user.pseudonym
+    assert [(event.action, event.chain.name, event.actor_pseudonym, event.object_label) for event in events] == [
+        ("identity.link", "Region Jämtland Härjedalen", pseudonym, pseudonym),
+        ("identity.unlink", "Region Jämtland Härjedalen", "", pseudonym),
+    ]
+
+
+def test_unlinking_an_address_nobody_has_says_so(site: str) -> None:
+    with pytest.raises(CommandError, match="Det finns inget konto"):
+        call_command("unlink_identity", "--email", "ingen@rsp.example")
+    with pytest.raises(CommandError, match="inte kopplat"):
+        call_command("unlink_identity", "--email", "anna@rsp.example")
 
 
 def test_subject_of_another_provider_is_another_person(site: str, settings: Any) -> None:
@@ -211,6 +252,16 @@ def test_answer_that_was_tampered_with_lets_nobody_in(site: str, spoil: Callable
     assert response.status_code == 403
     assert "Inloggningen gick inte" in response.text
     assert not is_in(site, browser)
+    event = AuditEvent.objects.get(action="sign_in.fail")
+    assert (event.actor_pseudonym, event.object_label, event.organisation) == ("", "", "RSP")
+    assert event.reason.startswith("Inloggningstjänsten: ")
+
+
+def test_answers_that_were_tampered_with_are_limited_as_wrong_passwords_are(site: str) -> None:
+    client = Client()
+    statuses = [client.get("/logga-in/organisation/svar/?state=x&code=y").status_code for _ in range(31)]
+    assert statuses == [403] * 30 + [429]
+    assert AuditEvent.objects.filter(action="sign_in.fail").count() == 30
 
 
 def test_answer_to_one_browser_is_worth_nothing_in_another(site: str) -> None:
@@ -238,6 +289,7 @@ def test_id_token_of_another_sign_in_is_refused(site: str) -> None:
     assert response.status_code == 403
     assert "Svaret hör inte till din inloggning." in response.text
     assert not is_in(site, browser)
+    assert "Svaret hör inte till din inloggning." in AuditEvent.objects.get(action="sign_in.fail").reason
 
 
 def test_id_token_for_another_client_is_refused(site: str, settings: Any) -> None:
@@ -255,6 +307,16 @@ def test_provider_that_does_not_answer_is_said_to(site: str, settings: Any) -> N
     assert "Inloggningstjänsten svarar inte." in response.content.decode()
 
 
+def test_provider_that_has_gone_when_the_answer_comes_is_said_to(site: str, settings: Any) -> None:
+    browser = Browser()
+    address = answer_of(begin(site, browser), browser, "a1")
+    settings.OIDC_ISSUER = "http://localhost:9"
+    response = browser.get(address, allow_redirects=False)
+    assert response.status_code == 403
+    assert "Inloggningstjänsten svarar inte." in response.text
+    assert not is_in(site, browser)
+
+
 def test_sign_in_leads_to_no_other_site(site: str) -> None:
     response = come_in(site, "a1", next="https://annan.example/")
     assert response.headers["Location"] == "/"
@@ -266,6 +328,7 @@ def test_person_with_an_app_here_is_asked_for_its_code_too(site: str) -> None:
     response = come_in(site, "a1", browser)
     assert response.headers["Location"] == "/logga-in/steg-2/"
     assert not is_in(site, browser)
+    assert not SocialAccount.objects.exists(), "nobody is linked before the sign-in is through"
     page = browser.get(f"{site}/logga-in/steg-2/").text
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
@@ -275,6 +338,28 @@ def test_person_with_an_app_here_is_asked_for_its_code_too(site: str) -> None:
         headers={"Referer": site},
     )
     assert is_in(site, browser)
+    assert SocialAccount.objects.get().uid == "a1"
+
+
+def test_identity_linked_elsewhere_while_a_code_was_asked_for_is_refused(site: str, settings: Any) -> None:
+    """Two identities with the same address come at once: the one that is through first has the account."""
+    user = User.objects.get(email="anna@rsp.example")
+    secret = give_app(user)
+    browser = Browser()
+    come_in(site, "a2", browser)
+    SocialAccount.objects.create(user=user, provider=settings.OIDC_PROVIDER_ID, uid="a1")
+    page = browser.get(f"{site}/logga-in/steg-2/").text
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    response = browser.post(
+        f"{site}/logga-in/steg-2/",
+        {"code": code_of(secret), "csrfmiddlewaretoken": token[1]},
+        headers={"Referer": site},
+    )
+    assert response.status_code == 403
+    assert "kopplat till en annan person" in response.text
+    assert not is_in(site, browser)
+    assert SocialAccount.objects.get().uid == "a1"
 
 
 def test_without_a_provider_there_is_no_button_and_no_address(live_server: Any, settings: Any) -> None:

@@ -108,7 +108,7 @@ def begin_organisation_sign_in(request: HttpRequest) -> HttpResponse:
             nonce=nonce,
         )
     except (RequestException, KeyError):
-        return refusal_page(request, _("Inloggningstjänsten svarar inte. Försök igen om en stund."))
+        return _no_answer(request)
 
 
 @login_not_required
@@ -116,8 +116,15 @@ def begin_organisation_sign_in(request: HttpRequest) -> HttpResponse:
 def finish_organisation_sign_in(request: HttpRequest) -> HttpResponse:
     """Where the provider sends people back to."""
     view = Callback.adapter_view(_provider_adapter(request))
-    response: HttpResponse = view(request)
+    try:
+        response: HttpResponse = view(request)
+    except (RequestException, KeyError):
+        return _no_answer(request)
     return response
+
+
+def _no_answer(request: HttpRequest) -> HttpResponse:
+    return refusal_page(request, _("Inloggningstjänsten svarar inte. Försök igen om en stund."))
 
 
 def _provider_adapter(request: HttpRequest) -> ProviderAdapter:
