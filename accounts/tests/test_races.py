@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.identity import IdentityRefused
 from accounts.models import ApiToken, AuditEvent, EditLock, User
 from accounts.services.edit_locks import release_edit_lock, renew_edit_lock, touch_edit_lock
+from accounts.services.identities import unlink_identities
 from accounts.services.passwords import change_password
 from accounts.services.profile import save_profile
 from accounts.services.second_steps import remove_second_steps
@@ -77,6 +80,14 @@ def test_race_remove_second_steps_counts_each_once(user: User) -> None:
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES):
         Authenticator.objects.create(user=user, type=kind, data={})
     assert both(lambda: remove_second_steps(actor=actor_of(user), user=user)) == [2, 0]
+
+
+def test_race_unlink_the_same_identity_is_done_once(user: User) -> None:
+    SocialAccount.objects.create(user=user, provider="organisation", uid="a1")
+    raised = race(*[lambda: unlink_identities(actor=actor_of(user), user=user)] * 2)
+    assert raised[0] is None
+    assert isinstance(raised[1], IdentityRefused)
+    assert outcomes().count("done") == 1
 
 
 # --- Sessions

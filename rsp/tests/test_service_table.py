@@ -24,6 +24,7 @@ LEAVE_NO_TRACE = {
 
 OWN = "acts on the actor's own rows only, found by the actor's id"
 OWN_ACCOUNT = "acts on the account of who is signed in, which the page hands over"
+BY_THE_SERVER = "run from the server's command line by whoever runs it, and from no page"
 ASK_NO_POLICY = {
     "mark_read": OWN,
     "mark_all_read": OWN,
@@ -35,7 +36,8 @@ ASK_NO_POLICY = {
     "touch_edit_lock": "advice of the actor's own; the page has asked whether the actor may edit",
     "renew_edit_lock": "the token shows that the page was rightly opened",
     "release_edit_lock": OWN,
-    "remove_second_steps": "run from the server's command line by whoever runs it, and from no page",
+    "remove_second_steps": BY_THE_SERVER,
+    "unlink_identities": BY_THE_SERVER,
     "start_job": "the room that starts the job asks; the job does nothing that the room has not",
 }
 """Services that ask no policy, and why."""
