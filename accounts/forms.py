@@ -19,16 +19,17 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
-from django.contrib.auth.tokens import default_token_generator
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Density, TokenScope
-from accounts.limits import second_step_limit
+from accounts.limits import TOO_MANY, second_step_limit
 from accounts.models import User
+from accounts.password_links import link_tokens
 from accounts.rules import has_hidden_characters
 from accounts.services.passwords import change_password, reset_password
+from accounts.services.second_steps import Ways, ways_of
 from accounts.services.sign_in import record_failed_sign_in
 
 CODE_LIFE_SECONDS = 150
@@ -61,7 +62,21 @@ def _password_field(
     )
 
 
-class SignInForm(LoginForm):
+class _SaysHowItWent:
+    """A mixin: nothing need be corrected in a form that was refused as a whole, so its summary says what happened."""
+
+    error_heading_codes = frozenset({"email_password_mismatch", "invalid_login", "incorrect_code"})
+
+    @property
+    def error_heading(self) -> str:
+        found = self.errors.as_data().values()  # type: ignore[attr-defined]  # a mixin for forms
+        codes = {error.code for errors in found for error in errors}
+        if TOO_MANY in codes:
+            return str(_("Vänta en stund"))
+        return str(_("Inloggningen misslyckades")) if codes & self.error_heading_codes else ""
+
+
+class SignInForm(_SaysHowItWent, LoginForm):
     """E-mail and password. Says the same whether or not the account exists."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,7 +87,7 @@ class SignInForm(LoginForm):
         }
 
 
-class ReauthenticationForm(forms.Form):
+class ReauthenticationForm(_SaysHowItWent, forms.Form):
     """The password once more, before something that decides who can sign in."""
 
     password = _password_field(_("Lösenord"), _("Ange ditt lösenord"))
@@ -156,7 +171,7 @@ class PasswordLinkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         content = super().clean() or {}
         user = _user_of_link(content.get("uidb36", ""))
-        is_genuine = user is not None and default_token_generator.check_token(user, content.get("key", ""))
+        is_genuine = user is not None and link_tokens.check_token(user, content.get("key", ""))
         if not is_genuine or not user.is_active or user.is_machine:
             raise get_adapter().validation_error("invalid_password_reset")
         self.reset_user = user
@@ -185,11 +200,17 @@ def _code_field(label: Any, hint: Any) -> forms.CharField:
     )
 
 
-class _OneTimeCode:
+class _OneTimeCode(_SaysHowItWent):
     """A code from the app is accepted a little before and after its half minute, but never twice."""
 
     user: User
     authenticator: Authenticator
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The words name only what the person has."""
+        super().__init__(*args, **kwargs)
+        self.ways = ways_of(self.user.pk)
+        self.fields["code"].help_text = _code_words(self.ways)  # type: ignore[attr-defined]  # a mixin for forms
 
     def clean_code(self) -> str:
         with second_step_limit(get_adapter().request, self.user):
@@ -208,16 +229,22 @@ class _OneTimeCode:
         record_failed_sign_in(self.user, reason=str(_("Fel kod i tvåstegsinloggningen")))
 
 
+def _code_words(ways: Ways) -> Any:
+    if ways.has_app and ways.has_recovery_codes:
+        return _("Koden från appen, eller en av dina reservkoder.")
+    return _("Koden från appen.") if ways.has_app else _("En av dina reservkoder.")
+
+
 class SecondStepForm(_OneTimeCode, AuthenticateForm):
     """A code from the app or a recovery code, after the password."""
 
-    code = _code_field(_("Kod"), _("Koden från appen, eller en av dina reservkoder."))
+    code = _code_field(_("Kod"), "")
 
 
 class SecondStepAgainForm(_OneTimeCode, ReauthenticateForm):
     """The same once more, before something that decides who can sign in."""
 
-    code = _code_field(_("Kod"), _("Koden från appen, eller en av dina reservkoder."))
+    code = _code_field(_("Kod"), "")
 
 
 class AddAppForm(ActivateTOTPForm):
@@ -226,13 +253,17 @@ class AddAppForm(ActivateTOTPForm):
     code = _code_field(_("Koden som appen visar"), _("Sex siffror."))
 
 
+NONSENSE = (LookupError, TypeError, AttributeError, struct.error)
+"""What the library raises for a credential of another shape than it trusts browsers to send."""
+
+
 class _ReadsCredential:
     """What a browser says of a passkey, read with suspicion: nonsense is refused as a wrong code is."""
 
     def full_clean(self) -> None:
         try:
             super().full_clean()  # type: ignore[misc]  # a mixin for allauth's forms
-        except (LookupError, TypeError, AttributeError, struct.error):  # the library trusts the shape
+        except NONSENSE:
             self.cleaned_data: dict[str, Any] = {}
             self.add_error("credential", get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]
 
@@ -242,11 +273,17 @@ class PasskeySignInForm(_ReadsCredential, LoginWebAuthnForm):
 
 
 class _LimitedCredential(_ReadsCredential):
+    """A passkey of somebody known so far: one that fails counts, and is recorded, as a wrong code."""
+
     user: User
 
     def clean_credential(self) -> Authenticator:
         with second_step_limit(get_adapter().request, self.user):
-            authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]  # a mixin
+            try:
+                authenticator: Authenticator = super().clean_credential()  # type: ignore[misc]  # a mixin
+            except (forms.ValidationError, *NONSENSE):
+                record_failed_sign_in(self.user, reason=str(_("Fel passkey i tvåstegsinloggningen")))
+                raise
         return authenticator
 
 

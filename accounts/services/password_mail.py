@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import SYSTEM, audited
 from accounts.backends import may_sign_in, person_with_email
 from accounts.models import User
-from accounts.password_links import password_link
+from accounts.password_links import link_days, password_link
 from accounts.services.sign_in import outsider_at
 
 
@@ -26,12 +26,12 @@ def send_password_link(*, email: str) -> None:
         context = {
             "name": someone.name,
             "link": password_link(someone),
-            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+            "days": link_days(someone),
             "contact": settings.CONTACT_EMAIL,
         }
         name = "password_link" if user else "unknown_account"
         send_mail(
-            _("Välj ett nytt lösenord i Regional service"),
+            _("Välj ett nytt lösenord i Regional service") if user else _("Någon bad om ett nytt lösenord"),
             render_to_string(f"account/email/{name}.txt", context),
             None,
             [user.email if user else email],

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -25,6 +26,8 @@ class Device:
     id: int
     words: str
     signed_in_at: datetime
+    active_at: datetime
+    """To the minute: so often the session writes activity down."""
     is_current: bool
 
 
@@ -37,6 +40,7 @@ def devices_of(user: User, current_key: str | None) -> list[Device]:
             id=rows[session.session_key].pk,
             words=device_words(rows[session.session_key].user_agent),
             signed_in_at=_signed_in_at(session, rows[session.session_key]),
+            active_at=session.expire_date - timedelta(seconds=settings.SESSION_COOKIE_AGE),
             is_current=session.session_key == current_key,
         )
         for session in sessions

@@ -1,6 +1,7 @@
 """Choosing a password: what it takes, whom it tells, and which sessions it ends."""
 
 import time
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.test import Client
 from django.utils.module_loading import import_string
 
 from accounts.models import AuditEvent, User
-from accounts.password_links import password_link
+from accounts.password_links import LinkTokens, password_link
 from accounts.tests.sign_in import PASSWORD, actions, from_address, give_app, link_in, make_person, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
@@ -218,6 +219,31 @@ def test_person_without_a_password_is_led_back_to_the_settings(user: User) -> No
     assert client.get("/installningar/losenord/")["Location"] == "/installningar/"
 
 
+def test_link_to_a_new_password_holds_a_day_and_an_invitation_seven(user: User, monkeypatch: Any) -> None:
+    invited = User.objects.create_user(email="ny@rsp.example", name="Ny")
+    links = {person: path_of_link(person) for person in (user, invited)}
+    now = datetime.now()
+
+    def open_after(**span: float) -> list[int]:
+        monkeypatch.setattr(LinkTokens, "_now", lambda self: now + timedelta(**span))
+        return [Client().get(links[person]).status_code for person in (user, invited)]
+
+    assert open_after(hours=23) == [302, 302]
+    assert open_after(hours=25) == [410, 302]
+    assert open_after(days=6, hours=23) == [410, 302]
+    assert open_after(days=7, hours=1) == [410, 410]
+
+
+def test_mail_says_for_how_long_its_link_holds(user: User, mailoutbox: list[Any]) -> None:
+    ask(user.email)
+    ask("ingen@rsp.example")
+    assert "Länken gäller i 1 dag och bara en gång." in mailoutbox[0].body
+    assert [mail.subject for mail in mailoutbox] == [
+        "Välj ett nytt lösenord i Regional service",
+        "Någon bad om ett nytt lösenord",
+    ]
+
+
 def test_first_password_by_the_link_of_an_invitation(settings: Any) -> None:
     user = User.objects.create_user(email="ny@rsp.example", name="Ny")
     invitation = import_string(settings.INVITATION_LINK)(user)
@@ -225,5 +251,7 @@ def test_first_password_by_the_link_of_an_invitation(settings: Any) -> None:
     assert invitation.startswith(f"{settings.SITE_URL}/nytt-losenord/")
     client = Client()
     form = client.get(link_in(invitation))["Location"]
-    assert client.post(form, {"password1": NEW}).status_code == 302
+    page = client.post(form, {"password1": NEW}, follow=True)
+    assert page.redirect_chain[-1][0] == "/logga-in/"
+    assert "Lösenordet är valt. Logga in." in page.content.decode()
     assert sign_in(Client(), "ny@rsp.example", NEW).status_code == 302

@@ -142,6 +142,29 @@ def test_wrong_code_is_refused_in_swedish_and_recorded_but_not_as_the_persons_ac
     assert "Fel kod" in event.reason
 
 
+def test_second_step_names_only_what_the_person_has(user: User) -> None:
+    give_app(user)
+    client = Client()
+    sign_in(client)
+    page = client.get(STEP).content.decode()
+    assert "Koden från appen, eller en av dina reservkoder." in page
+    assert "passkey" not in page.split("<main")[1].replace("passkey-options", "")
+    Authenticator.objects.filter(type="recovery_codes").delete()
+    assert "reservkod" not in client.get(STEP).content.decode()
+
+
+def test_wrong_code_and_wrong_password_have_a_heading_that_says_so(user: User) -> None:
+    client = Client()
+    assert "Inloggningen misslyckades" in sign_in(client, password="fel lösenord").content.decode()
+    give_app(user)
+    sign_in(client)
+    page = client.post(STEP, {"code": "000000"}).content.decode()
+    assert "Inloggningen misslyckades" in page
+    for _ in range(5):
+        page = client.post(STEP, {"code": "000000"}).content.decode()
+    assert "Vänta en stund" in page
+
+
 def test_recovery_code_works_once(user: User) -> None:
     give_app(user)
     code = recovery_codes_of(user)[0]
@@ -222,6 +245,36 @@ def test_passkey_that_is_nonsense_is_refused(user: User, credential: str) -> Non
     response = client.post("/logga-in/passkey/", {"credential": credential})
     assert response["Location"] == "/logga-in/"
     assert client.get("/").status_code == 302
+    event = AuditEvent.objects.get(action="sign_in.fail")
+    assert (event.actor_pseudonym, event.object_label, event.organisation) == ("", "", "RSP")
+    assert event.reason == "Passkeyn gick inte att använda"
+
+
+@pytest.mark.parametrize("credential", ['{"id": 1}', "[1]", '"x"'])
+def test_wrong_passkey_as_second_step_is_recorded_about_the_account(user: User, credential: str) -> None:
+    give_app(user)
+    client = Client()
+    sign_in(client)
+    assert client.post(STEP, {"credential": credential}).status_code == 422
+    event = AuditEvent.objects.get(action="sign_in.fail")
+    assert (event.actor_pseudonym, event.object_label) == ("", user.pseudonym)
+    assert event.reason == "Fel passkey i tvåstegsinloggningen"
+
+
+def test_wrong_passkeys_are_recorded_until_there_have_been_too_many(user: User) -> None:
+    give_app(user)
+    client = Client()
+    sign_in(client)
+    statuses = [client.post(STEP, {"credential": '{"id": 1}'}).status_code for _ in range(20)]
+    assert statuses[-1] == 429
+    assert AuditEvent.objects.filter(action="sign_in.fail").count() == statuses.count(422) < 20
+
+
+def test_passkeys_that_fail_are_recorded_until_there_have_been_too_many() -> None:
+    client = Client()
+    statuses = [client.post("/logga-in/passkey/", {"credential": "x"}).status_code for _ in range(21)]
+    assert statuses == [302] * 20 + [429]
+    assert AuditEvent.objects.filter(action="sign_in.fail").count() == 20
 
 
 def test_challenge_of_a_passkey_asks_for_a_verified_user_and_names_nobody(user: User) -> None:

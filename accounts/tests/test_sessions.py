@@ -281,3 +281,19 @@ def test_page_warns_of_the_end_by_the_same_count_as_the_session_is_ended() -> No
     assert (shell.idle_seconds, REFRESH_SECONDS) == (30 * 60 - 60, 60)
     signed_in_earlier(client, minutes=3)
     assert client.get("/").status_code == 302
+
+
+def test_signing_out_by_choice_is_confirmed() -> None:
+    page = signed_in().post("/logga-ut/", follow=True).content.decode()
+    assert "Du är utloggad." in page
+    assert "Du är utloggad." not in Client().post("/logga-ut/", follow=True).content.decode()
+
+
+def test_other_device_says_when_it_was_last_active() -> None:
+    other, here = signed_in(IPHONE), signed_in()
+    let_pass(other, minutes=20)
+    page = here.get("/installningar/enheter/").content.decode()
+    earlier = timezone.localtime(timezone.now() - timedelta(minutes=20))
+    times = {f"{earlier + timedelta(minutes=late):%H.%M}" for late in (-1, 0)}
+    assert page.count("Senast aktiv") == 1
+    assert any(words in page.split("Senast aktiv")[1].split("Inloggad sedan")[0] for words in times)

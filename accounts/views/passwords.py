@@ -10,6 +10,7 @@ from allauth.account.views import (
     ReauthenticateView,
 )
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -75,7 +76,11 @@ class PasswordFromLinkView(AnswersInvalid, PasswordResetFromKeyView):
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         key = get_adapter()._get_login_attempts_cache_key(self.request, email=self.reset_user.email)
         ratelimit.clear(self.request, app=APP, action="login_failed_by_pair", key=key)
+        is_first = not self.reset_user.has_usable_password()
         response: HttpResponse = super().form_valid(form)
+        if is_first:
+            messages.success(self.request, _("Lösenordet är valt. Logga in."))
+            return redirect(settings.LOGIN_URL)
         return response
 
 

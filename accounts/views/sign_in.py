@@ -21,6 +21,7 @@ from requests import RequestException
 from accounts.adapters import refusal_page
 from accounts.forms import PasskeySignInForm, PasskeyStepForm, SecondStepForm, SignInForm
 from accounts.oidc import Callback, ProviderAdapter
+from accounts.services.sign_in import record_failed_sign_in
 from accounts.views.answers import AnswersInvalid, marked
 
 
@@ -40,6 +41,8 @@ class PasskeySignInView(LoginWebAuthnView):
     form_class = PasskeySignInForm
 
     def form_invalid(self, form: PasskeySignInForm) -> HttpResponse:
+        """Nobody is named in the trail: whose passkey it claims to be is whatever was sent."""
+        record_failed_sign_in(None, reason=_("Passkeyn gick inte att använda"))
         messages.error(self.request, _("Passkeyn gick inte att använda. Försök igen, eller logga in med lösenord."))
         return redirect(settings.LOGIN_URL)
 
@@ -67,8 +70,11 @@ class SignOutView(LogoutView):
         """``because=idle``: the page itself ended the session, and leads back to where the person was."""
         is_idle = request.POST.get("because") == "idle"
         way_back = self.get_next_url() if is_idle else ""
+        was_in = request.user.is_authenticated
         self.logout()
         if not is_idle:
+            if was_in:
+                messages.success(request, _("Du är utloggad."))
             return redirect(settings.LOGIN_URL)
         messages.info(request, _idle_words())
         target = redirect(settings.LOGIN_URL)

@@ -174,14 +174,15 @@ def legend(items: Iterable[Any], row: bool = True) -> dict[str, Any]:
 def error_summary(form: Any) -> dict[str, Any]:
     """The box "Du behöver rätta 2 uppgifter" with links to the fields; nothing when the form has no errors.
 
-    General errors (``__all__``) link to the form's first visible field, as they have no field of their own.
+    A form may say its own heading: ``error_heading``. General errors (``__all__``) link to the form's first visible
+    field, as they have no field of their own.
     """
     errors: list[tuple[str, str]] = []
     if form is not None and form.is_bound and form.errors:
         fields = form.visible_fields()
         errors += [(_first_control_id(fields[0]) if fields else "", text) for text in form.non_field_errors()]
         errors += [(_first_control_id(field), text) for field in fields for text in field.errors]
-    return {"errors": errors}
+    return {"errors": errors, "heading": getattr(form, "error_heading", "") if errors else ""}
 
 
 def _first_control_id(field: BoundField) -> str:
