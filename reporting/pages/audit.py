@@ -116,17 +116,21 @@ def _names_of_rows(events: list[AuditEvent]) -> dict[tuple[type[Model], str], st
     """The names of the rows that the events refer to: one query per table, none where nothing refers to it."""
     wanted: dict[type[Model], set[str]] = {}
     for event in events:
-        fields = _fields_of(event.object_type)
-        for side in (event.before, event.after):
-            for key, value in side.items():
-                table = getattr(fields.get(key), "related_model", None)
-                if table in NAMED and value:
-                    wanted.setdefault(table, set()).add(str(value))
+        for table, key in _references(event):
+            wanted.setdefault(table, set()).add(key)
     return {
         (table, str(row.pk)): str(row)
         for table, keys in wanted.items()
         for row in _with_place(table._base_manager.filter(pk__in=keys), table)
     }
+
+
+def _references(event: AuditEvent) -> Iterator[tuple[type[Model], str]]:
+    fields = _fields_of(event.object_type)
+    for key, value in [*event.before.items(), *event.after.items()]:
+        table = getattr(fields.get(key), "related_model", None)
+        if table in NAMED and value:
+            yield table, str(value)
 
 
 def _with_place(rows: QuerySet[Any], table: type[Model]) -> QuerySet[Any]:

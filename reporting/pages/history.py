@@ -138,7 +138,10 @@ def _visible_row(actor: Actor, kind: Kind, key: str) -> models.Model | None:
     parents = [field.name for field in kind.table._meta.fields if field.many_to_one]
     rows: Any = kind.table
     try:
-        return rows.objects.visible_to(actor).select_related(*parents, *kind.related).filter(pk=key).first()
+        visible = rows.objects.visible_to(actor)
+        if kind.table in (Membership, Delegation):
+            visible = visible.of_known_people(actor)
+        return visible.select_related(*parents, *kind.related).filter(pk=key).first()
     except (ValidationError, ValueError):
         return None
 

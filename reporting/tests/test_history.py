@@ -302,3 +302,15 @@ def test_county_page_leads_to_the_history_for_its_own_staff(case_officer_23: Any
     programme = Programme.objects.filter(county="23").first()
     assert f"/historik/program/{programme.pk}/" in html
     assert html.count("/historik/") == 3
+
+
+def test_history_of_a_role_is_not_there_until_its_holder_is_known_at_the_body(administrator_23: Any) -> None:
+    """Whose account an invited address turned out to be is told when the person has signed in."""
+    region = Organisation.objects.get(name="Region Jämtland Härjedalen")
+    row = MembershipFactory(organisation=region, user__name="Hemlig Person", role="reader")
+    assert administrator_23.client.get(address("roll", row)).status_code == 404
+    row.user.last_login = timezone.now()
+    row.user.save()
+    page = administrator_23.client.get(address("roll", row))
+    assert page.status_code == 200
+    assert "Hemlig Person" in page.content.decode()
