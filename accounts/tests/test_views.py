@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
@@ -115,6 +115,23 @@ def test_sign_in_empty_form_names_both_fields(client: Client) -> None:
     page = sign_in(client, "", "").content.decode()
     assert "Ange din e-postadress" in page
     assert "Ange ditt lösenord" in page
+
+
+def test_form_from_elsewhere_is_refused_and_recorded_as_a_refusal_to_who_is_signed_in(user: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    response = client.post("/installningar/?hemligt=1", {"name": "Ny"})
+    assert response.status_code == 403
+    assert "Formuläret gick inte att ta emot" in response.content.decode()
+    event = AuditEvent.objects.get(action="access.refuse")
+    assert (event.actor_pseudonym, event.outcome) == (user.pseudonym, "refused")
+    assert event.reason.endswith(" /installningar/")
+
+
+def test_form_from_elsewhere_without_a_sign_in_is_refused_and_leaves_no_trace(user: User) -> None:
+    response = sign_in(Client(enforce_csrf_checks=True), user.email, PASSWORD)
+    assert "Formuläret gick inte att ta emot" in response.content.decode()
+    assert not AuditEvent.objects.exists()
 
 
 def test_sign_in_without_csrf_token_is_refused(user: User) -> None:

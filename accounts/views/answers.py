@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from accounts.audit import record_page_refusal
 from accounts.limits import TOO_MANY, Limits, wait_of
+from rsp.actor import Actor
 
 
 class AnswersInvalid:
@@ -24,6 +28,14 @@ def marked(response: HttpResponse, form: BaseForm) -> HttpResponse:
     if errors:
         response["Retry-After"] = str(max(error.params["seconds"] for error in errors))
     return response
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that no page of ours can have sent. Named in settings as CSRF_FAILURE_VIEW."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if actor.is_signed_in:
+        record_page_refusal(actor, PermissionDenied(_("Formuläret kom inte från en sida här")), request.path)
+    return render(request, "403_csrf.html", status=403)
 
 
 def too_many_attempts(request: HttpRequest, *_args: Any, limits: Limits | None = None, **_kwargs: Any) -> HttpResponse:
