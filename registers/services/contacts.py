@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Trail, audited, snapshot
 from registers.models import ContactFunction
 from registers.policies import can_edit_contact_functions
-from registers.services.locks import lock_organisation
+from registers.services.locks import body_in_trail, lock_organisation
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.rights import ActRefused, check_allowed
@@ -19,7 +19,7 @@ def add_contact_function(*, actor: Actor, organisation_id: UUID, purpose: str, e
     """Add a mailbox. Raises PermissionDenied, ValidationError (there is one for the purpose already)."""
     with audited(actor, "contact_function.add") as trail:
         organisation = lock_organisation(organisation_id)
-        trail.about(organisation, organisation.body)
+        trail.about(organisation, body_in_trail(organisation))
         check_allowed(can_edit_contact_functions(actor, organisation))
         row = ContactFunction(organisation=organisation, purpose=purpose, email=email.strip())
         row.full_clean()
@@ -58,5 +58,5 @@ def _locked(trail: Trail, contact_id: UUID) -> ContactFunction:
     row = rows.filter(pk=contact_id).first()
     if row is None:
         raise ActRefused(_("Brevlådan är redan borttagen."))
-    trail.about(row, row.organisation.body)
+    trail.about(row, body_in_trail(row.organisation))
     return row

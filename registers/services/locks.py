@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Trail
 from accounts.models import User
 from registers.models import Membership, Organisation
-from registers.policies import Standing
+from registers.policies import PRIVATE_KINDS, Standing
 from registers.querysets import MembershipQuerySet
 from registers.records import standing_of
 from rsp.actor import Actor, Body, Role
@@ -67,6 +67,14 @@ def body_of_act(actor: Actor, bodies: Mapping[UUID, Organisation]) -> Body | Non
     """In whose trail an act about somebody at ``bodies`` is written: one of the actor's own when it is among them."""
     shared = actor.organisation_ids(tuple(Role)) & bodies.keys()
     return next((bodies[pk].body for pk in sorted(shared or bodies.keys())), None)
+
+
+def body_in_trail(organisation: Organisation) -> Body | None:
+    """In whose trail an act on the register is written: the body's own, or, None, the actor's organisations'.
+
+    Companies, property owners and associations have nobody who reads a trail: who keeps them in the register answers.
+    """
+    return None if organisation.kind in PRIVATE_KINDS else organisation.body
 
 
 def refuse_to_leave_empty(actor: Actor, leaving: Iterable[Membership], day: date) -> None:

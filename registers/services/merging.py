@@ -16,7 +16,7 @@ from accounts.models import User
 from registers.models import County, Delegation, Membership, Organisation
 from registers.policies import can_merge_organisations
 from registers.role_fit import fits
-from registers.services.locks import lock_organisations
+from registers.services.locks import body_in_trail, lock_organisations
 from registers.services.organisations import facts_for_trail
 from rsp.actor import Actor, Role
 from rsp.editable import Editable, check_version
@@ -72,7 +72,7 @@ def merge_organisations(*, actor: Actor, order: MergeOrder) -> Organisation:
     with audited(actor, "organisation.merge") as trail:
         rows = lock_organisations([order.duplicate_id, order.survivor_id])
         duplicate, survivor = rows[order.duplicate_id], rows[order.survivor_id]
-        trail.about(duplicate, survivor.body)
+        trail.about(duplicate, body_in_trail(survivor))
         check_allowed(can_merge_organisations(actor, duplicate, survivor))
         check_version(duplicate, order.duplicate_version)
         check_version(survivor, order.survivor_version)

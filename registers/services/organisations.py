@@ -16,7 +16,7 @@ from notices.services import notify
 from registers.enums import OrganisationKind
 from registers.models import Organisation
 from registers.policies import can_edit_organisation, can_keep_organisation, can_reclassify_organisation
-from registers.services.locks import lock_organisation
+from registers.services.locks import body_in_trail, lock_organisation
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.editing import PassedOver
@@ -49,7 +49,7 @@ def add_organisation(*, actor: Actor, facts: OrganisationFacts) -> Organisation:
         facts.put_on(row)
         check_allowed(can_keep_organisation(actor, OrganisationKind(row.kind), row.county_id))
         _save(row)
-        trail.about(row, row.body)
+        trail.about(row, body_in_trail(row))
         trail.changed({}, facts_for_trail(row))
     return row
 
@@ -72,7 +72,7 @@ def edit_organisation(
     """
     with audited(actor, "organisation.edit") as trail:
         row = lock_organisation(organisation_id)
-        trail.about(row, row.body)
+        trail.about(row, body_in_trail(row))
         check_allowed(can_edit_organisation(actor, row))
         check_version(row, expected_version)
         before, classified = facts_for_trail(row), _values(row, CLASSIFYING)
@@ -85,7 +85,7 @@ def edit_organisation(
         row.version += 1
         _save(row)
         trail.changed(*_alike_hidden(before, facts_for_trail(row)))
-        if row.is_sole_trader or row.may_be_a_person:
+        if trail.body and (row.is_sole_trader or row.may_be_a_person):
             trail.about(row, row.body)  # not by the name it had until now
         for other in passed_over:
             _tell_of_merge(row, other)

@@ -191,7 +191,7 @@ def shop_of_23(**changed: Any) -> Organisation:
 def test_add_organisation_in_own_county_is_recorded(officer: Person) -> None:
     row = add_organisation(actor=officer.actor, facts=facts())
     assert (row.name, row.county_id, row.municipality_id) == ("Byns Livs AB", "23", "2361")
-    assert trail("organisation.add") == [("organisation.add", "done", "Byns Livs AB")]
+    assert trail("organisation.add") == [("organisation.add", "done", officer.organisation.name)]
 
 
 @pytest.mark.parametrize("changed", [{"county_code": "24", "municipality_code": None}, {"kind": "region"}])
@@ -350,7 +350,7 @@ def test_merge_moves_every_relation_and_lists_it_in_the_trail(officer: Person) -
     assert survivor.contact_functions.count() == 1
     event = AuditEvent.objects.get(action="organisation.merge")
     assert len(event.after["moved"]) == 3
-    assert event.organisation == "Byns Livs AB"
+    assert event.organisation == "Region Jämtland Härjedalen"
 
 
 def test_merge_hands_the_only_number_to_the_survivor(officer: Person) -> None:
@@ -549,3 +549,20 @@ def test_extract_tells_what_was_done_with_roles_and_leaves_out_what_the_person_d
     events = {event["händelse"]: event for event in extract["händelser i spåret"]}
     assert events[label_of("membership.give")]["efter"]["role"] == "reader"
     assert set(events[label_of("organisation.edit")]) == {"tid", "händelse", "utfall", "organisation"}
+
+
+# --- In whose trail the register's acts stand
+
+
+def test_company_kept_by_an_officer_stands_in_the_trail_of_the_officers_region(officer: Person) -> None:
+    facts = OrganisationFacts("Skogsbolaget AB", "company", "5560360793", officer.organisation.county_id)
+    row = add_organisation(actor=officer.actor, facts=facts)
+    edit_organisation(
+        actor=officer.actor,
+        organisation_id=row.pk,
+        facts=OrganisationFacts("Skogsbolaget i Norr AB", "company", "5560360793", officer.organisation.county_id),
+        expected_version=1,
+    )
+    events = AuditEvent.objects.filter(object_id=str(row.pk))
+    assert {event.action for event in events} == {"organisation.add", "organisation.edit"}
+    assert {event.chain_id for event in events} == {officer.organisation.pk}
