@@ -1,24 +1,23 @@
 """Which passwords are refused: those that are guessed first."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from accounts.password_strength import is_weak
-from accounts.tests.sign_in import PASSWORD, make_person
-from registers.models import Organisation
-from registers.tests.factories import MembershipFactory
+from accounts.tests.sign_in import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers", "fast_passwords")]
 
 
 @pytest.fixture
-def user(fast_passwords: None) -> User:
-    person = make_person()
-    MembershipFactory(
-        user=person, organisation=Organisation.objects.get(name="Härjedalens kommun"), role="municipal_officer"
-    )
+def user(fast_passwords: None, municipal_officer_2361: Any) -> User:
+    person: User = municipal_officer_2361.user
+    person.set_password(PASSWORD)
+    person.save()
     return person
 
 

@@ -27,7 +27,7 @@ def is_first_post(request: HttpRequest) -> bool:
 
 def let_again(request: HttpRequest) -> None:
     """Nothing was made: the same page may be sent again."""
-    cache.delete(_key(request, request.POST.get(FIELD, "")))
+    cache.touch(_key(request, request.POST.get(FIELD, "")), timeout=0)
 
 
 def _key(request: HttpRequest, value: str) -> str:

@@ -15,9 +15,7 @@ class Command(BaseCommand):
     help = "Kontrollerar att inget i händelseloggen är ändrat, borttaget eller insatt."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--note", type=Path, metavar="FIL", help="skriv kedjornas slut till en fil"
-        )
+        parser.add_argument("--note", type=Path, metavar="FIL", help="skriv kedjornas slut till en fil")
         parser.add_argument("--noted", type=Path, metavar="FIL", help="jämför med en fil från --note")
 
     def handle(self, *args: Any, **options: Any) -> None:
