@@ -56,10 +56,10 @@ class OrganisationChoice(forms.ModelChoiceField):
 
 
 class PersonChoice(forms.ModelChoiceField):
-    """One of some people."""
+    """One of some people, by the names that ``registers.querysets`` lets the actor see."""
 
-    def label_from_instance(self, obj: User) -> str:
-        return obj.name
+    def label_from_instance(self, obj: Any) -> Any:
+        return obj.shown_name
 
 
 class VersionForm(forms.Form):

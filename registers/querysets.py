@@ -2,11 +2,11 @@
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -27,19 +27,56 @@ MAY_BE_A_PERSON = Q(orgnr__regex=r"^..[01]") | (
 """Organisations whose name is or may be a person's: ``Organisation.is_sole_trader`` or ``may_be_a_person``."""
 
 
-def people_of(actor: Actor) -> "models.QuerySet[User]":
-    """The accounts the actor administers: those with a role, now or before, at an organisation that is the actor's."""
+def _known(actor: Actor, at: Q, person: str = "") -> dict[str, Any]:
+    """Annotations: ``is_known``, whether the person has signed in since getting a role ``at`` a body; ``shown_name``.
+
+    Until then those who work there see the address that somebody typed, and not whose account it turned out to be.
+    ``person``: the way from the row to the account, empty for an account itself.
+    """
+    way = f"{person}__" if person else ""
+    signed_in = User.objects.filter(at, pk=OuterRef(f"{way}pk"), memberships__created_at__lte=F("last_login"))
+    known = Q(Exists(signed_in)) | Q(**{f"{way}is_machine": True}) | Q(**{f"{way}anonymised_at__isnull": False})
+    known |= Q(**{f"{way}pk": actor.user_id})
     if actor.is_system_administrator:
-        return User.objects.all()
+        known = Q(pk__isnull=False)
+    return {
+        "is_known": ExpressionWrapper(known, models.BooleanField()),
+        "shown_name": Case(
+            When(known, then=F(f"{way}name")), default=F(f"{way}email"), output_field=models.CharField()
+        ),
+    }
+
+
+def people_of(actor: Actor) -> "models.QuerySet[User]":
+    """The accounts the actor administers: those with a role, now or before, at an organisation that is the actor's.
+
+    With ``is_known`` and ``shown_name``: what else is stored of somebody not known is not for the page.
+    """
     administered = actor.organisation_ids(ADMINISTRATORS)
+    people = User.objects.annotate(**_known(actor, Q(memberships__organisation__in=administered)))
+    if actor.is_system_administrator:
+        return people
     by_role = Q(memberships__organisation__in=administered) | Q(delegations__organisation__in=administered)
-    return User.objects.filter(pk__in=User.objects.filter(by_role).values("pk"))
+    return people.filter(pk__in=User.objects.filter(by_role).values("pk"))
 
 
-def people_with_role_at(organisation_id: UUID, day: date) -> "models.QuerySet[User]":
-    """The open accounts of people, not machines, that have a role at the organisation on ``day``."""
+def people_with_role_at(actor: Actor, organisation_id: UUID, day: date) -> "models.QuerySet[User]":
+    """The open accounts of people, not machines, that have a role at the organisation on ``day``; ``shown_name``."""
     held = User.objects.filter(holds_on(day, "memberships__"), memberships__organisation=organisation_id)
-    return User.objects.filter(pk__in=held.values("pk"), is_active=True, is_machine=False)
+    people = User.objects.annotate(**_known(actor, Q(memberships__organisation=organisation_id)))
+    return people.filter(pk__in=held.values("pk"), is_active=True, is_machine=False)
+
+
+class OfPeopleQuerySet(models.QuerySet):
+    """Rows at an organisation about somebody."""
+
+    def named_for(self, actor: Actor) -> Self:
+        """With ``is_known`` and ``shown_name`` of the person, as the actor may see them."""
+        return self.annotate(**_known(actor, Q(memberships__organisation=OuterRef("organisation")), "user"))
+
+    def of_known_people(self, actor: Actor) -> Self:
+        """Those that are about nobody, or about somebody whose name the actor may see."""
+        return self.named_for(actor).filter(Q(is_known=True) | Q(user__isnull=True))
 
 
 class OpenRegisterQuerySet(models.QuerySet):
@@ -116,7 +153,7 @@ class ResponsibilityQuerySet(OpenRegisterQuerySet):
         return row.organisation if row else None
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(OfPeopleQuerySet):
     def on(self, day: date) -> Self:
         """Those that hold on ``day``, of users who are still active."""
         return self.filter(holds_on(day), user__is_active=True)
@@ -149,7 +186,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(Q(user_id=actor.user_id) | Q(organisation_id__in=actor.organisation_ids(ADMINISTRATORS)))
 
 
-class DelegationQuerySet(models.QuerySet):
+class DelegationQuerySet(OfPeopleQuerySet):
     def on(self, day: date) -> Self:
         """Those that hold on ``day``."""
         return self.filter(holds_on(day))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.forms import Form
 from django.http import QueryDict
 from django.utils import timezone
@@ -44,7 +44,7 @@ def administration_page(actor: Actor) -> AdministrationPage:
         people_count=people.filter(is_machine=False).count(),
         machine_count=people.filter(is_machine=True).count(),
         reviews=_todo(roles_to_review(actor)),
-        invitations=_todo(_unused_invitations(people)),
+        invitations=_todo(_unused_invitations(actor, people)),
         ending=_todo(_ending_deputyships(actor)),
     )
 
@@ -57,11 +57,14 @@ def review_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
 def roles_to_review(actor: Actor) -> "QuerySet[Membership]":
     """Roles at the actor's organisations that are due for a look."""
     rows = Membership.objects.visible_to(actor).administered_by(actor).due_for_review(timezone.localdate())
-    return rows.select_related("user", "organisation__municipality").order_by("looked_at", "pk")
+    return rows.named_for(actor).select_related("user", "organisation__municipality").order_by("looked_at", "pk")
 
 
-def _unused_invitations(people: "QuerySet[User]") -> "QuerySet[User]":
-    return people.filter(is_machine=False, last_login__isnull=True).order_by("created_at", "pk")
+def _unused_invitations(actor: Actor, people: "QuerySet[User]") -> "QuerySet[User]":
+    """``invited_at``: when the first role at the actor's organisations was given."""
+    own = Q(memberships__organisation__in=Organisation.objects.visible_to(actor).administered_by(actor))
+    waiting = people.filter(Q(last_login__isnull=True) | Q(is_known=False), is_machine=False)
+    return waiting.annotate(invited_at=Min("memberships__created_at", filter=own)).order_by("invited_at", "pk")
 
 
 def _ending_deputyships(actor: Actor) -> "QuerySet[Delegation]":
@@ -70,7 +73,7 @@ def _ending_deputyships(actor: Actor) -> "QuerySet[Delegation]":
     rows = rows.filter(valid_to__range=(today, today + SOON))
     if not actor.is_system_administrator:
         rows = rows.filter(organisation__in=actor.organisation_ids(ADMINISTRATORS))
-    return rows.select_related("user", "organisation__municipality").order_by("valid_to", "pk")
+    return rows.named_for(actor).select_related("user", "organisation__municipality").order_by("valid_to", "pk")
 
 
 def _todo(rows: "QuerySet") -> Todo:

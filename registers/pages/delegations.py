@@ -37,7 +37,7 @@ def delegations_page(actor: Actor) -> list[BodyDelegations]:
     """By organisation: those where the actor has a role; for a system administrator all that have something to show."""
     today = timezone.localdate()
     rows = Delegation.objects.visible_to(actor).open_on(today).exclude(user__is_active=False)
-    rows = rows.select_related("organisation__municipality", "user")
+    rows = rows.named_for(actor).select_related("organisation__municipality", "user")
     by_body = {
         pk: list(group)
         for pk, group in groupby(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import QueryDict
 
@@ -72,7 +73,7 @@ def organisations_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
     chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rows = Organisation.objects.visible_to(actor).current()
     if words := (chosen.get("q") or "").strip():
-        rows = rows.matching(actor, words)
+        rows = _found(actor, words)
     if kind := chosen.get("slag"):
         rows = rows.filter(kind=kind)
     if county := chosen.get("lan"):
@@ -80,6 +81,14 @@ def organisations_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
     page = list_page(rows.select_related("county", "municipality").in_order_for(actor), form, asked)
     page.rows.object_list = [show(actor, row) for row in page.rows.object_list]
     return page
+
+
+def _found(actor: Actor, words: str) -> "QuerySet[Organisation]":
+    """Those found themselves, and those that what is found was merged into: an old name leads to the one that stays."""
+    visible = Organisation.objects.visible_to(actor)
+    found = visible.matching(actor, words)
+    merged = found.filter(merged_into__isnull=False)
+    return visible.current().filter(Q(pk__in=found.values("pk")) | Q(pk__in=merged.values("merged_into")))
 
 
 def organisation_page(actor: Actor, row: Organisation) -> OrganisationPage:

@@ -23,13 +23,14 @@ from rsp.rights import Allowed, Refused
 SIGN_INS_SHOWN = 5
 
 
-def state_of(user: User) -> AccountState:
-    """How an account stands, in one word."""
+def state_of(user: Any) -> AccountState:
+    """How an account stands, in one word. ``user`` comes from ``people_of``: somebody not known is invited."""
     if user.anonymised_at:
         return AccountState.ANONYMISED
     if not user.is_active:
         return AccountState.CLOSED
-    return AccountState.INVITED if user.last_login is None and not user.is_machine else AccountState.OPEN
+    has_come_in = user.is_machine or (user.is_known and user.last_login)
+    return AccountState.OPEN if has_come_in else AccountState.INVITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class PersonPage:
 def people_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
     """The people of the organisations that the actor administers, by name. Machines have a page of their own."""
     people = people_of(actor).filter(is_machine=False)
-    page = list_page(_filtered(actor, people, form).order_by("name", "pk"), form, asked)
+    page = list_page(_filtered(actor, people, form).order_by("shown_name", "pk"), form, asked)
     page.rows.object_list = [_row(user) for user in _with_facts(actor, page.rows.object_list)]
     return page
 
@@ -79,24 +80,24 @@ def people_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
 def machines_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
     """The machine accounts of the organisations that the actor administers."""
     machines = people_of(actor).filter(is_machine=True, anonymised_at__isnull=True)
-    page = list_page(_filtered(actor, machines, form).order_by("name", "pk"), form, asked)
+    page = list_page(_filtered(actor, machines, form).order_by("shown_name", "pk"), form, asked)
     page.rows.object_list = [_row(user) for user in _with_facts(actor, page.rows.object_list)]
     return page
 
 
-def person_page(actor: Actor, user: User) -> PersonPage:
-    """One person whom the actor administers: roles at the actor's organisations, deputyships, sign-ins."""
+def person_page(actor: Actor, user: Any) -> PersonPage:
+    """One person whom the actor administers, from ``people_of``: roles at the actor's organisations, sign-ins."""
     today = timezone.localdate()
     held = [_held(actor, row, today) for row in _roles_of(actor, user)]
     standing = standing_of(user, today)
     return PersonPage(
         user=user,
         state=state_of(user),
-        has_second_step=_authenticators(user.pk).exists(),
+        has_second_step=user.is_known and _authenticators(user.pk).exists(),
         roles=[row for row in held if row.when != "ended"],
         ended_roles=[row for row in held if row.when == "ended"],
         deputyships=list(_deputyships_of(actor, user)),
-        sign_ins=list(_sign_ins_of(actor, user)),
+        sign_ins=list(_sign_ins_of(actor, user)) if user.is_known else [],
         keys=list(user.api_tokens.order_by("-created_at")) if user.is_machine else [],
         can_deactivate=can_deactivate_user(actor, standing),
         can_anonymise=can_anonymise_user(actor, standing),
@@ -107,7 +108,7 @@ def person_page(actor: Actor, user: User) -> PersonPage:
 def _filtered(actor: Actor, people: "QuerySet[User]", form: Form) -> "QuerySet[User]":
     chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if words := chosen.get("q"):
-        people = people.filter(Q(name__icontains=words) | Q(email__icontains=words))
+        people = people.filter(Q(shown_name__icontains=words) | Q(email__icontains=words))
     if chosen.get("organisation") or chosen.get("roll"):
         held = Membership.objects.visible_to(actor).administered_by(actor).open_on(timezone.localdate())
         for column, name in (("organisation", "organisation"), ("role", "roll")):
@@ -115,9 +116,10 @@ def _filtered(actor: Actor, people: "QuerySet[User]", form: Form) -> "QuerySet[U
         people = people.filter(pk__in=held.values("user"))
     match chosen.get("lage"):
         case "oppna":
-            people = people.filter(is_active=True).filter(Q(last_login__isnull=False) | Q(is_machine=True))
+            has_come_in = Q(last_login__isnull=False, is_known=True) | Q(is_machine=True)
+            people = people.filter(has_come_in, is_active=True)
         case "inbjudna":
-            people = people.filter(is_active=True, last_login__isnull=True)
+            people = people.filter(Q(last_login__isnull=True) | Q(is_known=False), is_active=True)
         case "avstangda":
             people = people.filter(is_active=False)
     return people

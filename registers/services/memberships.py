@@ -61,15 +61,20 @@ def place(trail: Trail, user: User, organisation: Organisation, offer: RoleOffer
     row.full_clean()
     row.save(force_insert=True)
     trail.record(action="membership.give", row=row, after=snapshot(row, *FACTS[Membership]))
-    words = {"role": row.get_role_display(), "organisation": organisation.public_name}
+    tell_of_role(row)
+    return row
+
+
+def tell_of_role(row: Membership) -> None:
+    """Tell somebody of a role. Select ``organisation__municipality`` with it."""
+    words = {"role": row.get_role_display(), "organisation": row.organisation.public_name}
     notify(
-        user_ids=[user.pk],
+        user_ids=[row.user_id],
         kind=NoticeKind.MEMBERSHIP_GIVEN,
         title=_("Du har fått rollen %(role)s hos %(organisation)s") % words,
-        link=reverse("registers:organisation", args=[organisation.pk]),
+        link=reverse("registers:organisation", args=[row.organisation_id]),
         body=_("Rollen gäller från och med %(day)s.") % {"day": long_date(row.valid_from)},
     )
-    return row
 
 
 def end_membership(*, actor: Actor, membership_id: UUID, last_day: date | None, expected_version: int) -> Membership:

@@ -22,7 +22,7 @@ from notices.models import OutboxMail
 from registers.models import Membership, Organisation
 from registers.policies import can_anonymise_user, can_deactivate_user, can_give_role
 from registers.services.locks import lock_account, lock_organisation, refuse_to_leave_empty
-from registers.services.memberships import RoleOffer, place
+from registers.services.memberships import RoleOffer, place, tell_of_role
 from registers.services.periods import end_deputyships
 from rsp.actor import Actor, Role
 from rsp.editable import check_version
@@ -71,13 +71,18 @@ def resend_invitation(*, actor: Actor, user_id: UUID, organisation_id: UUID) -> 
         organisation = lock_organisation(organisation_id)
         user = User.objects.select_for_update().get(pk=user_id)
         trail.about(user, organisation.body)
-        row = Membership.objects.open_on(timezone.localdate()).filter(user=user, organisation=organisation).first()
+        roles = Membership.objects.open_on(timezone.localdate()).filter(user=user, organisation=organisation)
+        row = roles.select_related("organisation__municipality").order_by("created_at").first()
         if row is None:
             raise ActRefused(_("Personen har ingen roll hos organisationen längre."))
         check_allowed(can_give_role(actor, organisation, Role(row.role), user))
-        if user.last_login or user.is_machine or not user.is_active:
+        has_come_in = user.last_login and user.last_login >= row.created_at
+        if has_come_in or user.is_machine or not user.is_active:
             raise ActRefused(_("Personen har redan loggat in, eller så är kontot avstängt."))
-        _send_invitation(user, organisation, row)
+        if user.last_login:
+            tell_of_role(row)  # the person has an account to sign in with, which is not told to who invites
+        else:
+            _send_invitation(user, organisation, row)
 
 
 def deactivate_user(*, actor: Actor, user_id: UUID, expected_version: int) -> User:

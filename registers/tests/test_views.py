@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +16,8 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from notices.models import Notification
 from registers.models import Delegation, Membership, Organisation
-from registers.services import RoleOffer, create_machine
-from registers.tests.factories import MembershipFactory, OrganisationFactory, SoleTraderFactory
+from registers.services import Invitation, RoleOffer, create_machine, invite_user
+from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory, SoleTraderFactory
 from registers.tests.people import Person, trail
 from rsp import orgnr
 
@@ -96,8 +98,8 @@ def test_people_list_shows_own_organisation_only(
     administrator: Person, officer: Person, other_administrator: Person
 ) -> None:
     page = text(administrator.client.get(PEOPLE))
-    assert officer.user.name in page
-    assert other_administrator.user.name not in page
+    assert officer.user.email in page
+    assert other_administrator.user.email not in page
 
 
 def test_people_list_of_system_administrator_shows_everybody(system_administrator: Person, officer: Person) -> None:
@@ -127,7 +129,7 @@ def test_people_list_role_elsewhere_is_not_shown(
     ],
 )
 def test_people_list_filters(region: Organisation, query: str, found: set[str]) -> None:
-    now = timezone.now()
+    now = timezone.now() + timedelta(minutes=1)  # after they got their roles
     boss = Person("administrator", region, user__name="Anna Admin", user__last_login=now)
     Person("case_officer", region, user__name="Karin Öberg", user__email="karin.oberg@x.example", user__last_login=now)
     Person("reader", region, user__name="Stängd Person", user__is_active=False, user__last_login=now)
@@ -155,8 +157,79 @@ def test_invite_by_the_page_leads_to_the_person(administrator: Person) -> None:
     }
     response = administrator.client.post(reverse("registers:invite"), data, follow=True)
     assert response.redirect_chain[0][0] == reverse("registers:person", args=[User.objects.get(email=data["email"]).pk])
-    assert "Ny Person har rollen Läsare hos Region Jämtland Härjedalen och får ett mejl." in text(response)
+    assert "Inbjudan är skickad till ny@region.example." in text(response)
     assert "nytt-losenord" not in text(response)
+
+
+@pytest.fixture
+def known_elsewhere(other_region: Organisation) -> Person:
+    """Somebody with an account and a second step, who has signed in, at another region only."""
+    signed_in = timezone.now() + timedelta(minutes=1)
+    person = Person("case_officer", other_region, user__name="Hemlig Person", user__last_login=signed_in)
+    Authenticator.objects.create(user=person.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    User.objects.filter(pk=person.user.pk).update(last_login=timezone.now(), created_at=timezone.now() - timedelta(9))
+    return person
+
+
+def pages_about(user: User, role: Membership) -> list[str]:
+    person = [f"registers:{name}" for name in ("person", "role_give")]
+    return [
+        PEOPLE,
+        f"{PEOPLE}?lage=inbjudna",
+        "/administration/",
+        *(reverse(name, args=[user.pk]) for name in person),
+        reverse("registers:role_end", args=[role.pk]),
+        reverse("registers:delegations"),
+        reverse("registers:deputy_appoint", args=[role.organisation_id]),
+    ]
+
+
+def test_invite_known_address_shows_the_address_and_nothing_of_its_holder_until_the_next_sign_in(
+    administrator: Person, known_elsewhere: Person
+) -> None:
+    user, client = known_elsewhere.user, administrator.client
+    order = {"email": user.email, "name": "X", "organisation": administrator.organisation.pk, "role": "reader"}
+    answer = client.post(reverse("registers:invite"), {**order, "valid_from": TODAY.isoformat()}, follow=True)
+    assert f"Inbjudan är skickad till {user.email}." in text(answer)
+    assert "Hemlig" not in text(answer)
+    role = Membership.objects.get(user=user, organisation=administrator.organisation)
+    for address in pages_about(user, role):
+        page = main_of(client.get(address))
+        assert user.email in page or ("delegation/" in address and "ersattare" not in address), address
+        assert "Hemlig" not in page, address
+    assert client.get(f"{PEOPLE}?q=hemlig").context["page"].rows.paginator.count == 0
+    (row,) = client.get(f"{PEOPLE}?roll=reader").context["page"].rows
+    assert (row.state.value, row.user.is_known) == ("invited", False)
+    shown = client.get(reverse("registers:person", args=[user.pk]))
+    assert "Senast inloggad" not in main_of(shown)
+    assert "Andra steg" not in main_of(shown)
+    assert shown.context["page"].has_second_step is False
+    known_elsewhere.client.get("/")
+    for address in pages_about(user, role)[:1] + pages_about(user, role)[3:6]:
+        assert "Hemlig Person" in main_of(client.get(address)), address
+
+
+def test_invite_known_address_again_sends_a_notice_and_never_a_link(
+    administrator: Person, known_elsewhere: Person
+) -> None:
+    user = known_elsewhere.user
+    wanted = Invitation(user.email, "X", RoleOffer(administrator.organisation.pk, "reader", TODAY))
+    invite_user(actor=administrator.actor, invitation=wanted)
+    response = administrator.client.post(reverse("registers:invite_again", args=[user.pk]), follow=True)
+    assert "En ny inbjudan är skickad." in text(response)
+    assert Notification.objects.filter(user=user, kind="membership_given").count() == 2
+    assert not [letter for letter in mail.outbox if "Välkommen" in letter.subject]
+
+
+def test_deputy_not_known_yet_is_shown_by_address_to_colleagues(
+    administrator: Person, director: Person, known_elsewhere: Person
+) -> None:
+    user, body = known_elsewhere.user, administrator.organisation
+    MembershipFactory(user=user, organisation=body, role="reader")
+    DelegationFactory(organisation=body, user=user, role="director", capacity="deputy", matter="", point="")
+    page = main_of(director.client.get(reverse("registers:delegations")))
+    assert user.email in page
+    assert "Hemlig" not in page
 
 
 def test_invite_with_errors_is_422_and_keeps_what_was_typed(administrator: Person) -> None:

@@ -48,7 +48,7 @@ def appoint(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """A deputy or somebody acting."""
     organisation = _organisation(request, organisation_id)
     check_allowed(can_appoint_someone(request.actor, organisation))
-    people = people_with_role_at(organisation.pk, timezone.localdate()).order_by("name", "pk")
+    people = people_with_role_at(request.actor, organisation.pk, timezone.localdate()).order_by("shown_name", "pk")
     form = DeputyForm(posted(request), actor=request.actor, organisation=organisation, people=people)
 
     def act() -> Delegation:
@@ -63,8 +63,8 @@ def appoint(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 @form_methods
 def end(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """End a point or a deputyship."""
-    visible = Delegation.objects.visible_to(request.actor).select_related("user", "organisation__municipality")
-    row = get_object_or_404(visible, pk=delegation_id)
+    visible = Delegation.objects.visible_to(request.actor).named_for(request.actor)
+    row = get_object_or_404(visible.select_related("user", "organisation__municipality"), pk=delegation_id)
     check_allowed(can_end_delegation(request.actor, row))
     form = EndForm(posted(request), initial={"version": row.version})
 

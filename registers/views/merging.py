@@ -13,8 +13,8 @@ from registers.models import Organisation
 from registers.pages.organisations import merge_candidates, merge_page, show
 from registers.policies import can_merge_organisations, can_reclassify_organisation
 from registers.services import MergeOrder, merge_organisations
-from registers.views.answers import FormPage, answer_form, posted
-from registers.views.organisations import visible_organisation
+from registers.views.answers import CONFLICT, FormPage, answer_form, posted
+from registers.views.organisations import already_merged, visible_organisation
 from rsp.rights import check_allowed
 
 
@@ -38,6 +38,9 @@ def choose(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 def merge(request: HttpRequest, organisation_id: UUID, survivor_id: UUID) -> HttpResponse:
     """What would move, and the button."""
     duplicate, survivor = (visible_organisation(request, pk) for pk in (organisation_id, survivor_id))
+    for row in (duplicate, survivor):
+        if row.merged_into:
+            return already_merged(request, row)
     check_allowed(can_merge_organisations(request.actor, duplicate, survivor))
     page = merge_page(request.actor, duplicate, survivor)
     initial = {"duplicate_version": duplicate.version, "survivor_version": survivor.version}
@@ -51,4 +54,7 @@ def merge(request: HttpRequest, organisation_id: UUID, survivor_id: UUID) -> Htt
         messages.success(request, _("Organisationerna är hopslagna."))
         return redirect("registers:organisation", kept.pk)
 
-    return answer_form(request, form, act, done, FormPage("registers/merge.html", {"page": page}))
+    shown = FormPage("registers/merge.html", {"page": page})
+    if duplicate.pk == survivor.pk:  # nothing to try: the page says why
+        return render(request, shown.template, {**shown.context, "form": form}, status=CONFLICT)
+    return answer_form(request, form, act, done, shown)

@@ -12,10 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
+from registers.enums import OrganisationKind
 from registers.forms import ContactEditForm, ContactForm, OrganisationFilter, OrganisationForm, VersionForm
 from registers.models import ContactFunction, Organisation
 from registers.pages.organisations import organisation_page, organisations_page, show
-from registers.policies import can_add_organisation, can_edit_contact_functions, can_edit_organisation
+from registers.policies import (
+    can_add_organisation,
+    can_edit_contact_functions,
+    can_edit_organisation,
+    can_keep_organisation,
+)
 from registers.services import (
     OrganisationFacts,
     add_contact_function,
@@ -67,6 +73,8 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Change what the register says; a stale save leads to the conflict page."""
     row = visible_organisation(request, organisation_id)
+    if row.merged_into and request.method == "POST":
+        return already_merged(request, row, OrganisationForm(request.POST, actor=request.actor))
     check_allowed(can_edit_organisation(request.actor, row))
     editing = VersionedEdit(request, row, OrganisationForm, actor=request.actor)
     is_saved, refusal = _accept(request, row, editing)
@@ -148,6 +156,14 @@ def visible_organisation(request: HttpRequest, organisation_id: UUID) -> Organis
     visible = Organisation.objects.visible_to(request.actor)
     related = visible.select_related("county", "municipality", "merged_into__municipality")
     return get_object_or_404(related, pk=organisation_id)
+
+
+def already_merged(request: HttpRequest, row: Organisation, form: OrganisationForm | None = None) -> HttpResponse:
+    """409: what was open has been merged meanwhile. Shows where it went, and what was typed."""
+    check_allowed(can_keep_organisation(request.actor, OrganisationKind(row.kind), row.county_id))
+    kept = show(request.actor, row.merged_into) if row.merged_into else None
+    context = {"shown": show(request.actor, row), "kept": kept, "form": form}
+    return render(request, "registers/already_merged.html", context, status=CONFLICT)
 
 
 def _contact(request: HttpRequest, contact_id: UUID) -> ContactFunction:

@@ -63,8 +63,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return invite_user(actor=request.actor, invitation=invitation)
 
     def done(row: Membership) -> HttpResponse:
-        words = {"name": row.user.name, "role": row.get_role_display(), "organisation": row.organisation.public_name}
-        messages.success(request, _("%(name)s har rollen %(role)s hos %(organisation)s och får ett mejl.") % words)
+        messages.success(request, _("Inbjudan är skickad till %(email)s.") % {"email": form.cleaned_data["email"]})
         return redirect("registers:person", row.user_id)
 
     return answer_form(request, form, act, done, FormPage("registers/invite.html"))

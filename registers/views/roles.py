@@ -29,7 +29,8 @@ def give(request: HttpRequest, user_id: UUID) -> HttpResponse:
         return give_membership(actor=request.actor, user_id=user.pk, offer=form.offer)
 
     def done(row: Membership) -> HttpResponse:
-        words = {"name": user.name, "role": row.get_role_display(), "organisation": row.organisation.public_name}
+        name = user.shown_name  # type: ignore[attr-defined]  # ``people_of`` annotates it
+        words = {"name": name, "role": row.get_role_display(), "organisation": row.organisation.public_name}
         messages.success(request, _("%(name)s har nu rollen %(role)s hos %(organisation)s.") % words)
         return redirect("registers:person", user.pk)
 
@@ -39,8 +40,8 @@ def give(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """End a role now or after a day."""
-    visible = Membership.objects.visible_to(request.actor).select_related("user", "organisation__municipality")
-    row = get_object_or_404(visible, pk=membership_id)
+    visible = Membership.objects.visible_to(request.actor).named_for(request.actor)
+    row = get_object_or_404(visible.select_related("user", "organisation__municipality"), pk=membership_id)
     check_allowed(can_end_membership(request.actor, row))
     form = EndForm(posted(request), initial={"version": row.version})
 
