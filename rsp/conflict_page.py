@@ -102,6 +102,7 @@ class ConflictPage:
     saved: str
     opened: str
     now: str
+    first_version: int
     base_version: int
     seen_version: int
     to_choose: Sequence[ConflictField]

@@ -2,7 +2,8 @@
 
 The merge is three-way and by field. ``base`` is the row as the user opened it, ``mine`` what the user has typed,
 ``theirs`` what others have saved since. Nothing is lost: a value that is neither in ``theirs`` nor chosen away by the
-user is always in the result, and what is chosen away stays in the history. The pages that use this: ``rsp/editing.py``.
+user is always in the result, and what others have saved stays in the history when it is chosen away.
+The pages that use this: ``rsp/editing.py``.
 """
 
 import enum

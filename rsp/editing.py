@@ -40,7 +40,7 @@ from rsp.conflicts import Choice, MergedField, Standing, merge, resolve
 from rsp.editable import Editable, StaleVersion
 from rsp.history import events_of, tracked_fields
 
-VERSION, SEEN, OPENED = "edit-version", "edit-seen", "edit-opened"
+VERSION, FIRST, SEEN, OPENED = "edit-version", "edit-first", "edit-seen", "edit-opened"
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
@@ -68,12 +68,15 @@ class VersionedEdit:
         data = request.POST if request.method == "POST" else None
         self.form: Form = self._form(data, row)
         self.version = row.version if data is None else self._number(VERSION)
+        self.first = min(self._number(FIRST), self.version) if data is not None and FIRST in data else self.version
+        """The version the user opened. When others save again during a choice, the next choice is about what they
+        saved; but whose values have been chosen away is counted from here."""
         self.opened_at = (data is not None and _stamp(data.get(OPENED, ""))) or timezone.now()
 
     @property
     def stamp(self) -> SafeString:
         """Hidden inputs: which version the form was opened with, and when."""
-        stamps = ((VERSION, str(self.version)), (OPENED, self.opened_at.isoformat()))
+        stamps = ((VERSION, str(self.version)), (FIRST, str(self.first)), (OPENED, self.opened_at.isoformat()))
         return format_html_join("", '<input type="hidden" name="{}" value="{}">', stamps)
 
     def accept(self, act: Save) -> bool:
@@ -119,7 +122,8 @@ class VersionedEdit:
         if not chosen.is_valid():
             self._meet(theirs, since, _answers_to_mend(merged, choices, chosen))
             return False
-        self.passed_over = self._passed_over(merged, answers, since.changes)
+        since_first = since if self.first == self.version else self._since(self.first)
+        self.passed_over = self._passed_over(self._merged(theirs, since_first), answers, since_first.changes)
         self.form, self.version = chosen, seen_version
         return True
 
@@ -136,6 +140,7 @@ class VersionedEdit:
             saved=clock(last.at) if last else "",
             opened=clock(self.opened_at),
             now=clock(timezone.now()),
+            first_version=self.first,
             base_version=self.version,
             seen_version=theirs.version,
             to_choose=[row for row in fields if row.name in opened],

@@ -1,6 +1,7 @@
 """Editing with the conflict page: a stale save loses nothing, and the merged row is judged as a whole."""
 
 import copy
+import re
 from typing import Any
 
 import pytest
@@ -45,10 +46,29 @@ class Tab:
     def choose(self, **posted: str) -> Any:
         """Post the conflict page, with what it holds and what is chosen."""
         page = self.answer.context["conflict"]
-        kept = {"edit-version": page.base_version, "edit-seen": page.seen_version, **dict(page.typed)}
+        kept = {
+            "edit-version": page.base_version,
+            "edit-seen": page.seen_version,
+            "edit-first": hidden(self.answer, "edit-first"),
+            **dict(page.typed),
+        }
         names = {name.replace("choice_", "edit-choice-").replace("own_", "edit-own-"): posted[name] for name in posted}
         self.answer = self.client.post(self.path, {**kept, **names})
         return self.answer
+
+
+def hidden(answer: Any, name: str) -> str:
+    """What the page itself sends back under a name."""
+    found = re.search(f'name="{name}" value="([^"]*)"', answer.content.decode())
+    return found[1] if found else "1"
+
+
+def save_as(actor: Any, row: Organisation, **changes: Any) -> None:
+    """A save by somebody who sees no conflict."""
+    values = {"name": row.name, "kind": row.kind, "orgnr": row.orgnr, "county": row.county, **changes}
+    edit_page.edit_organisation(
+        actor=actor, organisation_id=row.pk, expected_version=row.version, values=values, passed_over=[]
+    )
 
 
 def _stamps(answer: Any) -> dict[str, str]:
@@ -138,6 +158,68 @@ def test_third_save_during_the_choice_comes_back_to_the_page(
     assert mine.choose(choice_name="mine").status_code == 201
     shop.refresh_from_db()
     assert (shop.name, shop.county_id, shop.version) == ("Byns AB", "24", 4)
+
+
+def test_third_save_of_another_field_still_tells_whose_value_was_chosen_away_before_it(
+    case_officer_23: Any, director_23: Any, administrator_23: Any, shop: Organisation
+) -> None:
+    mine, theirs = Tab(case_officer_23.client, shop), Tab(director_23.client, shop)
+    theirs.save(name="Hede Livs AB")
+    mine.save(name="Byns AB")
+    shop.refresh_from_db()
+    save_as(administrator_23.actor, shop, kind="association")
+    assert mine.choose(choice_name="mine").status_code == 409
+    assert standings(mine.answer) == {"name": "mine", "kind": "theirs", "orgnr": "same", "county": "same"}
+    assert mine.choose().status_code == 201
+    shop.refresh_from_db()
+    assert (shop.name, shop.kind, shop.version) == ("Byns AB", "association", 4)
+    assert [(row.user_id, row.fields) for row in edit_page.TOLD[-1]] == [(director_23.user.pk, ("Namn",))]
+
+
+def test_value_that_was_chosen_away_and_then_changed_is_told_to_who_has_it_now(
+    case_officer_23: Any, director_23: Any, administrator_23: Any, shop: Organisation
+) -> None:
+    mine, theirs = Tab(case_officer_23.client, shop), Tab(director_23.client, shop)
+    theirs.save(name="Hede Livs AB")
+    mine.save(name="Byns AB")
+    shop.refresh_from_db()
+    save_as(administrator_23.actor, shop, name="Hede Mat AB")
+    mine.choose(choice_name="mine")
+    assert mine.choose(choice_name="mine").status_code == 201
+    assert [(row.user_id, row.fields) for row in edit_page.TOLD[-1]] == [(administrator_23.user.pk, ("Namn",))]
+
+
+def test_value_taken_back_after_a_third_save_tells_nobody(
+    case_officer_23: Any, director_23: Any, administrator_23: Any, shop: Organisation
+) -> None:
+    mine, theirs = Tab(case_officer_23.client, shop), Tab(director_23.client, shop)
+    theirs.save(name="Hede Livs AB")
+    mine.save(name="Byns AB", county="24")
+    shop.refresh_from_db()
+    save_as(administrator_23.actor, shop, name="Byns AB")
+    mine.choose(choice_name="mine")
+    assert mine.choose().status_code == 201
+    assert edit_page.TOLD[-1] == []
+
+
+@pytest.mark.parametrize("first", ["", "x", "-1"])
+def test_first_version_that_is_no_number_is_a_bad_request(case_officer_23: Any, shop: Organisation, first: str) -> None:
+    posted = {"name": "A", "edit-version": "1", "edit-first": first}
+    assert case_officer_23.client.post(f"/prov/{shop.pk}/", posted).status_code == 400
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_conflict_page_promises_only_that_what_was_saved_is_in_the_history(
+    case_officer_23: Any, director_23: Any, shop: Organisation, is_own: bool
+) -> None:
+    """What the user typed and chose away was never saved."""
+    mine, other = Tab(case_officer_23.client, shop), Tab((case_officer_23 if is_own else director_23).client, shop)
+    other.save(name="Hede Livs AB")
+    page = mine.save(name="Byns AB").content.decode()
+    assert "Det du inte väljer" not in page
+    saved = "Det du redan har sparat" if is_own else "Det den andra har sparat"
+    assert f"{saved} finns kvar under Historik." in page
+    assert ("får en avisering" in page) is not is_own
 
 
 def test_different_fields_are_merged_without_a_question(
