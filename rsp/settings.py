@@ -197,6 +197,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_strength.CommonInSwedish"},
     {"NAME": "accounts.password_strength.NotThePresentOne"},
 ]
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of an invitation; a new password: accounts.password_links
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = IDLE_MINUTES * 60  # how long without activity; the row's own expiry

@@ -1,5 +1,6 @@
 """Signing in with a real browser: passkeys by a virtual authenticator, the warning before the end, what was typed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import User
+from accounts.session_store import SessionStore
 from accounts.tests.sign_in import PASSWORD, code_of, make_person
 from rsp.tests.browser import assert_page_holds
 
@@ -145,8 +148,6 @@ def test_passkey_shows_again_who_one_is(page: Page, site: str, key: Any, user: U
 
 def forget_when_signed_in(user: User) -> None:
     """As if the person had signed in an hour ago."""
-    from accounts.session_store import SessionStore
-
     session = SessionStore(UserSession.objects.get(user=user).session_key)
     for record in session["account_authentication_methods"]:
         record["at"] -= 3600
@@ -169,6 +170,8 @@ def test_without_a_script_there_is_no_passkey_button_and_the_rest_works(chromium
     expect(page.get_by_role("button", name="Använd en passkey")).to_have_count(0)
     enter(page, site)
     expect(page.get_by_role("banner")).to_contain_text("Anna Exempel")
+    page.goto(f"{site}/installningar/inloggning/passkey/")
+    expect(page.get_by_role("button", name="Skapa passkeyn")).to_have_count(0)
     context.close()
 
 
@@ -218,6 +221,96 @@ def test_warning_comes_five_minutes_before_and_work_goes_on(clocked: Page) -> No
     expect(warning(clocked)).to_be_hidden()
     clocked.clock.run_for(20 * MINUTE)
     expect(warning(clocked)).to_be_hidden()
+
+
+def test_countdown_goes_by_minutes_and_at_last_by_seconds(clocked: Page) -> None:
+    clocked.clock.run_for(25 * MINUTE)
+    expect(warning(clocked)).to_have_accessible_name("Du loggas ut om 4 minuter")
+    clocked.clock.run_for(2 * MINUTE)
+    expect(warning(clocked)).to_have_accessible_name("Du loggas ut om 2 minuter")
+    clocked.clock.run_for(MINUTE + 18_000)
+    expect(warning(clocked)).to_have_accessible_name(re.compile("Du loggas ut om 4[0-9] sekunder"))
+    said = clocked.locator("[data-said]")
+    expect(said).to_have_text(re.compile("Du loggas ut om (1 minut|60 sekunder|2 minuter)"))
+
+
+def test_server_that_is_not_reached_is_said_with_the_time_left(clocked: Page) -> None:
+    clocked.clock.run_for(25 * MINUTE)
+    clocked.route("**/aktiv/", lambda route: route.fulfill(status=404))
+    clocked.get_by_role("button", name="Fortsätt arbeta").click()
+    expect(warning(clocked)).to_contain_text(re.compile(r"Vi når inte servern. Du är inloggad till kl. \d\d\.\d\d."))
+    clocked.unroute("**/aktiv/")
+    clocked.get_by_role("button", name="Fortsätt arbeta").click()
+    expect(warning(clocked)).to_be_hidden()
+
+
+def test_warning_lets_one_sign_out(clocked: Page) -> None:
+    clocked.clock.run_for(25 * MINUTE)
+    warning(clocked).get_by_role("button", name="Logga ut").click()
+    expect(clocked.get_by_role("main")).to_contain_text("Du är utloggad.")
+
+
+def nearly_ten_hours_ago(user: User) -> None:
+    session = SessionStore(UserSession.objects.get(user=user).session_key)
+    session["signed_in_at"] -= 10 * 3600 - 4 * 60
+    session.save()
+
+
+def test_absolute_end_is_told_once_and_one_can_save(clocked: Page, site: str, user: User) -> None:
+    nearly_ten_hours_ago(user)
+    clocked.goto(f"{site}/installningar/")
+    clocked.clock.run_for(6000)
+    told = clocked.get_by_role("dialog", name="Spara ditt arbete nu")
+    expect(told).to_contain_text(re.compile(r"loggas ut kl\. \d\d\.\d\d"))
+    expect(told.get_by_role("link", name="Logga in igen")).to_be_visible()
+    assert_page_holds(clocked)
+    clocked.keyboard.press("Escape")
+    clocked.clock.run_for(20_000)
+    expect(told).to_be_hidden()
+    clocked.get_by_label("Namn").fill("Anna i sista stund")
+    clocked.get_by_role("button", name="Spara").click()
+    expect(clocked.get_by_role("main")).to_contain_text("Dina inställningar är sparade.")
+    clocked.clock.run_for(20_000)
+    expect(told).to_be_hidden()
+
+
+def test_signing_in_again_before_the_absolute_end_keeps_what_was_typed(clocked: Page, site: str, user: User) -> None:
+    nearly_ten_hours_ago(user)
+    clocked.goto(f"{site}/installningar/")
+    clocked.get_by_label("Namn").fill("Anna tar ny tid")
+    clocked.clock.run_for(6000)
+    clocked.get_by_role("link", name="Logga in igen").click()
+    sign_in_here(clocked)
+    expect(clocked.get_by_label("Namn")).to_have_value("Anna tar ny tid")
+
+
+def sign_in_here(page: Page) -> None:
+    page.get_by_label("E-postadress").fill("anna@rsp.example")
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+
+
+def test_what_was_sent_to_a_session_ended_elsewhere_is_put_back(page: Page, site: str) -> None:
+    enter(page, site)
+    page.goto(f"{site}/installningar/")
+    page.get_by_label("Namn").fill("Anna utan session")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_role("main")).to_contain_text("Det du skickade har inte sparats.")
+    sign_in_here(page)
+    expect(page.get_by_label("Namn")).to_have_value("Anna utan session")
+    expect(page.get_by_role("status")).to_contain_text("Vi har lagt tillbaka det du hade skrivit.")
+    assert "utan session" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_what_was_sent_and_answered_is_kept_no_longer(page: Page, site: str) -> None:
+    enter(page, site)
+    page.goto(f"{site}/installningar/")
+    page.get_by_label("Namn").fill("Anna sparad")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_role("main")).to_contain_text("Dina inställningar är sparade.")
+    assert page.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    expect(page.get_by_text("Vi har lagt tillbaka")).to_have_count(0)
 
 
 def test_escape_means_that_somebody_is_there(clocked: Page) -> None:
@@ -301,3 +394,31 @@ def test_session_fixed_before_signing_in_is_not_used_after(page: Page, site: str
     (cookie,) = [cookie for cookie in context.cookies() if cookie["name"] == "sessionid"]
     assert cookie["value"] != "a" * 32
     assert cookie["httpOnly"]
+
+
+# --- Looks
+
+
+def test_focus_is_on_what_went_wrong(page: Page, site: str) -> None:
+    page.goto(f"{site}/logga-in/")
+    page.get_by_label("E-postadress").fill("anna@rsp.example")
+    page.get_by_label("Lösenord").fill("fel lösenord")
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    expect(page.get_by_role("heading", name="Inloggningen misslyckades")).to_be_visible()
+    expect(page.locator("#felsummering")).to_be_focused()
+
+
+def test_key_is_copied_with_a_button_and_hides_nothing(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    enter(page, site)
+    page.goto(f"{site}/installningar/nycklar/")
+    page.get_by_label("Vad nyckeln ska användas till").fill("Prov")
+    page.get_by_label("Läsa det som är antaget").check()
+    page.get_by_label("Sista dagen nyckeln gäller").fill(timezone.localdate().isoformat())
+    page.get_by_role("button", name="Skapa nyckeln").click()
+    expect(page.get_by_text("Kopiera den nu. Den visas bara här och bara en gång.")).to_be_visible()
+    secret = page.locator(".secret").inner_text()
+    page.get_by_role("button", name="Kopiera").click()
+    expect(page.get_by_text("Kopierad.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == secret
+    assert_page_holds(page)
