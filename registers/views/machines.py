@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import ApiToken, User
+from accounts.views.once import is_first_post, let_again, new_once
 from registers.forms import KeyForm, MachineForm, PeopleFilter
 from registers.pages.administration import first_organisation_of
 from registers.pages.people import machines_page, person_page
@@ -63,6 +65,10 @@ def add_key(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """A key; the answer to the post shows it, once."""
     account = _machine(request, user_id)
     form = KeyForm(posted(request))
+    is_order = form.is_valid()
+    if is_order and not is_first_post(request):
+        messages.info(request, _("Nyckeln är redan skapad."))
+        return redirect("registers:machine", account.pk)
 
     def act() -> tuple[ApiToken, str]:
         data = form.cleaned_data
@@ -72,13 +78,20 @@ def add_key(request: HttpRequest, user_id: UUID) -> HttpResponse:
     def done(made: tuple[ApiToken, str]) -> HttpResponse:
         return _show_once(request, account, made)
 
-    return answer_form(request, form, act, done, FormPage("registers/key_add.html", {"machine": account}))
+    page = FormPage("registers/key_add.html", {"machine": account, "once": new_once()})
+    response = answer_form(request, form, act, done, page)
+    if is_order and form.errors:
+        let_again(request)  # refused by the service: nothing was made
+    return response
 
 
-@require_POST
+@never_cache
+@form_methods
 def rotate_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpResponse:
-    """Replace a key; the answer shows the new one, once."""
+    """Replace a key; the answer shows the new one, once. Asks first."""
     account = _machine(request, user_id)
+    if request.method != "POST":
+        return _ask_about(request, account, token_id, "registers/key_rotate.html")
     try:
         made = rotate_machine_key(actor=request.actor, machine_id=account.pk, token_id=token_id)
     except ApiToken.DoesNotExist as error:
@@ -89,10 +102,12 @@ def rotate_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpRespo
     return _show_once(request, account, made)
 
 
-@require_POST
+@form_methods
 def revoke_key(request: HttpRequest, user_id: UUID, token_id: UUID) -> HttpResponse:
-    """End a key."""
+    """End a key. Asks first."""
     account = _machine(request, user_id)
+    if request.method != "POST":
+        return _ask_about(request, account, token_id, "registers/key_revoke.html")
     key = get_object_or_404(account.api_tokens, pk=token_id)
     return press(
         request,
@@ -110,6 +125,15 @@ def _machine(request: HttpRequest, user_id: UUID) -> User:
         raise Http404
     check_allowed(can_manage_machine(request.actor, standing_of(account, timezone.localdate())))
     return account
+
+
+def _ask_about(request: HttpRequest, account: User, token_id: UUID, template: str) -> HttpResponse:
+    """The page that names the key and what will happen; the machine's page for a key that has ended."""
+    key = get_object_or_404(account.api_tokens, pk=token_id)
+    if key.revoked_at or key.expires_at <= timezone.now():
+        messages.info(request, _("Nyckeln gäller inte längre."))
+        return redirect("registers:machine", account.pk)
+    return render(request, template, {"machine": account, "token": key})
 
 
 def _show_once(request: HttpRequest, account: User, made: tuple[ApiToken, str]) -> HttpResponse:
