@@ -249,7 +249,8 @@ class DeputyForm(PeriodMixin):
         error_messages={"required": _("Välj ersättare eller tillförordnad")},
     )
     matter = forms.ChoiceField(
-        label=_("Gäller"),
+        label=_("Vad ersättaren får besluta"),
+        help_text=_("Den som ersätter i ett enda beslut ser det som rollen ser, men beslutar bara det."),
         choices=[("", _("Allt som rollen beslutar")), *MatterChoice.choices],
         required=False,
     )
@@ -292,7 +293,7 @@ class OrganisationForm(forms.ModelForm):
     orgnr = forms.CharField(
         label=_("Organisationsnummer"),
         required=False,
-        help_text=_("Till exempel 212000-0803. En enskild näringsidkares nummer visas aldrig för andra län."),
+        help_text=_("Till exempel 556036-0793. En enskild näringsidkares nummer visas aldrig för andra län."),
         widget=forms.TextInput({"autocomplete": "off", "data-width": "number"}),
     )
 

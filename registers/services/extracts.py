@@ -79,7 +79,7 @@ def register_extract(*, actor: Actor, user_id: UUID) -> dict[str, Any]:
             _("ersättarskap"): _deputyships(user),
             _("övriga rader"): _other_rows(user),
             _("e-post till adressen"): _mail_to(user),
-            _("händelser i spåret"): _events(user),
+            _("händelser i händelseloggen"): _events(user),
         }
         for provider in settings.REGISTER_EXTRACT_PROVIDERS:
             extract |= import_string(provider)(user)

@@ -546,7 +546,7 @@ def test_extract_tells_what_was_done_with_roles_and_leaves_out_what_the_person_d
     give_membership(actor=administrator.actor, user_id=officer.user.pk, offer=given)
     edit(officer, shop_of_23(), name="Hemligt namn AB")
     extract = register_extract(actor=officer.actor, user_id=officer.user.pk)
-    events = {event["händelse"]: event for event in extract["händelser i spåret"]}
+    events = {event["händelse"]: event for event in extract["händelser i händelseloggen"]}
     assert events[label_of("membership.give")]["efter"]["role"] == "reader"
     assert set(events[label_of("organisation.edit")]) == {"tid", "händelse", "utfall", "organisation"}
 

@@ -110,7 +110,9 @@ def _of_county(county: str) -> Iterator[Address]:
     new_key = f"{machine}nycklar/ny/"
     yield Address("registers:key_add", new_key, about_a_person(county, 200), post=about_a_person(county, 422))
     yield Address("registers:key_rotate", f"{key}byt/", about_a_person(county, 200), post=about_a_person(county, 200))
-    yield Address("registers:key_revoke", f"{key}aterkalla/", about_a_person(county, 200), post=about_a_person(county, 302))
+    yield Address(
+        "registers:key_revoke", f"{key}aterkalla/", about_a_person(county, 200), post=about_a_person(county, 302)
+    )
     yield Address(
         "registers:delegation_end", deputy, only(ours, 200, 404, **colleagues), post=only(ours, 422, 404, **posted)
     )
