@@ -546,3 +546,10 @@ def test_own_extract_is_a_download_that_leaves_a_trace(officer: Person) -> None:
 )
 def test_list_with_an_odd_address_is_an_ordinary_page(administrator: Person, path: str) -> None:
     assert administrator.client.get(path).status_code == 200
+
+
+def test_role_taken_back_the_day_it_was_given_leads_to_the_list(administrator: Person, region: Organisation) -> None:
+    row = MembershipFactory(organisation=region, role="reader", valid_from=timezone.localdate())
+    page = administrator.client.post(f"/administration/roller/{row.pk}/avsluta/", {"version": 1}, follow=True)
+    assert page.status_code == 200
+    assert page.redirect_chain[-1][0] == "/administration/anvandare/"

@@ -54,8 +54,10 @@ def end(request: HttpRequest, membership_id: UUID) -> HttpResponse:
             expected_version=data["version"],
         )
 
-    def done(_row: Membership) -> HttpResponse:
+    def done(_ended: Membership) -> HttpResponse:
         messages.success(request, _("Rollen är avslutad. Personen får en avisering."))
-        return redirect("registers:person", row.user_id)
+        if Membership.objects.visible_to(request.actor).filter(user=row.user_id).exists():
+            return redirect("registers:person", row.user_id)
+        return redirect("registers:people")  # taken back the day it was given: nothing of the person is left to see
 
     return answer_form(request, form, act, done, FormPage("registers/end_role.html", {"row": row}))
