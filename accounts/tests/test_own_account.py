@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.enums import Density
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.policies import scopes_open_to
 from accounts.services.sign_in import actor_of
@@ -68,15 +69,42 @@ def test_change_of_name_is_recorded_without_the_name(client: Client) -> None:
     assert "Anna" not in str(event.__dict__)
 
 
-def test_settings_saved_in_another_window_since_are_not_overwritten(client: Client, user: User) -> None:
-    client.post(SETTINGS, profile(name="Anna Först"))
-    response = client.post(SETTINGS, profile(name="Anna Sedan"))
+def test_settings_saved_in_another_window_since_are_shown_beside_what_was_typed(client: Client, user: User) -> None:
+    client.post(SETTINGS, profile(name="Anna Först", density="md"))
+    response = client.post(SETTINGS, profile(name="Anna Sedan", density="sm"))
     assert response.status_code == 409
     page = response.content.decode()
     assert "Du har sparat i ett annat fönster" in page
     assert 'value="Anna Sedan"' in page
+    table = page[page.index('id="sparat-nu"') :]
+    table = table[: table.index("</table>")]
+    for words in ("Namn", "Anna Först", "Anna Sedan", str(Density.ROOMY.label), str(Density.COMPACT.label)):
+        assert words in table
     user.refresh_from_db()
-    assert user.name == "Anna Först"
+    assert (user.name, user.density) == ("Anna Först", "md")
+
+
+def test_settings_sent_again_after_the_comparison_are_saved(client: Client, user: User) -> None:
+    client.post(SETTINGS, profile(name="Anna Först", density="md"))
+    form = client.post(SETTINGS, profile(name="Anna Sedan", density="sm")).context["form"]
+    again = {name: form[name].value() for name in form.fields}
+    assert client.post(SETTINGS, again)["Location"] == SETTINGS
+    user.refresh_from_db()
+    assert (user.name, user.density, user.version) == ("Anna Sedan", "sm", 3)
+
+
+def test_only_what_differs_from_what_is_saved_is_compared(client: Client) -> None:
+    client.post(SETTINGS, profile(name="Anna Först"))
+    response = client.post(SETTINGS, profile(name="Anna Först", density="md"))
+    assert response.status_code == 409
+    assert [row.label for row in response.context["differences"]] == [response.context["form"]["density"].label]
+
+
+def test_settings_that_are_saved_already_need_no_comparison(client: Client, user: User) -> None:
+    for _ in range(2):
+        assert client.post(SETTINGS, profile(name="Anna Först"))["Location"] == SETTINGS
+    user.refresh_from_db()
+    assert user.version == 2
 
 
 @pytest.mark.parametrize(

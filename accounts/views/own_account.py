@@ -1,5 +1,7 @@
 """The own account: name and density, the devices one is signed in on, API tokens."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -44,20 +46,58 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             expected_version=content["version"],
         )
     except StaleVersion:
-        form.add_error(
-            None, _("Du har sparat i ett annat fönster sedan du öppnade sidan. Ladda om och gör om ändringen.")
-        )
-        return _settings_answer(request, form, status=409)
+        user.refresh_from_db()
+        if differences := _differences(form, user):
+            return _stale_settings_answer(request, user.version, differences)
     messages.success(request, _("Dina inställningar är sparade."))
     return redirect("accounts:settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting as it is saved now, and as it was typed on a page opened before that."""
+
+    label: str
+    saved: str
+    typed: str
+
+
+def _differences(form: ProfileForm, saved: User) -> list[Difference]:
+    densities = {value or AS_ROLE: str(label) for value, label in form.fields["density"].choices}
+    typed, content = form.cleaned_data, _profile_of(saved)
+    words = {
+        "name": (content["name"], typed["name"]),
+        "density": (densities[content["density"]], densities[typed["density"] or AS_ROLE]),
+    }
+    return [Difference(str(form[name].label), *pair) for name, pair in words.items() if pair[0] != pair[1]]
+
+
+def _stale_settings_answer(request: HttpRequest, version: int, differences: list[Difference]) -> HttpResponse:
+    """Nothing is saved and nothing typed is lost: the form holds it with the new version, so it can be sent again."""
+    posted = request.POST.copy()
+    posted["version"] = str(version)
+    form = ProfileForm(posted)
+    form.error_heading = _("Inte sparat än")
+    form.add_error(
+        None,
+        _("Du har sparat i ett annat fönster sedan du öppnade sidan. Jämför, ändra om du vill, och spara igen."),
+    )
+    return _settings_answer(request, form, status=409, differences=differences)
 
 
 def _profile_of(user: User) -> dict[str, Any]:
     return {"name": user.name, "density": user.density or AS_ROLE, "version": user.version}
 
 
-def _settings_answer(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
-    content = {"form": form, "has_second_step": has_second_step(request.user.pk), "email": request.user.email}
+def _settings_answer(
+    request: HttpRequest, form: ProfileForm, status: int = 200, differences: Sequence[Difference] = ()
+) -> HttpResponse:
+    content = {
+        "form": form,
+        "differences": differences,
+        "has_second_step": has_second_step(request.user.pk),
+        "email": request.user.email,
+    }
     return render(request, "accounts/settings.html", content, status=status)
 
 
