@@ -135,3 +135,8 @@ def test_page_costs_the_same_with_two_roles_and_with_twenty(django_assert_num_qu
         actor = build_actor(user)
         with django_assert_num_queries(5):
             my_rights_page(actor)
+
+
+def test_page_opens_for_the_actor_of_a_request(case_officer_23: Any) -> None:
+    """Which is lazy, and no dataclass."""
+    assert f"Du är handläggare hos {REGION}." in case_officer_23.client.get("/mina-behorigheter/").content.decode()
