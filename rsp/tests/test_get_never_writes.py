@@ -48,7 +48,8 @@ def test_get_of_every_address_writes_nothing(request: pytest.FixtureRequest, rol
     with connection.execute_wrapper(watch):
         for address in addresses:
             client.get(filled(address.path))
-            client.head(filled(address.path)) if "utkast" not in address.path else None
+            if role == "analyst":  # a HEAD goes the same way as its GET: one role is enough
+                client.head(filled(address.path))
     assert watch.writes == []
 
 
