@@ -33,10 +33,10 @@ from rsp.tests.url_table import ROLES
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers"), pytest.mark.slow]
 
 MARKER = re.compile(r"HEMLIGT-[A-Z0-9]+-[A-Z]+")
-MOST_PAGES = 100
+MOST_PAGES = 70
 """Of each role. Addresses of the same shape (the same page about another row) are followed only a few times."""
 SAME_SHAPE = 2
-JUNK = "<script>alert(1)</script>' OR 1=1 -- åäö\u202e"
+JUNK = "<script>alert(1)</script>' OR 1=1 -- åäö\u202e" + "9" * 400
 
 OWN_23 = {"HEMLIGT-23-PROGRAM", "HEMLIGT-23-PLAN", "HEMLIGT-23-INSATS", "HEMLIGT-23-TEXT", "HEMLIGT-23-BESOK"}
 OWN_23 |= {"HEMLIGT-23-ARENDE", "HEMLIGT-23-SOKANDE", "HEMLIGT-2361-PLATS", "HEMLIGT-2361-PLAN"}
@@ -129,7 +129,7 @@ def _send_forms(run: Crawl, forms: list[tuple[str, Any]], user: Any) -> None:
         if target is None or not run.is_new(f"{target}?{form.get('method', 'get')}=1&{urlencode(_filled(form, ''))}"):
             continue
         run.forms += 1
-        for junk in ("", JUNK, "9" * 400):
+        for junk in ("", JUNK):
             data = _filled(form, junk)
             if form.get("method", "get").lower() == "post":
                 if user is not None:
