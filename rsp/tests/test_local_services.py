@@ -85,7 +85,7 @@ def database_answers(services: PrivateServices) -> bool:
 
 def test_services_answer_at_their_addresses(services):
     with services.in_use():
-        assert query(services, "SELECT current_database() || ' ' || current_user") == "rsp rsp"
+        assert query(services, "SELECT current_database() || ' ' || current_user") == "rsp rsp_app"
         assert query(services, "SELECT 'zebra' < 'ö' COLLATE \"sv-x-icu\"") is True
         assert query(services, "SHOW listen_addresses") == ""
         assert broker_answers(services)
@@ -255,7 +255,7 @@ def test_major_version_is_read_as_the_server_shows_it(monkeypatch, shown, versio
 def test_address_of_database_is_read_by_the_settings():
     services = PrivateServices(root=Path("/a b"), socket_dir=Path("/a b/%å?#+@"))
     found = environ.Env.db_url_config(services.database_url)
-    assert (found["HOST"], found["PORT"], found["NAME"], found["USER"]) == ("/a b/%å?#+@", 5432, "rsp", "rsp")
+    assert (found["HOST"], found["PORT"], found["NAME"], found["USER"]) == ("/a b/%å?#+@", 5432, "rsp", "rsp_app")
 
 
 def test_secret_key_is_made_once_and_kept_to_its_owner(state):

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
@@ -161,6 +162,8 @@ def frame_of(actor: Actor | None) -> object:
     request = RequestFactory().get("/")
     if actor is not None:
         request.actor = actor
+    request.user = AnonymousUser()
+    request.session = {}
     return shell(request)["shell"]
 
 
@@ -179,7 +182,13 @@ def test_frame_names_the_organisation_and_each_county_once() -> None:
     frame = frame_of(actor_with(officer, director))
     assert frame.organisation == "Region Jämtland Härjedalen"
     assert frame.size == "sm"
-    assert [item.label for item in frame.nav] == ["Start", "Länet", "Kontrollera en PDF"]
+    assert [item.label for item in frame.nav] == [
+        "Start",
+        "Länet",
+        "Kontrollera en PDF",
+        "Organisationer",
+        "Delegation",
+    ]
     assert frame.nav[0].is_current
     assert not frame.nav[1].is_current
 
