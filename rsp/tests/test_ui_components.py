@@ -174,7 +174,6 @@ def test_frame_for_nobody_has_no_navigation() -> None:
         assert frame.user_label == ""
 
 
-@pytest.mark.urls(__name__)
 def test_frame_names_the_organisation_and_each_county_once() -> None:
     region = uuid4()
     officer = RoleGrant(Role.CASE_OFFICER, region, "Region Jämtland Härjedalen", "23")
