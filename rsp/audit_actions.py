@@ -71,8 +71,14 @@ FACTS: dict[str, str | Promise] = {
 
 VALUES: dict[str, str | Promise] = {
     "all removed": _("allt borttaget"),
+    "app added": _("autentiseringsapp tillagd"),
+    "app removed": _("autentiseringsapp borttagen"),
     "mfa": _("tvåstegsinloggning"),
+    "passkey added": _("passkey tillagd"),
+    "passkey removed": _("passkey borttagen"),
+    "passkey renamed": _("passkey omdöpt"),
     "password": _("lösenord"),
+    "recovery codes replaced": _("nya reservkoder"),
     "socialaccount": _("organisationens inloggning"),
 }
 """Words for values that are codes and have no enum."""

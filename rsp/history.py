@@ -49,10 +49,6 @@ def history_of(pseudonym: str) -> Iterator[None]:
         yield
 
 
-def is_tracked(model: type[models.Model]) -> bool:
-    return hasattr(model, "pgh_event_model")
-
-
 def events_of(row: models.Model) -> models.QuerySet[Any]:
     """The events of a row in the order they happened, the oldest first. Reading them asks for the right of the page."""
     return _event_model(type(row))._default_manager.filter(pgh_obj=row.pk).order_by("pgh_id")

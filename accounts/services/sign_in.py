@@ -38,6 +38,6 @@ def record_failed_sign_in(user: User | None, *, reason: str) -> None:
     record_event(outsider_at(user or User()), "sign_in.fail", row=user, reason=reason, outcome=AuditOutcome.REFUSED)
 
 
-def record_sign_out(user: User, *, reason: str = "") -> None:
+def record_sign_out(user: User) -> None:
     """Somebody left."""
-    record_event(actor_of(user), "sign_out", row=user, reason=reason)
+    record_event(actor_of(user), "sign_out", row=user)
