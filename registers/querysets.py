@@ -68,7 +68,11 @@ def people_with_role_at(actor: Actor, organisation_id: UUID, day: date) -> "mode
 
 
 class OfPeopleQuerySet(models.QuerySet):
-    """Rows at an organisation about somebody."""
+    """Rows at an organisation about somebody, from one day to another."""
+
+    def open_on(self, day: date) -> Self:
+        """Those that hold on ``day`` or later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
     def named_for(self, actor: Actor) -> Self:
         """With ``is_known`` and ``shown_name`` of the person, as the actor may see them."""
@@ -158,10 +162,6 @@ class MembershipQuerySet(OfPeopleQuerySet):
         """Those that hold on ``day``, of users who are still active."""
         return self.filter(holds_on(day), user__is_active=True)
 
-    def open_on(self, day: date) -> Self:
-        """Those that hold on ``day`` or later."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-
     def administered_by(self, actor: Actor) -> Self:
         """Those at organisations whose people the actor administers."""
         if actor.is_system_administrator:
@@ -190,10 +190,6 @@ class DelegationQuerySet(OfPeopleQuerySet):
     def on(self, day: date) -> Self:
         """Those that hold on ``day``."""
         return self.filter(holds_on(day))
-
-    def open_on(self, day: date) -> Self:
-        """Those that hold on ``day`` or later."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
     def standing_in(self) -> Self:
         """Persons who stand in for others, and not points of the delegation order."""

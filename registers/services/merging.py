@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pghistory.models
-import pgtrigger
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -19,6 +18,7 @@ from registers.role_fit import fits
 from registers.services.locks import body_in_trail, lock_organisations
 from registers.services.organisations import facts_for_trail
 from rsp.actor import Actor, Role
+from rsp.database_rights import append_only_tables
 from rsp.editable import Editable, check_version
 from rsp.rights import ActRefused, check_allowed
 
@@ -50,12 +50,12 @@ class Move:
 
 def moves_of(duplicate: Organisation) -> list[Move]:
     """What points to the duplicate, in the order of the tables; nothing that is not there. One query per relation."""
-    found = []
+    found, unchangeable = [], append_only_tables()
     for table, field in _relations():
         count = table._base_manager.filter(**{field.name: duplicate}).count()
         if count:
             label = f"{table._meta.verbose_name_plural} ({field.verbose_name})"
-            found.append(Move(table, field.name, label, count, _is_append_only(table)))
+            found.append(Move(table, field.name, label, count, table._meta.db_table in unchangeable))
     return found
 
 
@@ -157,11 +157,6 @@ def _relations() -> Iterator[tuple[type[models.Model], models.ForeignKey]]:
             continue
         if not issubclass(relation.related_model, pghistory.models.Event):
             yield relation.related_model, relation.field
-
-
-def _is_append_only(table: type[models.Model]) -> bool:
-    triggers = getattr(table._meta, "triggers", [])
-    return any(isinstance(trigger, pgtrigger.Protect) for trigger in triggers)
 
 
 def _move(move: Move, duplicate: Organisation, survivor: Organisation) -> None:
