@@ -6,3 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 class DocumentKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Uppföljning av regionalt serviceprogram")
+
+
+class MediaType(models.TextChoices):
+    """What an uploaded file is, judged by its content and never by its name."""
+
+    PDF = "application/pdf", "PDF"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word (DOCX)"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (XLSX)"
+    ODT = "application/vnd.oasis.opendocument.text", "OpenDocument (ODT)"
+    PNG = "image/png", "PNG"
+    JPEG = "image/jpeg", "JPEG"
+    WEBP = "image/webp", "WebP"
+
+
+class ScanState(models.TextChoices):
+    """What the virus scanner said. A file it finds something in is never stored."""
+
+    NOT_SCANNED = "not_scanned", _("Ej virusgranskad")
+    CLEAN = "clean", _("Virusgranskad")

@@ -23,6 +23,10 @@ class Utf8Bytes(models.Func):
     output_field = models.BinaryField()
 
 
+class DocumentQuerySet(models.QuerySet):
+    """Uploaded files. There is no ``visible_to``: the room of the owner decides, from the owner down."""
+
+
 class SealedDocumentQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Submitted follow-ups are open to all signed in. A kind not named here is nobody's until its room says so."""

@@ -7,6 +7,7 @@ urlpatterns = [
     path("jobb/", include("jobs.urls")),
     path("aviseringar/", include("notices.urls")),
     path("", include("registers.urls")),
+    path("", include("programs.urls")),
     path("", include("rsp.page_urls")),
     path("", include("reporting.urls")),
 ]

@@ -69,7 +69,7 @@ def test_programme_beside_an_adopted_one_is_let_in(facts: dict[str, object]) -> 
 
 
 def test_priority_area_same_place_in_order_is_refused() -> None:
-    first = PriorityAreaFactory(order=1)
+    first = PriorityAreaFactory(order=1, programme=ProgrammeFactory(state=ProgrammeState.DRAFT))
     row = PriorityArea(programme=first.programme, order=1, name="Annat")
     with refused_by("priority_area_order_unique"):
         PriorityArea.objects.bulk_create([row])
@@ -77,7 +77,7 @@ def test_priority_area_same_place_in_order_is_refused() -> None:
 
 
 def test_related_strategy_same_place_in_order_is_refused() -> None:
-    first = RelatedStrategyFactory(order=1)
+    first = RelatedStrategyFactory(order=1, programme=ProgrammeFactory(state=ProgrammeState.DRAFT))
     row = RelatedStrategy(programme=first.programme, order=1, name="Annan")
     with refused_by("related_strategy_order_unique"):
         RelatedStrategy.objects.bulk_create([row])

@@ -13,7 +13,7 @@ from registers.models import Membership
 from registers.pages.administration import administration_page, review_page
 from registers.policies import can_administer
 from registers.services import review_membership
-from registers.views.answers import press
+from rsp.answers import press
 from rsp.rights import check_allowed
 
 

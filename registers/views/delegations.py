@@ -16,7 +16,7 @@ from registers.pages.delegations import delegations_page
 from registers.policies import can_appoint_someone, can_edit_delegation_order, can_end_delegation
 from registers.querysets import people_with_role_at
 from registers.services import DelegationPoint, DeputyTerms, add_delegation, appoint_deputy, end_delegation
-from registers.views.answers import FormPage, answer_form, posted
+from rsp.answers import FormPage, answer_form, posted
 from rsp.rights import check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])

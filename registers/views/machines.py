@@ -18,8 +18,8 @@ from registers.pages.people import machines_page, person_page
 from registers.policies import can_administer, can_manage_machine
 from registers.records import standing_of
 from registers.services import KeyOrder, create_machine, create_machine_key, revoke_machine_key, rotate_machine_key
-from registers.views.answers import FormPage, answer_form, posted, press
 from registers.views.people import visible_person
+from rsp.answers import FormPage, answer_form, posted, press
 from rsp.rights import ActRefused, check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])

@@ -13,8 +13,8 @@ from registers.models import Organisation
 from registers.pages.organisations import merge_candidates, merge_page, show
 from registers.policies import can_merge_organisations, can_reclassify_organisation
 from registers.services import MergeOrder, merge_organisations
-from registers.views.answers import CONFLICT, FormPage, answer_form, posted
 from registers.views.organisations import already_merged, visible_organisation
+from rsp.answers import CONFLICT, FormPage, answer_form, posted
 from rsp.rights import check_allowed
 
 

@@ -30,7 +30,7 @@ from registers.services import (
     edit_organisation,
     remove_contact_function,
 )
-from registers.views.answers import CONFLICT, FormPage, add_errors, answer_form, posted, press
+from rsp.answers import CONFLICT, FormPage, add_errors, answer_form, posted, press
 from rsp.editing import VersionedEdit
 from rsp.rights import ActRefused, check_allowed
 

@@ -26,7 +26,7 @@ from registers.services import (
     reactivate_user,
     resend_invitation,
 )
-from registers.views.answers import FormPage, answer_form, posted, press
+from rsp.answers import FormPage, answer_form, posted, press
 from rsp.rights import check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])

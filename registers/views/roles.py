@@ -13,8 +13,8 @@ from registers.models import Membership
 from registers.pages.administration import first_organisation_of
 from registers.policies import can_end_membership
 from registers.services import end_membership, give_membership
-from registers.views.answers import FormPage, answer_form, posted
 from registers.views.people import visible_person
+from rsp.answers import FormPage, answer_form, posted
 from rsp.rights import check_allowed
 
 

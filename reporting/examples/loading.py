@@ -129,10 +129,12 @@ def _programme(region: Organisation) -> Programme:
     programme, created = Programme.objects.get_or_create(
         county_id=source.COUNTY,
         first_year=source.PROGRAMME["first_year"],
-        defaults=source.PROGRAMME | {"owner": region, "state": ProgrammeState.ADOPTED},
+        defaults=source.PROGRAMME | {"owner": region, "state": ProgrammeState.DRAFT, "source": source.MEMO},
     )
     if not created:
         return programme
+    for order, area in enumerate(source.AREAS, start=1):
+        PriorityArea.objects.create(programme=programme, order=order, name=area.name, description=area.description)
     for decided_on, paragraph, dnr, text in source.DECISIONS:
         ProgrammeDecision.objects.create(
             programme=programme, decided_on=decided_on, body=source.BOARD, paragraph=paragraph, dnr=dnr, text=text
@@ -142,6 +144,8 @@ def _programme(region: Organisation) -> Programme:
     PartnershipMember.objects.create(programme=programme, organisation=region, role=PartnershipRole.CONVENER)
     for organisation in _network():
         PartnershipMember.objects.create(programme=programme, organisation=organisation)
+    programme.state = ProgrammeState.ADOPTED  # from here on the database keeps its content as it was decided
+    programme.save()
     return programme
 
 
@@ -180,12 +184,7 @@ def _plans(programme: Programme) -> ActionPlan:
 
 
 def _areas(programme: Programme) -> dict[str, PriorityArea]:
-    return {
-        area.name: PriorityArea.objects.get_or_create(
-            programme=programme, order=order, defaults={"name": area.name, "description": area.description}
-        )[0]
-        for order, area in enumerate(source.AREAS, start=1)
-    }
+    return {area.name: area for area in PriorityArea.objects.filter(programme=programme)}
 
 
 def _initiatives(plan: ActionPlan, areas: dict[str, PriorityArea], region: Organisation) -> None:
