@@ -1,51 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from reporting import views
 
 app_name = "reporting"
-
-
-class CountyCode:
-    """An SCB county code in an address: two digits."""
-
-    regex = "[0-9]{2}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-class Year:
-    """A calendar year in an address: four digits."""
-
-    regex = "[0-9]{4}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return str(value)
-
-
-register_converter(CountyCode, "county")
-
-
-class RowKey:
-    """The key of a row in an address: a UUID, or the number of a row that has none."""
-
-    regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9]{1,18}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: object) -> str:
-        return str(value)
-
-
-register_converter(Year, "year")
-register_converter(RowKey, "row")
 
 urlpatterns = [
     path("", views.start, name="start"),
