@@ -1,6 +1,8 @@
 """Whom the county works with: the partnership, its meetings, and those who are asked for their views."""
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from programs.models.programmes import Programme
 from programs.querysets import ConsultationPartQuerySet, ProgrammePartQuerySet
 from registers.models import Organisation
 from rsp.choices import one_of
-from rsp.daterange import first_not_after_last
+from rsp.daterange import ClosedDateRange, first_not_after_last
 from rsp.editable import Editable
 from rsp.history import tracked
 
@@ -29,6 +31,7 @@ class PartnershipMember(models.Model):
     role = models.CharField(_("roll"), max_length=10, choices=PartnershipRole.choices, default=PartnershipRole.MEMBER)
     valid_from = models.DateField(_("från och med"), null=True, blank=True)
     valid_to = models.DateField(_("till och med"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = ProgrammePartQuerySet.as_manager()
 
@@ -46,6 +49,15 @@ class PartnershipMember(models.Model):
                 fields=["programme", "organisation", "valid_from"],
                 nulls_distinct=False,
                 violation_error_message=_("Organisationen är redan med i partnerskapet."),
+            ),
+            ExclusionConstraint(
+                name="partnership_member_once_at_a_time",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    (ClosedDateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Organisationen är redan med i partnerskapet under den tiden."),
             ),
         ]
 

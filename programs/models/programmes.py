@@ -267,6 +267,7 @@ class RelatedStrategy(models.Model):
     order = models.PositiveSmallIntegerField(_("ordning"))
     name = models.CharField(_("namn"), max_length=200)
     dnr = models.CharField(_("diarienummer"), max_length=60, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = ProgrammePartQuerySet.as_manager()
 
@@ -278,6 +279,7 @@ class RelatedStrategy(models.Model):
                 name="related_strategy_order_unique",
                 fields=["programme", "order"],
                 violation_error_message=_("Två strategier kan inte ha samma plats i ordningen."),
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
         triggers = [frozen_with_programme("related_strategy_is_frozen")]
@@ -298,6 +300,7 @@ class AnalysisSource(models.Model):
     publisher = models.CharField(_("utgivare"), max_length=150, blank=True)
     year = models.PositiveSmallIntegerField(_("år"), null=True, blank=True)
     url = models.URLField(_("webbadress"), max_length=300, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = ProgrammePartQuerySet.as_manager()
 
@@ -309,6 +312,7 @@ class AnalysisSource(models.Model):
                 name="analysis_source_order_unique",
                 fields=["programme", "order"],
                 violation_error_message=_("Två källor kan inte ha samma plats i ordningen."),
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
         triggers = [frozen_with_programme("analysis_source_is_frozen")]
@@ -333,6 +337,15 @@ class ProgrammeGoal(Editable):
     baseline_year = models.PositiveSmallIntegerField(_("utgångsår"), null=True, blank=True)
     target = models.DecimalField(_("målvärde"), max_digits=14, decimal_places=2, null=True, blank=True)
     target_year = models.PositiveSmallIntegerField(_("målår"), null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self",
+        verbose_name=_("föregångare"),
+        related_name="successors",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+    )
+    """The goal that this one was in the revision before: its outcomes belong to the series."""
 
     objects = ProgrammePartQuerySet.as_manager()
 
