@@ -18,6 +18,8 @@ class NoticeKind(models.TextChoices):
     EDIT_MERGED = "edit_merged", _("Någon annan ändrade det du arbetade med")
     JOB_FINISHED = "job_finished", _("Ett jobb du startade är klart")
     FOLLOW_UP_SUBMITTED = "follow_up_submitted", _("En uppföljning är inskickad")
+    CONSULTATION_OPENED = "consultation_opened", _("Ni bjuds in till samråd om ett serviceprogram")
+    CONSULTATION_ANSWERED = "consultation_answered", _("Någon svarar på ert samråd")
     SECURITY = "security", _("Din inloggning ändras")
 
 
@@ -63,6 +65,8 @@ KINDS: dict[NoticeKind, KindRule] = {
     NoticeKind.FOLLOW_UP_SUBMITTED: KindRule(
         _("När ett län du följer skickar in eller rättar sin uppföljning."), DAILY
     ),
+    NoticeKind.CONSULTATION_OPENED: KindRule(_("När din organisation får ett utkast att lämna synpunkter på."), AT_ONCE),
+    NoticeKind.CONSULTATION_ANSWERED: KindRule(_("När en organisation har svarat på länets samråd."), DAILY),
     NoticeKind.SECURITY: KindRule(
         _("När ditt lösenord eller ditt sätt att logga in ändras. Går inte att stänga av."),
         AT_ONCE,
