@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 READY := @$(PYTHON) -m rsp.bootstrap
 APPS := rsp accounts jobs notices documents registers programs actionplans grants reporting
-STRICT := rsp $(filter-out rsp/%,$(wildcard */rules.py */workflow.py */policies.py))
+STRICT := rsp $(filter-out rsp/%,$(wildcard */rules.py */rules */workflow.py */policies.py))
 # The settings of a server, with made-up values, so that the deployment checks have something to judge.
 AS_PRODUCTION := RSP_ENVIRONMENT=production ALLOWED_HOSTS=rsp.example CSRF_TRUSTED_ORIGINS=https://rsp.example \
 	CONTACT_EMAIL=rsp@rsp.example SITE_URL=https://rsp.example DEFAULT_FROM_EMAIL=rsp@rsp.example \

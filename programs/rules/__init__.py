@@ -1,0 +1,1 @@
+"""What computes from values alone, one file per subject."""
