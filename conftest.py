@@ -205,3 +205,11 @@ def _example_tables() -> list[Any]:
     rooms = [name for name in settings.INSTALLED_APPS if (ROOT / name).is_dir()]
     tables = [table for room in rooms for table in apps.get_app_config(room).get_models(include_auto_created=True)]
     return [table for table in tables if not hasattr(table, "pgh_tracked_model")]
+
+
+@pytest.fixture
+def dead_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No broker answers. Always by the write address: put back, it stands there and wins over ``broker_url``."""
+    from rsp.celery import app
+
+    monkeypatch.setattr(app.conf, "broker_write_url", "redis+socket:///tmp/no-such-redis.sock")

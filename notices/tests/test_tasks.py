@@ -111,10 +111,7 @@ def test_notice_without_mail_rings_for_nobody() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_waits_for_the_sweep_when_redis_is_down(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "redis+socket:///tmp/no-such-redis.sock")
+def test_mail_waits_for_the_sweep_when_redis_is_down(dead_broker: None, caplog: pytest.LogCaptureFixture) -> None:
     notify(user_ids=[UserFactory().pk], kind=NoticeKind.SECURITY, title="Ditt lösenord är bytt", link="/")
     assert OutboxMail.objects.get().state == "waiting"
     assert "waits for its sweep" in caplog.text

@@ -23,11 +23,6 @@ def taken_from(queue: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.fixture
-def dead_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "redis+socket:///tmp/no-such-redis.sock")
-
-
 def test_ring_reaches_the_broker() -> None:
     taken_from("celery")
     assert ring(TASK, "7")
