@@ -27,6 +27,8 @@ RUN apt-get update \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin rsp
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
+# Uploaded files: a volume mounted here takes over who owns the folder.
+RUN mkdir -p /app/var/files && chown 10001:10001 /app/var/files
 WORKDIR /app
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp RSP_ENVIRONMENT=production
 USER 10001

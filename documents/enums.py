@@ -21,7 +21,8 @@ class MediaType(models.TextChoices):
 
 
 class ScanState(models.TextChoices):
-    """What the virus scanner said. A file it finds something in is never stored."""
+    """What the virus scanner said. A file kept unscanned, in which it later finds something, is served to nobody."""
 
     NOT_SCANNED = "not_scanned", _("Ej virusgranskad")
     CLEAN = "clean", _("Virusgranskad")
+    INFECTED = "infected", _("Stoppad av virusskyddet")

@@ -13,6 +13,7 @@ from documents.querysets import DocumentQuerySet, EncodedSha256, SealedDocumentQ
 from rsp.choices import one_of
 from rsp.editable import Editable
 from rsp.history import tracked
+from rsp.swedish import file_size
 
 MAX_BYTES = 20 * 1024 * 1024
 CONTENT_OF_FILE = ("file", "sha256", "size", "media_type")
@@ -83,6 +84,15 @@ class Document(Editable):
 
     def __str__(self) -> str:
         return self.title or self.name
+
+    @property
+    def size_in_words(self) -> str:
+        return file_size(self.size)
+
+    @property
+    def is_stopped(self) -> bool:
+        """The virus scanner found something in it after it was kept."""
+        return self.scan_state == ScanState.INFECTED
 
 
 class SealedDocument(models.Model):

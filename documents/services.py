@@ -1,8 +1,112 @@
-"""Issuing documents."""
+"""Keeping uploaded files, looking at them for viruses, and issuing documents."""
 
-from documents.enums import DocumentKind
-from documents.models import SealedDocument
+import hashlib
+import logging
+import uuid
+from datetime import timedelta
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import audited
+from documents.enums import DocumentKind, ScanState
+from documents.models import Document, SealedDocument
+from documents.rules import ENDINGS, clean_name, media_type_of
+from documents.scanning import ScannerUnreachable, scan
+from rsp.actor import Actor
 from rsp.canonical import sha256_hex
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "documents"
+ORPHAN_AFTER = timedelta(hours=2)
+"""Longer than any transaction: a file that no row names by then belongs to an act that was rolled back."""
+
+
+def store_document(
+    *, actor: Actor, upload: UploadedFile, title: str = "", dnr: str = "", secrecy_paragraph: str = ""
+) -> Document:
+    """Keep an uploaded file. Call inside the act's own transaction, before rows are locked: scanning takes its time.
+
+    ``upload`` comes from ``documents.forms.DocumentField``. A file marked with a paragraph is secret.
+
+    Raises:
+        ValidationError: the scanner found something in it, or it is no file that the house keeps.
+    """
+    file: BinaryIO = upload.file
+    media_type = media_type_of(file)
+    if media_type is None:
+        raise ValidationError(_("Filens innehåll går inte att känna igen."))
+    is_scanned = _refuse_infected(file)
+    row = Document(
+        name=clean_name(upload.name or "", media_type),
+        title=title.strip(),
+        media_type=media_type,
+        size=upload.size,
+        sha256=hashlib.file_digest(file, "sha256").hexdigest(),
+        dnr=dnr.strip(),
+        is_secret=bool(secrecy_paragraph.strip()),
+        secrecy_paragraph=secrecy_paragraph.strip(),
+        scan_state=ScanState.CLEAN if is_scanned else ScanState.NOT_SCANNED,
+        scanned_at=timezone.now() if is_scanned else None,
+        uploaded_by_id=actor.user_id,
+    )
+    row.full_clean(exclude=["file", "uploaded_by"])
+    file.seek(0)
+    row.file.save(f"{uuid.uuid4().hex}{ENDINGS[media_type][0]}", upload, save=False)
+    row.save(force_insert=True)
+    return row
+
+
+def mark_document_secret(*, actor: Actor, document: Document, secrecy_paragraph: str) -> Document:
+    """Set the secrecy mark and what it rests on; an empty paragraph takes it away. The owner's service asks first."""
+    with audited(actor, "document.mark") as trail:
+        row = Document.objects.select_for_update().get(pk=document.pk)
+        trail.about(row)
+        before = {"is_secret": row.is_secret, "secrecy_paragraph": row.secrecy_paragraph}
+        row.secrecy_paragraph = secrecy_paragraph.strip()
+        row.is_secret = bool(row.secrecy_paragraph)
+        row.version += 1
+        row.full_clean(exclude=["file"])
+        row.save()
+        trail.changed(before, {"is_secret": row.is_secret, "secrecy_paragraph": row.secrecy_paragraph})
+    return row
+
+
+def scan_waiting_documents() -> list[str]:
+    """Look at what was kept while the scanner could not be asked. The names the scanner has for what it found.
+
+    What it finds something in is stopped: the row stays, for the trail, and the file is served to nobody.
+    """
+    found: list[str] = []
+    for pk in Document.objects.filter(scan_state=ScanState.NOT_SCANNED).values_list("pk", flat=True):
+        try:
+            found += _scan_again(pk)
+        except ScannerUnreachable as error:
+            logger.warning("The virus scanner could not be asked: %s", error)
+            break
+        except FileNotFoundError:
+            logger.error("The file of document %s is not in the storage", pk)
+    return found
+
+
+def remove_orphaned_files() -> list[str]:
+    """Take away files that no row names: the acts they came with were rolled back. Their names."""
+    if not default_storage.exists(FOLDER):
+        return []
+    _folders, names = default_storage.listdir(FOLDER)
+    paths = {f"{FOLDER}/{name}" for name in names}
+    kept = set(Document.objects.filter(file__in=paths).values_list("file", flat=True))
+    before = timezone.now() - ORPHAN_AFTER
+    orphans = sorted(path for path in paths - kept if default_storage.get_modified_time(path) < before)
+    for path in orphans:
+        default_storage.delete(path)
+        logger.info("Removed %s, which no document names", path)
+    return orphans
 
 
 def seal_document(
@@ -28,3 +132,37 @@ def seal_document(
         page_count=page_count,
         supersedes=supersedes,
     )
+
+
+def _refuse_infected(file: BinaryIO) -> bool:
+    """Whether the file has been looked at. Raises ValidationError when something was found in it."""
+    try:
+        result = scan(file)
+    except ScannerUnreachable as error:
+        logger.warning("A file is kept without having been scanned: %s", error)
+        return False
+    if not result.is_clean:
+        logger.error("The virus scanner refused an upload: %s", result.found)
+        raise ValidationError(
+            _("Virusskyddet stoppade filen: %(found)s. Den är inte sparad.") % {"found": result.found}
+        )
+    return True
+
+
+def _scan_again(pk: uuid.UUID) -> list[str]:
+    document = Document.objects.get(pk=pk)
+    with document.file.open("rb") as file:
+        result = scan(file)
+    if result.is_clean:
+        Document.objects.filter(pk=pk, scan_state=ScanState.NOT_SCANNED).update(
+            scan_state=ScanState.CLEAN, scanned_at=timezone.now()
+        )
+        return []
+    with audited(Actor.anonymous(), "document.stop") as trail:
+        row = Document.objects.select_for_update().get(pk=pk)
+        trail.about(row)
+        row.scan_state, row.scanned_at = ScanState.INFECTED, timezone.now()
+        row.save(update_fields=["scan_state", "scanned_at", "updated_at"])
+        trail.record(after={"found": result.found})
+    logger.error("The virus scanner found %s in document %s, which is stopped", result.found, pk)
+    return [result.found]

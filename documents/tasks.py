@@ -1,10 +1,11 @@
-"""Background work on sealed documents."""
+"""Background work on documents."""
 
 import logging
 
 from celery import shared_task
 
 from documents.models import SealedDocument
+from documents.services import remove_orphaned_files, scan_waiting_documents
 
 logger = logging.getLogger(__name__)
 
@@ -16,3 +17,15 @@ def check_sealed_documents_task() -> list[str]:
     for pk in broken:
         logger.error("Sealed document %s no longer matches its hash", pk)
     return broken
+
+
+@shared_task
+def scan_waiting_documents_task() -> list[str]:
+    """Look for viruses in what was kept while the scanner could not be asked."""
+    return scan_waiting_documents()
+
+
+@shared_task
+def remove_orphaned_files_task() -> list[str]:
+    """Take away files whose acts were rolled back."""
+    return remove_orphaned_files()

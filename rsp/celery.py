@@ -37,6 +37,14 @@ app.conf.beat_schedule = {
         "task": "documents.tasks.check_sealed_documents_task",
         "schedule": crontab(hour=3, minute=15),
     },
+    "scan-waiting-documents": {
+        "task": "documents.tasks.scan_waiting_documents_task",
+        "schedule": crontab(minute=35),
+    },
+    "remove-orphaned-files": {
+        "task": "documents.tasks.remove_orphaned_files_task",
+        "schedule": crontab(minute=40),
+    },
     "check-audit": {
         "task": "accounts.tasks.check_audit_task",
         "schedule": crontab(hour=3, minute=5),
@@ -49,6 +57,10 @@ app.conf.beat_schedule = {
     "remind-people": {
         "task": "registers.tasks.remind_people_task",
         "schedule": crontab(hour=6, minute=15),
+    },
+    "remind-of-service-plans": {
+        "task": "programs.tasks.remind_of_service_plans_task",
+        "schedule": crontab(hour=6, minute=20),
     },
     "send-due-reminders": {
         "task": "notices.tasks.send_due_reminders_task",

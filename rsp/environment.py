@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 ENVIRONMENTS = ("local", "production")
 DATABASE_SCHEMES = ("postgres", "postgresql", "psql", "pgsql")
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail")
+SCANNER_SCHEMES = ("tcp", "unix")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "unix")
 SWITCHES = (
     "ALLOW_EXAMPLE_DATA",
@@ -85,6 +86,8 @@ def _bad_addresses(given: Mapping[str, str]) -> list[str]:
     ]
     if broker not in (None, *BROKER_SCHEMES):
         sentences.append("REDIS_URL pekar inte på Redis. Ange redis://värd:6379/0")
+    if _scheme(given.get("CLAMD_URL", "")) not in (None, *SCANNER_SCHEMES):
+        sentences.append("CLAMD_URL pekar inte på clamd. Ange tcp://värd:3310 eller unix:///sökväg/clamd.sock")
     if mail not in (None, *MAIL_SCHEMES):
         sentences.append("EMAIL_URL pekar inte på en e-postserver. Ange smtp+tls://användare:lösenord@värd:587")
     return sentences

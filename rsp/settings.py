@@ -277,6 +277,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "rsp.uploads.BoundedUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o640
+MEDIA_ROOT = STATE_DIR / "files"
+MEDIA_URL = ""  # nothing is served by address: a file is handed out by its owner's view
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 # --- Security. Cookies and transport are strict everywhere but on a plain-http local machine.
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not IS_LOCAL)

@@ -57,6 +57,11 @@ LOOKS: dict[str, dict[str, Look]] = {
         "repealed": Look("neutral", "archive"),
         "unknown": UNKNOWN,
     },
+    "scan": {
+        "not_scanned": Look("warning", "triangle-alert"),
+        "clean": Look("success", "circle-check"),
+        "infected": Look("danger", "octagon-x"),
+    },
     "audit": {
         "refused": Look("warning", "lock"),
     },

@@ -122,3 +122,11 @@ def without_widow(text: str) -> str:
     head, space, last = text.rstrip().rpartition(" ")
     previous = head.rpartition(" ")[2]
     return f"{head}{NBSP}{last}" if space and len(previous) + len(last) <= 24 else text
+
+
+def file_size(count: int) -> str:
+    """Bytes as ``812 kB`` or ``1,8 MB``, rounded up so that a file over a limit never reads as being at it."""
+    if count < 1024 * 1024:
+        return f"{integer(max(1, -(-count // 1024)))}{NBSP}kB"
+    tenths = -(-count * 10 // (1024 * 1024))
+    return f"{decimal_text(Decimal(tenths) / 10)}{NBSP}MB"

@@ -96,9 +96,9 @@ def test_secrets_come_from_the_environment_and_have_no_default():
     assert all(re.fullmatch(r"\$\{\w+:\?[^}]+\}", password) for password in passwords)
 
 
-def test_volumes_are_declared_and_hold_the_database():
+def test_volumes_are_declared_and_hold_the_database_and_the_files():
     used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
-    assert used == set(COMPOSE["volumes"]) == {"database"}
+    assert used == set(COMPOSE["volumes"]) == {"database", "files"}
 
 
 @pytest.mark.parametrize("name", OURS)
