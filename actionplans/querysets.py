@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from actionplans.enums import DECIDED_STATES
-from rsp.actor import COUNTY_STAFF, INITIATIVE_OWNERS, Actor
+from rsp.actor import INITIATIVE_OWNERS, PROGRAMME_DUTY, Actor
+from rsp.own_time import of_own_counties
 
 
 class ActionPlanQuerySet(models.QuerySet):
@@ -15,7 +16,7 @@ class ActionPlanQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(Q(state__in=DECIDED_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
+        return self.filter(Q(state__in=DECIDED_STATES) | of_own_counties(actor, "county", PROGRAMME_DUTY, year="year"))
 
     def approved(self) -> Self:
         """Those decided, whether or not they have been followed up."""
@@ -39,9 +40,8 @@ class InitiativeQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        own = Q(plan__county__in=actor.county_codes(COUNTY_STAFF)) | Q(
-            owner__in=actor.organisation_ids(INITIATIVE_OWNERS)
-        )
+        own = of_own_counties(actor, "plan__county", PROGRAMME_DUTY, year="plan__year")
+        own |= Q(owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
         return self.filter(Q(plan__state__in=DECIDED_STATES) | own)
 
     def in_order(self) -> Self:
@@ -55,7 +55,7 @@ class GoalQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        own = Q(initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
+        own = of_own_counties(actor, "initiative__plan__county", PROGRAMME_DUTY, year="initiative__plan__year")
         own |= Q(initiative__owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
         return self.filter(Q(initiative__plan__state__in=DECIDED_STATES) | own)
 
@@ -69,7 +69,8 @@ class OutcomeQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        own = Q(goal__initiative__plan__county__in=actor.county_codes(COUNTY_STAFF))
+        plan = "goal__initiative__plan"
+        own = of_own_counties(actor, f"{plan}__county", PROGRAMME_DUTY, year=f"{plan}__year")
         own |= Q(goal__initiative__owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
         return self.filter(Q(goal__initiative__plan__state__in=DECIDED_STATES) | own)
 
@@ -82,7 +83,7 @@ class ActivityQuerySet(models.QuerySet):
         """The county's own staff; others see them as the follow-up shows them."""
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(county__in=actor.county_codes(COUNTY_STAFF))
+        return self.filter(of_own_counties(actor, "county", PROGRAMME_DUTY, day="held_on"))
 
     def for_year(self, year: int) -> Self:
         return self.filter(held_on__year=year)

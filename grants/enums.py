@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+INVESTMENT_SCHEMES = ("investeringsstod", "investeringslan")
+"""The forms of support that are decided under the duty of investment grants, by slug; the rest are service grants."""
+
 
 class CaseState(models.TextChoices):
     RECEIVED = "received", _("Inkommen")

@@ -6,9 +6,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from grants.enums import DecisionOutcome
-from rsp.actor import COUNTY_STAFF, Actor
+from grants.enums import INVESTMENT_SCHEMES, DecisionOutcome
+from rsp.actor import Actor, Duty
 from rsp.daterange import holds_on
+from rsp.own_time import of_own_counties
 
 
 class LegalActQuerySet(models.QuerySet):
@@ -39,10 +40,15 @@ class SchemeBasisQuerySet(models.QuerySet):
 
 class GrantCaseQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """Cases are the county's own."""
+        """Cases are of the body that decides on their form of support: today's, and those received in its own time."""
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(county__in=actor.county_codes(COUNTY_STAFF))
+        return self.filter(
+            Q(scheme__in=INVESTMENT_SCHEMES)
+            & of_own_counties(actor, "county", {Duty.INVESTMENT_GRANTS}, day="received_on")
+            | ~Q(scheme__in=INVESTMENT_SCHEMES)
+            & of_own_counties(actor, "county", {Duty.GRANT_AUTHORITY}, day="received_on")
+        )
 
 
 class GrantDecisionQuerySet(models.QuerySet):

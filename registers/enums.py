@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rsp import actor
 from rsp.actor import Capacity, Matter, Role
 
 
@@ -19,9 +20,11 @@ class OrganisationKind(models.TextChoices):
 
 
 class Duty(models.TextChoices):
-    PROGRAMME_OWNER = "programme_owner", _("Serviceprogram")
-    GRANT_AUTHORITY = "grant_authority", _("Beslut om stöd")
-    INVESTMENT_GRANTS = "investment_grants", _("Beslut om investeringsstöd")
+    """The duties of ``rsp.actor.Duty`` with their labels."""
+
+    PROGRAMME_OWNER = actor.Duty.PROGRAMME_OWNER.value, _("Serviceprogram")
+    GRANT_AUTHORITY = actor.Duty.GRANT_AUTHORITY.value, _("Beslut om stöd")
+    INVESTMENT_GRANTS = actor.Duty.INVESTMENT_GRANTS.value, _("Beslut om investeringsstöd")
 
 
 class Certainty(models.TextChoices):

@@ -1,5 +1,6 @@
 """Who may do what with organisations, roles, delegation and people's accounts. Pure: no query, no table asked."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -10,9 +11,9 @@ from accounts.models import User
 from registers.enums import DECIDERS, CapacityChoice, MatterChoice, OrganisationKind, RoleChoice
 from registers.models import Delegation, Membership, Organisation
 from registers.role_fit import fits
-from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Capacity, Matter, Role
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, PROGRAMME_DUTY, Actor, Capacity, Duty, Matter, Role, RoleGrant
 from rsp.rights import Allowed, Refused
-from rsp.swedish import kronor
+from rsp.swedish import kronor, long_date
 
 PRIVATE_KINDS = frozenset(
     {
@@ -190,6 +191,38 @@ def can_decide(
             " någon med högre delegation."
         )
         % {"ceiling": kronor(max(ceilings)), "amount": kronor(amount)}
+    )
+
+
+# --- Responsibility
+
+
+def refuse_work(actor: Actor, county_code: str, duties: Set[Duty], otherwise: str) -> Refused:
+    """The refusal of work in a county: for want of the duty when the actor's body is without it, else ``otherwise``."""
+    here = sorted(
+        (
+            grant
+            for grant in actor.grants
+            if grant.county_code == county_code and grant.role in COUNTY_STAFF and not grant.duties & duties
+        ),
+        key=lambda grant: grant.organisation_name,
+    )
+    return Refused(_why_without_duty(here[0], duties)) if here else Refused(otherwise)
+
+
+def _why_without_duty(grant: RoleGrant, duties: Set[Duty]) -> str:
+    what = _("det regionala serviceprogrammet") if duties == PROGRAMME_DUTY else _("besluten om stöd")
+    last_days = [former.until for former in grant.former if former.duty in duties]
+    words = {"organisation": grant.organisation_name, "what": what}
+    if not last_days:
+        return _("Du kan läsa men inte ändra: %(organisation)s svarar inte för %(what)s i länet.") % words
+    words["day"] = long_date(max(last_days))
+    return (
+        _(
+            "Du kan läsa men inte ändra: %(organisation)s svarade för %(what)s i länet till och med den %(day)s. Nu gör"
+            " en annan organisation det."
+        )
+        % words
     )
 
 

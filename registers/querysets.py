@@ -5,9 +5,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
 
 from accounts.models import User
 from registers.enums import CapacityChoice, Duty, OrganisationKind
@@ -67,12 +70,26 @@ def people_with_role_at(actor: Actor, organisation_id: UUID, day: date) -> "mode
     return people.filter(pk__in=held.values("pk"), is_active=True, is_machine=False)
 
 
+def _responsibilities() -> "models.QuerySet[Any]":
+    return apps.get_model("registers", "Responsibility")._base_manager.all()
+
+
 class OfPeopleQuerySet(models.QuerySet):
     """Rows at an organisation about somebody, from one day to another."""
 
     def open_on(self, day: date) -> Self:
         """Those that hold on ``day`` or later."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def with_duties(self, day: date) -> Self:
+        """With ``duties``: what the organisation answers for in its county on ``day``, or did earlier, with last days.
+
+        Read with the rows, so that knowing what a role reaches costs no query of its own.
+        """
+        begun = _responsibilities().filter(
+            organisation=OuterRef("organisation"), county=OuterRef("organisation__county"), valid_from__lte=day
+        )
+        return self.annotate(duties=ArraySubquery(begun.values_list(JSONObject(duty="duty", last_day="valid_to"))))
 
     def named_for(self, actor: Actor) -> Self:
         """With ``is_known`` and ``shown_name`` of the person, as the actor may see them."""
@@ -169,8 +186,9 @@ class MembershipQuerySet(OfPeopleQuerySet):
         return self.filter(organisation__in=actor.organisation_ids(ADMINISTRATORS))
 
     def following(self, county_code: str, but: UUID | None) -> set[UUID]:
-        """The users who follow what a county reports: its own staff and the national analysts, ``but`` left out."""
-        staff = Q(role__in=COUNTY_STAFF, organisation__county=county_code)
+        """The users who follow what a county reports, ``but`` left out: staff where a duty there lies, and analysts."""
+        holders = _responsibilities().filter(holds_on(timezone.localdate()), county=county_code)
+        staff = Q(role__in=COUNTY_STAFF, organisation__in=holders.values("organisation"))
         rows = self.filter(staff | Q(role=Role.NATIONAL_ANALYST))
         return set(rows.values_list("user", flat=True)) - {but}
 
@@ -203,6 +221,7 @@ class DelegationQuerySet(OfPeopleQuerySet):
         return (
             self.on(day)
             .filter(Q(user_id=user_id) | Q(user__isnull=True) & bodies)
+            .with_duties(day)
             .select_related("organisation__municipality")
         )
 

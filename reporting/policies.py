@@ -1,28 +1,33 @@
 """Who may do what with a follow-up, and who may read the history of a row."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from registers.policies import refuse_work
 from reporting.models import FollowUp
-from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Role
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, PROGRAMME_DUTY, Actor, Role
 from rsp.rights import Allowed, Refused
 
 
 def can_submit_follow_up(actor: Actor, follow_up: FollowUp, responsible_id: UUID | None) -> Allowed | Refused:
     """Handläggare and director of the body that answers for the county's programme today submit and correct."""
-    if follow_up.county_id not in actor.works_in_counties(COUNTY_STAFF):
-        return Refused(_("Bara länets handläggare och regionala utvecklingsdirektör kan skicka in uppföljningen."))
+    if follow_up.county_id not in actor.works_in_counties(COUNTY_STAFF, PROGRAMME_DUTY):
+        otherwise = _("Bara länets handläggare och regionala utvecklingsdirektör kan skicka in uppföljningen.")
+        return refuse_work(actor, follow_up.county_id, PROGRAMME_DUTY, otherwise)
     whole = [grant for grant in actor.grants if grant.role in COUNTY_STAFF and grant.only is None]
     if responsible_id not in {grant.organisation_id for grant in whole}:
         return Refused(_("Bara den organisation som ansvarar för länets serviceprogram kan skicka in uppföljningen."))
     return Allowed()
 
 
-def can_read_draft(actor: Actor, county_code: str) -> Allowed | Refused:
-    """A draft report is the county's own."""
-    if county_code in actor.county_codes(COUNTY_STAFF) or actor.is_system_administrator:
+def can_read_draft(actor: Actor, county_code: str, year: int | None = None) -> Allowed | Refused:
+    """A draft is the county's own; that of ``year`` also the body's that answered for the programme then."""
+    if county_code in actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY) or actor.is_system_administrator:
+        return Allowed()
+    if year and actor.reads_county_on(county_code, date(year, 1, 1), PROGRAMME_DUTY):
         return Allowed()
     return Refused(_("Utkast kan bara läsas av länets handläggare och regionala utvecklingsdirektör."))
 

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from reporting.enums import FollowUpState
-from rsp.actor import COUNTY_STAFF, Actor
+from rsp.actor import PROGRAMME_DUTY, Actor
+from rsp.own_time import of_own_counties
 
 PUBLIC_STATES = (FollowUpState.SUBMITTED, FollowUpState.CORRECTED)
 
@@ -17,7 +18,7 @@ class FollowUpQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(Q(state__in=PUBLIC_STATES) | Q(county__in=actor.county_codes(COUNTY_STAFF)))
+        return self.filter(Q(state__in=PUBLIC_STATES) | of_own_counties(actor, "county", PROGRAMME_DUTY, year="year"))
 
     def through(self, year: int) -> Self:
         """Those of ``year`` and earlier."""
@@ -38,7 +39,7 @@ class FollowUpTextQuerySet(models.QuerySet):
         """Texts are drafts until they are sealed; others read them in the version."""
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(follow_up__county__in=actor.county_codes(COUNTY_STAFF))
+        return self.filter(of_own_counties(actor, "follow_up__county", PROGRAMME_DUTY, year="follow_up__year"))
 
 
 class FollowUpVersionQuerySet(models.QuerySet):

@@ -76,7 +76,7 @@ def follow_up_version_pdf(request: HttpRequest, code: str, year: int, number: in
 def follow_up_draft_pdf(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """The report as things stand: the sealed version while it still holds, else a draft. The county's own."""
     get_object_or_404(FollowUp.objects.visible_to(request.actor), county=code, year=year)
-    check_allowed(can_read_draft(request.actor, code))
+    check_allowed(can_read_draft(request.actor, code, year))
     try:
         report = followup_report(code, year)
     except UnknownFollowUp as error:

@@ -1,8 +1,9 @@
 """Who asks. Policies and querysets take an Actor and know nothing of users, sessions or tokens."""
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
@@ -29,6 +30,22 @@ class Matter(enum.StrEnum):
     GRANT_DECISION = "grant_decision"
 
 
+class Duty(enum.StrEnum):
+    """What a body can answer for in a county. The values are stored in ``registers.Responsibility``."""
+
+    PROGRAMME_OWNER = "programme_owner"
+    GRANT_AUTHORITY = "grant_authority"
+    INVESTMENT_GRANTS = "investment_grants"
+
+
+ALL_DUTIES = frozenset(Duty)
+PROGRAMME_DUTY = frozenset({Duty.PROGRAMME_OWNER})
+"""The programme, its action plans and follow-ups, and what the municipalities report."""
+
+GRANT_DUTIES = frozenset({Duty.GRANT_AUTHORITY, Duty.INVESTMENT_GRANTS})
+"""Cases about support, whichever form it has."""
+
+
 class Capacity(enum.StrEnum):
     """As what a person holds a role: by membership, called in as deputy (ersättare), or acting (tf.)."""
 
@@ -46,11 +63,21 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerDuty:
+    """A duty that a body held in its county and holds no more: what is dated up to ``until`` is its own time."""
+
+    duty: Duty
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class RoleGrant:
     """One role at one organisation, with the county or municipality it covers, valid today.
 
     ``county_code`` and ``municipality_code`` are SCB codes; both are None for a national body. ``only``: its holder
     stands in for one matter, so reads what the role reads and decides that matter, and does nothing else of the role.
+    ``duties``: what the body answers for in the county today, as far as the role works with it; ``former``: what it
+    has answered for until it passed to another body. A role that works with no duty (a reader's) is as if it had all.
     """
 
     role: Role
@@ -60,6 +87,8 @@ class RoleGrant:
     municipality_code: str | None = None
     capacity: Capacity = Capacity.ORDINARY
     only: Matter | None = None
+    duties: frozenset[Duty] = ALL_DUTIES
+    former: frozenset[FormerDuty] = frozenset()
 
     @property
     def body(self) -> Body:
@@ -123,14 +152,42 @@ class Actor:
         """The organisations at which the actor holds one of ``roles``."""
         return {grant.organisation_id for grant in self.grants if grant.role in roles}
 
-    def county_codes(self, roles: Collection[Role]) -> set[str]:
-        """The counties in which the actor holds one of ``roles``: where the actor reads as one of them."""
-        return {grant.county_code for grant in self.grants if grant.county_code and grant.role in roles}
+    def county_codes(self, roles: Collection[Role], duties: Set[Duty] = ALL_DUTIES) -> set[str]:
+        """The counties in which the actor holds one of ``roles``: where the actor reads as one of them.
 
-    def works_in_counties(self, roles: Collection[Role]) -> set[str]:
-        """The counties in which the actor does the work of one of ``roles``: not as deputy in a single matter."""
-        whole = (grant for grant in self.grants if grant.only is None)
-        return {grant.county_code for grant in whole if grant.county_code and grant.role in roles}
+        At a body that holds one of ``duties`` there today; without ``duties`` any of them will do.
+        """
+        return {
+            grant.county_code
+            for grant in self.grants
+            if grant.county_code and grant.role in roles and grant.duties & duties
+        }
+
+    def works_in_counties(self, roles: Collection[Role], duties: Set[Duty] = ALL_DUTIES) -> set[str]:
+        """The counties in which the actor does the work of one of ``roles``: not as deputy in a single matter.
+
+        At a body that holds one of ``duties`` there today; without ``duties`` any of them will do.
+        """
+        whole = frozenset(grant for grant in self.grants if grant.only is None)
+        return Actor(self.user_id, self.label, whole).county_codes(roles, duties)
+
+    def own_time_in(self, roles: Collection[Role], duties: Set[Duty] = ALL_DUTIES) -> dict[str, date]:
+        """The counties where one of ``duties`` has passed from the actor's body to another, and its last day there.
+
+        What is dated up to that day is read by those who hold one of ``roles``; nothing is written.
+        """
+        last_days: dict[str, date] = {}
+        for grant in self.grants:
+            ended = [former.until for former in grant.former if former.duty in duties]
+            if grant.county_code and grant.role in roles and ended:
+                last_days[grant.county_code] = max([*ended, last_days.get(grant.county_code, date.min)])
+        return last_days
+
+    def reads_county_on(self, county_code: str, day: date, duties: Set[Duty] = ALL_DUTIES) -> bool:
+        """Whether what is dated ``day`` in the county is the actor's: of a body with the duty today, or then."""
+        if county_code in self.county_codes(COUNTY_STAFF, duties):
+            return True
+        return day <= self.own_time_in(COUNTY_STAFF, duties).get(county_code, date.min)
 
     def municipality_codes(self, roles: Collection[Role]) -> set[str]:
         """The municipalities in which the actor holds one of ``roles``."""

@@ -22,7 +22,7 @@ from reporting.dataset_figures import best_standing
 from reporting.models import FollowUp
 from reporting.policies import HistoryOwner, can_read_draft, can_read_history
 from reporting.records import FIRST_YEAR
-from rsp.actor import COUNTY_STAFF, Actor
+from rsp.actor import COUNTY_STAFF, PROGRAMME_DUTY, Actor
 from rsp.rights import Allowed, Refused
 
 SHOWN_GRANT_YEARS = 4
@@ -138,12 +138,12 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
     """
     plans = _plans(actor, county, day.year)
     shown_plan = _shown_plan(plans, plan_year)
-    drafts = can_read_draft(actor, county.code)
+    drafts = can_read_draft(actor, county.code, day.year)
     return CountyPage(
         actor=actor,
         county=county,
         day=day,
-        is_staff=county.code in actor.county_codes(COUNTY_STAFF),
+        is_staff=county.code in actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY),
         why_no_drafts=drafts.reason if isinstance(drafts, Refused) else "",
         may_read_history=bool(can_read_history(actor, HistoryOwner(county.code))),
         responsibilities=list(

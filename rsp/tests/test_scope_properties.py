@@ -71,7 +71,7 @@ from reporting.models import FollowUp, FollowUpText, FollowUpVersion
 from reporting.policies import can_read_draft, can_submit_follow_up
 from reporting.services import correct_follow_up, submit_follow_up
 from reporting.tests.factories import FollowUpFactory, FollowUpTextFactory, FollowUpVersionFactory
-from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Role, RoleGrant
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Duty, FormerDuty, Role, RoleGrant
 from rsp.rights import ActRefused
 from rsp.tests.url_world import DRAFT, SUBMITTED
 
@@ -95,8 +95,8 @@ def open_world() -> World:
     users = UserFactory.create_batch(3)
     for county, municipalities in COUNTIES.items():
         _county_rows(county, bodies)
-        for code in municipalities:
-            _municipality_rows(code)
+        for code, under_way in zip(municipalities, UNDER_WAY, strict=True):
+            _municipality_rows(code, under_way)
     for body in bodies:
         for user in users:
             MembershipFactory(user=user, organisation=body, role=Role.READER)
@@ -110,7 +110,7 @@ def _actor_at(body: Organisation) -> Actor:
 
 
 def _county_rows(county: str, bodies: list[Organisation]) -> None:
-    for year, state in enumerate(ProgrammeState, start=2000):
+    for year, state in enumerate(ProgrammeState, start=2014):
         adopted_on = date(year, 1, 1) if state in (ProgrammeState.ADOPTED, ProgrammeState.CLOSED) else None
         years = {"first_year": year, "last_year": year, "adopted_on": adopted_on}
         ProgrammeFactory(county_id=county, state=state, owner=bodies[0], **years)
@@ -122,13 +122,19 @@ def _county_rows(county: str, bodies: list[Organisation]) -> None:
     for year, state in enumerate(FollowUpState, start=2015):
         FollowUpTextFactory(follow_up=FollowUpFactory(county_id=county, year=year, state=state))
     ActivityFactory(county_id=county)
-    GrantCaseFactory(county_id=county, authority=bodies[0], applicant=bodies[0])
+    for number, scheme in enumerate(("servicebidrag", "investeringsstod")):
+        case = {"scheme_id": scheme, "dnr": f"{county}-{number}", "received_on": date(2016, 5, 1)}
+        GrantCaseFactory(county_id=county, authority=bodies[0], applicant=bodies[0], **case)
 
 
-def _municipality_rows(code: str) -> None:
-    for state in ServicePlanState:
+UNDER_WAY = (ServicePlanState.STARTED, ServicePlanState.RETURNED)
+"""A municipality has one plan under way at a time: one of each in every county."""
+
+
+def _municipality_rows(code: str, under_way: ServicePlanState) -> None:
+    for state in (under_way, *(set(ServicePlanState) - set(UNDER_WAY))):
         repealed_on = date(2024, 1, 1) if state == ServicePlanState.REPEALED else None
-        ServicePlanFactory(municipality_id=code, state=state, repealed_on=repealed_on)
+        ServicePlanFactory(municipality_id=code, state=state, repealed_on=repealed_on, started_on=date(2016, 3, 1))
     for planned in (True, False):
         ServicePlaceFactory(municipality_id=code, is_planned=planned)
 
@@ -139,8 +145,27 @@ def _municipality_rows(code: str) -> None:
 Grants = frozenset[RoleGrant]
 
 
-def staff_of(grants: Grants, county: str) -> bool:
-    return any(grant.role in COUNTY_STAFF and grant.county_code == county for grant in grants)
+def staff_of(grants: Grants, county: str, duty: Duty | None = None, on: date | None = None) -> bool:
+    """Staff of a body that holds the duty in the county, or any; or that held it on the day the row is dated."""
+    return any(
+        grant.role in COUNTY_STAFF and grant.county_code == county and has_duty(grant, duty, on) for grant in grants
+    )
+
+
+def has_duty(grant: RoleGrant, duty: Duty | None, on: date | None) -> bool:
+    if duty is None:
+        return bool(grant.duties)
+    return duty in grant.duties or any(on and ended.duty is duty and on <= ended.until for ended in grant.former)
+
+
+def owns_programme(grants: Grants, county: str, year: int) -> bool:
+    """A year is of whoever answered for the programme when it began."""
+    return staff_of(grants, county, Duty.PROGRAMME_OWNER, date(year, 1, 1))
+
+
+def decides_on(grants: Grants, case: GrantCase) -> bool:
+    duty = Duty.INVESTMENT_GRANTS if case.scheme_id == "investeringsstod" else Duty.GRANT_AUTHORITY
+    return staff_of(grants, case.county_id, duty, case.received_on)
 
 
 def officer_of(grants: Grants, municipality: str) -> bool:
@@ -157,7 +182,7 @@ def administers(grants: Grants, organisation_id: UUID) -> bool:
 
 
 def sees_plan(grants: Grants, plan: ActionPlan) -> bool:
-    return plan.state in ("approved", "followed_up") or staff_of(grants, plan.county_id)
+    return plan.state in ("approved", "followed_up") or owns_programme(grants, plan.county_id, plan.year)
 
 
 def sees_initiative(grants: Grants, row: Initiative) -> bool:
@@ -165,23 +190,27 @@ def sees_initiative(grants: Grants, row: Initiative) -> bool:
 
 
 SPECIFICATION: dict[type[Model], Callable[[Grants, Any], bool]] = {
-    Programme: lambda grants, row: row.state in ("adopted", "closed") or staff_of(grants, row.county_id),
+    Programme: lambda grants, row: (
+        row.state in ("adopted", "closed") or owns_programme(grants, row.county_id, row.first_year)
+    ),
     ActionPlan: sees_plan,
     Initiative: sees_initiative,
     Goal: lambda grants, row: sees_initiative(grants, row.initiative),
     Outcome: lambda grants, row: sees_initiative(grants, row.goal.initiative),
-    Activity: lambda grants, row: staff_of(grants, row.county_id),
-    GrantCase: lambda grants, row: staff_of(grants, row.county_id),
+    Activity: lambda grants, row: staff_of(grants, row.county_id, Duty.PROGRAMME_OWNER, row.held_on),
+    GrantCase: decides_on,
     ServicePlan: lambda grants, row: (
         row.state in ("adopted", "confirmed", "repealed")
-        or staff_of(grants, row.municipality.county_id)
+        or staff_of(grants, row.municipality.county_id, Duty.PROGRAMME_OWNER, row.started_on)
         or officer_of(grants, row.municipality_id)
     ),
     ServicePlace: lambda grants, row: (
         not row.is_planned or staff_of(grants, row.municipality.county_id) or officer_of(grants, row.municipality_id)
     ),
-    FollowUp: lambda grants, row: row.state in ("submitted", "corrected") or staff_of(grants, row.county_id),
-    FollowUpText: lambda grants, row: staff_of(grants, row.follow_up.county_id),
+    FollowUp: lambda grants, row: (
+        row.state in ("submitted", "corrected") or owns_programme(grants, row.county_id, row.year)
+    ),
+    FollowUpText: lambda grants, row: owns_programme(grants, row.follow_up.county_id, row.follow_up.year),
     AuditEvent: lambda grants, row: administers(grants, row.chain_id),
     AuditChain: lambda grants, row: administers(grants, row.pk),
     Delegation: lambda grants, row: any(grant.organisation_id == row.organisation_id for grant in grants),
@@ -200,12 +229,20 @@ def world(registers: None) -> World:
 
 
 def grants_of(bodies: list[Organisation], roles: list[Role]) -> st.SearchStrategy[Grants]:
-    """Any roles at any bodies, each with the county or municipality of the draw: the rules must not lean on fit."""
+    """Any roles at any bodies, each with the county or municipality of the draw: the rules must not lean on fit.
+
+    The body holds any duties today, and has handed over any others on a day around those that the rows are dated.
+    """
+    handed_over = st.builds(FormerDuty, st.sampled_from(Duty), st.dates(date(2013, 12, 30), date(2026, 1, 2)))
     grant = st.builds(
-        lambda role, body, place: RoleGrant(role, body.pk, body.name, *place),
+        lambda role, body, place, duties, former: RoleGrant(
+            role, body.pk, body.name, *place, duties=duties, former=former
+        ),
         st.sampled_from(roles),
         st.sampled_from(bodies),
         st.sampled_from(PLACES),
+        st.frozensets(st.sampled_from(Duty)),
+        st.frozensets(handed_over, max_size=2),
     )
     return st.frozensets(grant, max_size=4)
 
