@@ -63,7 +63,7 @@ def read_records(county_code: str, year: int) -> Records:
     plans = {plan.year: plan for plan in _plans(county_code, year)}
     decided = {plan_year: plan for plan_year, plan in plans.items() if plan.is_decided}
     plan = decided.get(year)
-    places = ServicePlace.objects.filter(municipality__county=county_code, is_planned=False)
+    places = ServicePlace.objects.recorded().filter(municipality__county=county_code, is_planned=False)
     places = places.select_related("municipality").in_order()
     return Records(
         county=county,
@@ -113,7 +113,7 @@ def _activities(county_code: str, year: int) -> Iterable[Activity]:
 
 def _service_plans(county_code: str, last_day: date) -> Iterable[ServicePlan]:
     """Those that say something of how a municipality stood on the day, newest first."""
-    rows = ServicePlan.objects.filter(municipality__county=county_code).with_standing(last_day)
+    rows = ServicePlan.objects.recorded().filter(municipality__county=county_code).with_standing(last_day)
     return rows.exclude(standing=None).order_by("-valid_from", "-adopted_on", "pk")
 
 

@@ -133,9 +133,11 @@ class Programme(Editable):
                 violation_error_message=_("Det nya sista året ska vara senare än det förra."),
             ),
             models.CheckConstraint(
-                name="programme_adopted_has_decision_date",
-                condition=~Q(state__in=[ProgrammeState.ADOPTED, ProgrammeState.CLOSED]) | Q(adopted_on__isnull=False),
-                violation_error_message=_("Ange vilken dag programmet antogs."),
+                name="programme_adopted_has_decision_date_or_source",
+                condition=~Q(state__in=[ProgrammeState.ADOPTED, ProgrammeState.CLOSED])
+                | Q(adopted_on__isnull=False)
+                | ~Q(source=""),
+                violation_error_message=_("Ange vilken dag programmet antogs, eller källan som visar att det antogs."),
             ),
             ExclusionConstraint(
                 name="programme_one_adopted_a_year",

@@ -35,7 +35,7 @@ def test_programme_ending_before_it_begins_is_refused() -> None:
 @pytest.mark.parametrize("state", [ProgrammeState.ADOPTED, ProgrammeState.CLOSED])
 def test_programme_adopted_without_date_is_refused(state: ProgrammeState) -> None:
     row = programme(state=state, adopted_on=None)
-    with refused_by("programme_adopted_has_decision_date"):
+    with refused_by("programme_adopted_has_decision_date_or_source"):
         Programme.objects.bulk_create([row])
     assert "Ange vilken dag programmet antogs." in complaint_of(row)
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registers.models import Organisation
 from reporting.examples.loading import load_demo_accounts, load_source_004
+from reporting.examples.strategy_loading import load_example_plans, load_source_000
 from rsp.pdf import PdfUnavailable
 
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         try:
             accounts = load_demo_accounts(_known_passwords(path))
             version = load_source_004()
+            load_source_000()
+            load_example_plans()
         except Organisation.DoesNotExist as error:
             raise CommandError(
                 "Registren är inte inlästa. Kör först: manage.py load_registers", returncode=2
