@@ -48,6 +48,7 @@ PLANS = (
     ExamplePlan(
         "2313", date(2016, 11, 30), date(2017, 1, 1), date(2024, 12, 31), "§ 133", repealed_on=date(2021, 5, 4)
     ),
+    ExamplePlan("2321", date(2024, 12, 16), date(2025, 1, 1), date(2029, 12, 31), "§ 103"),
     ExamplePlan("2326", date(2020, 4, 21), date(2020, 5, 1), date(2028, 4, 30), "§ 27"),
 )
 BEGUN = (("2313", date(2026, 9, 1)),)
