@@ -20,6 +20,9 @@ class NoticeKind(models.TextChoices):
     FOLLOW_UP_SUBMITTED = "follow_up_submitted", _("En uppföljning är inskickad")
     CONSULTATION_OPENED = "consultation_opened", _("Ni bjuds in till samråd om ett serviceprogram")
     CONSULTATION_ANSWERED = "consultation_answered", _("Någon svarar på ert samråd")
+    SERVICE_PLAN_REPORTED = "service_plan_reported", _("En kommun rapporterar en serviceplan")
+    SERVICE_PLAN_ANSWERED = "service_plan_answered", _("Länet svarar på er serviceplan")
+    SERVICE_PLAN_DUE = "service_plan_due", _("En serviceplan går ut")
     SECURITY = "security", _("Din inloggning ändras")
 
 
@@ -67,6 +70,15 @@ KINDS: dict[NoticeKind, KindRule] = {
     ),
     NoticeKind.CONSULTATION_OPENED: KindRule(_("När din organisation får ett utkast att lämna synpunkter på."), AT_ONCE),
     NoticeKind.CONSULTATION_ANSWERED: KindRule(_("När en organisation har svarat på länets samråd."), DAILY),
+    NoticeKind.SERVICE_PLAN_REPORTED: KindRule(
+        _("När en kommun i ditt län har rapporterat en antagen serviceplan."), AT_ONCE
+    ),
+    NoticeKind.SERVICE_PLAN_ANSWERED: KindRule(
+        _("När länet har bekräftat er serviceplan eller lämnat tillbaka den."), AT_ONCE
+    ),
+    NoticeKind.SERVICE_PLAN_DUE: KindRule(
+        _("Ett år, ett halvår och en månad innan en serviceplan går ut, och när den har gått ut."), DAILY
+    ),
     NoticeKind.SECURITY: KindRule(
         _("När ditt lösenord eller ditt sätt att logga in ändras. Går inte att stänga av."),
         AT_ONCE,

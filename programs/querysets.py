@@ -7,26 +7,33 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Least
 
-from programs.enums import PlanStanding, ProgrammeState, ServicePlanState
-from rsp.actor import COUNTY_STAFF, Actor, Role
+from programs.enums import FactKind, PlaceKind, PlaceOffer, PlanStanding, ProgrammeState, ServicePlanState
+from rsp.actor import PROGRAMME_DUTY, Actor, Role
 from rsp.daterange import holds_on
+from rsp.own_time import of_own_counties
 
 PUBLIC_PROGRAMME_STATES = (ProgrammeState.ADOPTED, ProgrammeState.CLOSED)
 PUBLIC_PLAN_STATES = (ServicePlanState.ADOPTED, ServicePlanState.CONFIRMED, ServicePlanState.REPEALED)
+ENDED_ON = Case(
+    When(Q(repealed_on__isnull=False, valid_to__isnull=False), then=Least(F("repealed_on"), F("valid_to"))),
+    default=Coalesce("repealed_on", "valid_to"),
+    output_field=models.DateField(),
+)
+"""When a plan ended, or will."""
 
 
-CONSULTED_ROLES = frozenset({Role.MUNICIPAL_OFFICER, Role.PARTICIPANT})
-"""The roles that read and answer what their own body is asked about."""
+CONSULTED_ROLES = frozenset({Role.MUNICIPAL_OFFICER, Role.PARTICIPANT, Role.CASE_OFFICER, Role.DIRECTOR})
+"""The roles that read and answer what their own body is asked about: also at an authority in the partnership."""
 
 
 def _readable_programmes(actor: Actor, prefix: str = "") -> Q:
     """Adopted and closed programmes; drafts of the county's own staff; what the actor's body is asked about."""
     asked = actor.organisation_ids(CONSULTED_ROLES)
-    readable = Q(**{f"{prefix}state__in": PUBLIC_PROGRAMME_STATES}) | Q(
-        **{f"{prefix}county__in": actor.county_codes(COUNTY_STAFF)}
-    )
+    own = of_own_counties(actor, f"{prefix}county", PROGRAMME_DUTY, year=f"{prefix}first_year")
+    readable = Q(**{f"{prefix}state__in": PUBLIC_PROGRAMME_STATES}) | own
     if not asked:
         return readable
     return readable | Q(
@@ -64,6 +71,16 @@ class ProgrammeQuerySet(models.QuerySet):
         """Decided ones whose years hold ``year``: one still adopted before one since closed, then the newest."""
         return self.decided().filter(first_year__lte=year, last_year__gte=year).newest_first()
 
+    def taking_years_of(self, row: Any) -> Self:
+        """Other adopted programmes of the county that share a year with ``row``, but for the one that it revises."""
+        shared = self.filter(
+            county=row.county_id,
+            state=ProgrammeState.ADOPTED,
+            first_year__lte=row.last_year,
+            last_year__gte=row.first_year,
+        )
+        return shared.exclude(pk__in=[pk for pk in (row.pk, row.revises_id) if pk])
+
     def newest_first(self) -> Self:
         """By state (adopted, closed, consulted, draft), then by years and decision, in a total order."""
         return self.order_by("state", "-first_year", "-last_year", "-adopted_on", "-revision", "pk")
@@ -91,6 +108,13 @@ class OutcomeQuerySet(models.QuerySet):
         return self.filter(_readable_programmes(actor, "goal__programme__"))
 
 
+class ConsultationQuerySet(ProgrammePartQuerySet):
+    """Rounds, read with their programme."""
+
+    def newest_first(self) -> Self:
+        return self.order_by("-opens_on", "-created_at")
+
+
 class ConsultationPartQuerySet(models.QuerySet):
     """Invitations, and the answers given to them."""
 
@@ -102,28 +126,37 @@ class ConsultationPartQuerySet(models.QuerySet):
             return self.all()
         prefix = "" if self.model._meta.model_name == "consultationinvitation" else "invitation__"
         own = Q(**{f"{prefix}organisation__in": actor.organisation_ids(CONSULTED_ROLES)})
-        staff = Q(**{f"{prefix}consultation__programme__county__in": actor.county_codes(COUNTY_STAFF)})
-        return self.filter(own | staff)
+        county, opened = f"{prefix}consultation__programme__county", f"{prefix}consultation__opens_on"
+        return self.filter(own | of_own_counties(actor, county, PROGRAMME_DUTY, day=opened))
+
+
+def _readable_plan(actor: Actor, prefix: str = "") -> Q:
+    """Adopted plans; what is under way for the county's staff and the municipality itself."""
+    return (
+        Q(**{f"{prefix}state__in": PUBLIC_PLAN_STATES})
+        | of_own_counties(actor, f"{prefix}municipality__county", PROGRAMME_DUTY, day=f"{prefix}started_on")
+        | Q(**{f"{prefix}municipality__in": actor.municipality_codes({Role.MUNICIPAL_OFFICER})})
+    )
 
 
 class ServicePlanQuerySet(models.QuerySet):
+    def recorded(self) -> Self:
+        """What is recorded of the world: example data is shown as such on pages, and never reported."""
+        return self.filter(is_example=False)
+
     def visible_to(self, actor: Actor) -> Self:
         """Adopted ones; what is under way only for the county's staff and the municipality itself."""
         if not actor.is_signed_in:
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(
-            Q(state__in=PUBLIC_PLAN_STATES)
-            | Q(municipality__county__in=actor.county_codes(COUNTY_STAFF))
-            | Q(municipality__in=actor.municipality_codes({Role.MUNICIPAL_OFFICER}))
-        )
+        return self.filter(_readable_plan(actor))
 
     def with_standing(self, day: date) -> Self:
         """Annotate ``standing``: what the plan was worth on ``day`` ("aktuell" is computed, never stored).
 
-        A plan is current when it was adopted and its validity holds the day. A plan not yet in force, or adopted
-        later than the day, says nothing of that day and gets no standing.
+        A plan is current when it was adopted and its validity holds the day. One that was begun and not yet in force
+        on the day was under way; one begun later says nothing of that day and gets no standing.
         """
         in_force = Q(state__in=PUBLIC_PLAN_STATES, adopted_on__lte=day, valid_from__lte=day)
         return self.annotate(
@@ -131,14 +164,32 @@ class ServicePlanQuerySet(models.QuerySet):
                 When(in_force & Q(repealed_on__lte=day), then=Value(PlanStanding.REPEALED.value)),
                 When(in_force & Q(valid_to__lt=day), then=Value(PlanStanding.EXPIRED.value)),
                 When(in_force, then=Value(PlanStanding.CURRENT.value)),
-                When(
-                    Q(state__in=[ServicePlanState.STARTED, ServicePlanState.RETURNED], started_on__lte=day),
-                    then=Value(PlanStanding.STARTED.value),
-                ),
+                When(Q(started_on__lte=day), then=Value(PlanStanding.STARTED.value)),
                 default=None,
                 output_field=models.CharField(null=True),
             )
         )
+
+    def telling_most_first(self, day: date) -> Self:
+        """Those with a standing on ``day``: current ones, then one under way, then what ended last."""
+        rank = Case(
+            When(standing=PlanStanding.CURRENT, then=Value(0)),
+            When(standing=PlanStanding.STARTED, then=Value(1)),
+            default=Value(2),
+        )
+        known = self.with_standing(day).exclude(standing=None).annotate(rank=rank)
+        ended_on = Case(When(rank=2, then=ENDED_ON), default=None)
+        return known.annotate(ended_on=ended_on).order_by(
+            "rank", F("ended_on").desc(nulls_first=True), "-valid_from", "-adopted_on", "pk"
+        )
+
+    def under_way(self) -> Self:
+        """Begun or returned: the draft that the municipality works on, one at most."""
+        return self.filter(state__in=[ServicePlanState.STARTED, ServicePlanState.RETURNED])
+
+    def adopted(self) -> Self:
+        """Adopted, whether or not since repealed."""
+        return self.filter(state__in=PUBLIC_PLAN_STATES)
 
 
 class PlanPartQuerySet(models.QuerySet):
@@ -149,11 +200,7 @@ class PlanPartQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(
-            Q(plan__state__in=PUBLIC_PLAN_STATES)
-            | Q(plan__municipality__county__in=actor.county_codes(COUNTY_STAFF))
-            | Q(plan__municipality__in=actor.municipality_codes({Role.MUNICIPAL_OFFICER}))
-        )
+        return self.filter(_readable_plan(actor, "plan__"))
 
 
 class MunicipalityNoteQuerySet(models.QuerySet):
@@ -172,12 +219,16 @@ class ServicePlanCountQuerySet(models.QuerySet):
 def _readable_place(actor: Actor, prefix: str = "") -> Q:
     return (
         Q(**{f"{prefix}is_planned": False})
-        | Q(**{f"{prefix}municipality__county__in": actor.county_codes(COUNTY_STAFF)})
+        | of_own_counties(actor, f"{prefix}municipality__county")
         | Q(**{f"{prefix}municipality__in": actor.municipality_codes({Role.MUNICIPAL_OFFICER})})
     )
 
 
 class ServicePlaceQuerySet(models.QuerySet):
+    def recorded(self) -> Self:
+        """What is recorded of the world: example data is shown as such on pages, and never reported."""
+        return self.filter(is_example=False)
+
     def visible_to(self, actor: Actor) -> Self:
         """Open and closed places are known to all; planned ones to the county's staff and the municipality."""
         if not actor.is_signed_in:
@@ -205,6 +256,30 @@ class ServicePlaceQuerySet(models.QuerySet):
                 | Q(opened_on__isnull=True, opened_year__isnull=True)
             )
         )
+
+    def planned_on(self, day: date) -> Self:
+        """Those planned, and those whose opening day is still to come on ``day``."""
+        return self.filter(Q(is_planned=True) | Q(opened_on__gt=day))
+
+    def closed_by(self, day: date) -> Self:
+        return self.filter(closed_on__lte=day)
+
+    def offering(self, offer: str) -> Self:
+        """Those where people get the service. A fuel station sells fuel also when nobody has said so."""
+        sells = Q(offers__contains=[offer])
+        return self.filter(sells | Q(kind=PlaceKind.FUEL_STATION) if offer == PlaceOffer.FUEL else sells)
+
+    def with_broad_range(self, day: date) -> Self:
+        """Annotate ``has_broad_range``: whether a broad range (mångsidigt utbud) is known to hold on ``day``."""
+        facts = apps.get_model("programs", "PlaceFact")._base_manager.filter(
+            holds_on(day), place=models.OuterRef("pk"), kind=FactKind.BROAD_RANGE, holds=True
+        )
+        return self.annotate(has_broad_range=models.Exists(facts))
+
+    def fixed_outlets(self, day: date) -> Self:
+        """What the distance of särskilt driftstöd is measured to: fixed outlets with a broad range, open on ``day``."""
+        outlets = self.open_on(day).exclude(kind=PlaceKind.MOBILE_SHOP).with_broad_range(day)
+        return outlets.filter(has_broad_range=True)
 
     def in_order(self) -> Self:
         return self.order_by("municipality__name", "name", "pk")
