@@ -1,5 +1,7 @@
 """The registers every other room leans on."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -239,6 +241,10 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_duty_display()}: {self.organisation}"
+
+    def holds(self, day: date) -> bool:
+        """Whether the organisation holds the duty on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @tracked

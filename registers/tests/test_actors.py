@@ -1,16 +1,22 @@
 """The actor of a user: the role grants that hold today, read with two queries."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
 from registers.actors import build_actor
-from registers.enums import CapacityChoice, OrganisationKind, RoleChoice
-from registers.models import Organisation
-from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory, SoleTraderFactory
-from rsp.actor import Matter, Role, RoleGrant
+from registers.enums import CapacityChoice, Duty, OrganisationKind, RoleChoice
+from registers.models import Organisation, Responsibility
+from registers.tests.factories import (
+    DelegationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ResponsibilityFactory,
+    SoleTraderFactory,
+)
+from rsp.actor import ALL_DUTIES, COUNTY_STAFF, GRANT_DUTIES, PROGRAMME_DUTY, Actor, Matter, Role, RoleGrant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
@@ -118,3 +124,63 @@ def test_build_actor_names_a_sole_trader_by_place_only() -> None:
     shop = SoleTraderFactory(name="Anna Andersson", municipality_id="2361", county_id="23")
     actor = build_actor(MembershipFactory(role=Role.PARTICIPANT, organisation=shop).user)
     assert actor.organisation_names == ["Enskild näringsidkare, Härjedalen"]
+
+
+def officer_of(name: str, role: str = "case_officer") -> Actor:
+    return build_actor(MembershipFactory(organisation=Organisation.objects.get(name=name), role=role).user)
+
+
+def hold(name: str, duty: Duty, last: date | None) -> None:
+    """The body holds the duty in Jämtland until ``last``; whoever the register names for it steps aside."""
+    Responsibility.objects.filter(county="23", duty=duty).delete()
+    ResponsibilityFactory(organisation=Organisation.objects.get(name=name), duty=duty, valid_to=last)
+
+
+def test_build_actor_staff_of_the_body_that_holds_the_duties_work_with_all_of_them() -> None:
+    (grant,) = officer_of("Region Jämtland Härjedalen").grants
+    assert (grant.duties, grant.former) == (ALL_DUTIES, frozenset())
+
+
+def test_build_actor_staff_of_a_body_that_held_a_duty_read_its_own_time_only() -> None:
+    (board,) = Organisation.objects.filter(kind="county_board", county="23")
+    actor = officer_of(board.name)
+    assert actor.county_codes(COUNTY_STAFF) == set()
+    assert actor.own_time_in(COUNTY_STAFF) == {"23": date(2022, 12, 31)}
+    assert actor.own_time_in(COUNTY_STAFF, PROGRAMME_DUTY) == {}, "the region has owned the programme since 2014"
+    assert actor.reads_county_on("23", date(2022, 12, 31), GRANT_DUTIES)
+    assert not actor.reads_county_on("23", date(2023, 1, 1), GRANT_DUTIES)
+
+
+@pytest.mark.parametrize(("days", "works"), [(-1, False), (0, True), (1, True), (None, True)])
+def test_build_actor_works_to_the_last_day_of_the_duty_and_not_a_day_longer(days: int | None, works: bool) -> None:
+    (board,) = Organisation.objects.filter(kind="county_board", county="23")
+    last = None if days is None else timezone.localdate() + days * DAY
+    hold(board.name, Duty.PROGRAMME_OWNER, last)
+    actor = officer_of(board.name)
+    assert ("23" in actor.works_in_counties({Role.CASE_OFFICER}, PROGRAMME_DUTY)) is works
+    assert actor.own_time_in(COUNTY_STAFF, PROGRAMME_DUTY) == ({} if works else {"23": last})
+    assert actor.works_in_counties({Role.CASE_OFFICER}, GRANT_DUTIES) == set()
+
+
+def test_build_actor_duty_that_begins_later_gives_nothing_yet() -> None:
+    (board,) = Organisation.objects.filter(kind="county_board", county="24")
+    Responsibility.objects.filter(county="24").delete()
+    ResponsibilityFactory(county_id="24", organisation=board, valid_from=timezone.localdate() + DAY, valid_to=None)
+    (grant,) = officer_of(board.name).grants
+    assert (grant.duties, grant.former) == (frozenset(), frozenset())
+    user = MembershipFactory(organisation=board, role="director").user
+    assert build_actor(user, timezone.localdate() + DAY).county_codes({Role.DIRECTOR}, PROGRAMME_DUTY) == {"24"}
+
+
+def test_build_actor_deputy_reaches_no_further_than_the_duties_of_the_body() -> None:
+    (board,) = Organisation.objects.filter(kind="county_board", county="23")
+    user = DelegationFactory(
+        organisation=board, role=Role.DIRECTOR, matter="", point="", capacity=CapacityChoice.ACTING, user=UserFactory()
+    ).user
+    assert build_actor(user).county_codes({Role.DIRECTOR}) == set()
+    assert build_actor(user).own_time_in({Role.DIRECTOR}) == {"23": date(2022, 12, 31)}
+
+
+def test_build_actor_reader_reads_as_reader_whatever_the_body_answers_for() -> None:
+    (board,) = Organisation.objects.filter(kind="county_board", county="23")
+    assert officer_of(board.name, "reader").county_codes({Role.READER}) == {"23"}

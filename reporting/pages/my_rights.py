@@ -1,7 +1,7 @@
 """What I may do and why: every answer is asked of the policy that the act itself asks."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -16,7 +16,7 @@ from grants.policies import can_handle_cases, can_read_cases
 from programs.enums import ProgrammeState
 from programs.models import Programme, ServicePlan
 from programs.policies import can_edit_programme, can_edit_service_plan
-from registers.enums import CapacityChoice, Duty, MatterChoice, RoleChoice
+from registers.enums import CapacityChoice, Duty, MatterChoice, OrganisationKind, RoleChoice
 from registers.models import County, Delegation, Membership, Municipality, Organisation, Responsibility
 from registers.policies import (
     can_add_organisation,
@@ -25,7 +25,9 @@ from registers.policies import (
     can_decide,
     can_edit_organisation,
 )
+from registers.role_fit import COUNTY_BODIES
 from reporting.models import FollowUp
+from reporting.pages.tenures import sentences, tenures
 from reporting.policies import HistoryOwner, can_read_draft, can_read_history, can_submit_follow_up
 from rsp.actor import Actor, Capacity, DecisionPower, Matter, Role, RoleGrant
 from rsp.rights import Allowed, Refused
@@ -62,6 +64,7 @@ class Area:
 
     name: str
     rights: list[Right]
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Place:
 
     county: County
     responsible: Organisation | None
+    own_duties: list[str]
+    """What the bodies the actor is at answer for in the county, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,10 @@ def my_rights_page(actor: Actor) -> MyRightsPage:
     today = timezone.localdate()
     organisations = _organisations(actor)
     areas = [Area(_("Hela landet"), list(_everywhere(actor)))]
-    areas += [Area(place.county.name, list(_in_county(actor, place))) for place in _places(actor, organisations, today)]
+    areas += [
+        Area(place.county.name, list(_in_county(actor, place)), place.own_duties)
+        for place in _places(actor, organisations, today)
+    ]
     for municipality in _municipalities(actor):
         name = _("%(name)s: planer och platser") % {"name": municipality.full_name}
         areas.append(Area(name, list(_in_municipality(actor, municipality))))
@@ -111,12 +119,30 @@ def _places(actor: Actor, organisations: Iterable[Organisation], today: date) ->
     """The counties the actor's roles reach, and those the actor's organisations lie in: why not is told too."""
     codes = {grant.county_code for grant in actor.grants if grant.county_code}
     codes |= {organisation.county_id for organisation in organisations if organisation.county_id}
-    owners = Responsibility.objects.visible_to(actor).on(today).filter(duty=Duty.PROGRAMME_OWNER, county__in=codes)
-    by_county = {row.county_id: row.organisation for row in owners.select_related("organisation__municipality")}
+    known = (
+        Responsibility.objects.visible_to(actor).filter(county__in=codes).select_related("organisation__municipality")
+    )
+    rows = list(known.in_order())
+    by_county = {
+        row.county_id: row.organisation for row in rows if row.duty == Duty.PROGRAMME_OWNER and row.holds(today)
+    }
+    bodies = [row for row in organisations if OrganisationKind(row.kind) in COUNTY_BODIES]
     return [
-        Place(county, by_county.get(county.code))
+        Place(county, by_county.get(county.code), list(_own_duties(county, rows, bodies, today)))
         for county in County.objects.visible_to(actor).filter(code__in=codes).in_order()
     ]
+
+
+def _own_duties(
+    county: County, rows: Iterable[Responsibility], bodies: Iterable[Organisation], today: date
+) -> Iterator[str]:
+    """What the actor's bodies in the county answer for, have answered for or will: why the rights are what they are."""
+    for body in (body for body in bodies if body.county_id == county.code):
+        mine = [row for row in rows if (row.county_id, row.organisation_id) == (county.code, body.pk)]
+        if not any(row.valid_from <= today for row in mine):
+            words = {"organisation": body.public_name}
+            yield _("%(organisation)s har ingen av länets uppgifter: där läser du det som är öppet för alla.") % words
+        yield from sentences(tenures(mine), today)
 
 
 def _municipalities(actor: Actor) -> Iterable[Municipality]:
