@@ -117,6 +117,14 @@ class PlaceOffer(models.TextChoices):
     CLINIC = "clinic", _("Vård")
 
 
+class PlaceStanding(models.TextChoices):
+    """How a place stands on a given day: computed from its dates, never stored."""
+
+    PLANNED = "planned", _("Planerad")
+    OPEN = "open", _("Öppen")
+    CLOSED = "closed", _("Stängd")
+
+
 class FactKind(models.TextChoices):
     """What a dated fact of a place is about."""
 

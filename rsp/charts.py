@@ -6,6 +6,7 @@ gives the sentence that is read aloud (``title``) and every visible text, alread
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rsp.svg import (
@@ -69,6 +70,16 @@ class Span:
     start: float
     end: float
     look: Literal["own", "pale", "other"] = "own"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value of a series: when, in years with decimals, how much, and how both are written."""
+
+    when: float
+    value: float
+    text: str
+    year: str
 
 
 def _pushed_apart(wanted: Sequence[float], widths: Sequence[float], room: float, gap: float) -> list[float]:
@@ -232,3 +243,66 @@ def lane(
             rectangle(place(today) - 0.5, 0, 1, height, INK),
         ]
     return drawing(width, height, title, drawn, medium=medium, name="chart chart--lane")
+
+
+def value_line(
+    readings: Sequence[Reading],
+    *,
+    title: str,
+    target: Reading | None = None,
+    width: float = 320,
+    height: float = 150,
+    medium: Medium = "web",
+) -> str:
+    """A series over time from a zero line, with a value at each point that has room for it, and the target as a ring.
+
+    The last reading and the target always have their texts; earlier ones give way.
+    """
+    points = [*readings, *([target] if target else [])]
+    if not points:
+        return drawing(width, height, title, [], medium=medium, name="chart chart--line")
+    size, side, top, base = 12.0, 26.0, 26.0, height - 20
+    first, last = min(point.when for point in points), max(point.when for point in points)
+    low, high = min(0.0, *(point.value for point in points)), max(0.0, *(point.value for point in points))
+
+    def place(point: Reading) -> tuple[float, float]:
+        share = (point.when - first) / (last - first) if last > first else 0.5
+        return side + share * (width - 2 * side), base - (point.value - low) / ((high - low) or 1) * (base - top)
+
+    zero = base + low / ((high - low) or 1) * (base - top)
+    drawn = [line(0, zero, width, zero, EDGE, 1)]
+    if target:
+        _x, y = place(target)
+        drawn.append(
+            f'<path d="M0 {y:.1f}H{width:.1f}" stroke="{AMBER_EDGE}" stroke-width="1" stroke-dasharray="4 3"/>'
+        )
+    for before, after in pairwise(readings):
+        drawn.append(line(*place(before), *place(after), ACCENT, 2))
+    drawn += [_dot(*place(reading), ACCENT, ACCENT) for reading in readings]
+    if target:
+        drawn.append(_dot(*place(target), "#FFFFFF", AMBER_EDGE))
+    for texts, lift in (([point.text for point in points], None), ([point.year for point in points], height - 4)):
+        drawn += _spaced_labels([place(point) for point in points], texts, size, lift, width)
+    return drawing(width, height, title, drawn, medium=medium, name="chart chart--line")
+
+
+def _dot(x: float, y: float, fill: str, stroke: str) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}" stroke="{stroke}" stroke-width="2"/>'
+
+
+def _spaced_labels(
+    places: Sequence[tuple[float, float]], texts: Sequence[str], size: float, row: float | None, width: float
+) -> list[str]:
+    """Labels over their points, or all in ``row``: from the last one back, those that have room beside the later."""
+    drawn: list[str] = []
+    limit = width
+    for (x, y), text in sorted(zip(places, texts, strict=True), key=lambda one: -one[0][0]):
+        half = text_width(text, size, 600) / 2
+        middle = min(max(x, half), width - half)
+        if middle + half > limit:
+            continue
+        limit = middle - half - 4
+        drawn.append(
+            label(middle, y - 9 if row is None else row, text, size, 600 if row is None else 400, INK, "middle")
+        )
+    return drawn

@@ -5,8 +5,9 @@ import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rsp.daterange
 from django.db import migrations, models
+
+import rsp.daterange
 
 
 class Migration(migrations.Migration):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Document
 from programs.enums import PartnershipRole, Stance
 from programs.models.programmes import Programme
-from programs.querysets import ConsultationPartQuerySet, ProgrammePartQuerySet
+from programs.querysets import ConsultationPartQuerySet, ConsultationQuerySet, ProgrammePartQuerySet
 from registers.models import Organisation
 from rsp.choices import one_of
 from rsp.daterange import ClosedDateRange, first_not_after_last
@@ -102,7 +102,7 @@ class Consultation(Editable):
     closes_on = models.DateField(_("svar senast"))
     message = models.TextField(_("vad ni frågar om"), blank=True)
 
-    objects = ProgrammePartQuerySet.as_manager()
+    objects = ConsultationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("samråd")
