@@ -148,6 +148,11 @@ def record_event(actor: Actor, action: str, row: models.Model | None = None, **f
         _write(trail, [Event(action, row, **facts)])
 
 
+def record_export(actor: Actor, *, name: str, count: int, file_format: str) -> None:
+    """Write that a list with people in it was taken out as a file. Named in settings for ``rsp.listing``."""
+    record_event(actor, "list.export", after={"what": name, "rows": count, "format": file_format})
+
+
 def snapshot(row: models.Model, *fields: str) -> dict[str, Any]:
     """The values of ``fields`` as the trail keeps them: dates and amounts as text, persons hidden."""
     hidden = PERSONAL_FIELDS.get(row._meta.label_lower, set())

@@ -20,6 +20,7 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.core.cache import cache
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -398,3 +399,29 @@ class TokenForm(forms.Form):
         if not today <= day <= today + timedelta(days=365):
             raise forms.ValidationError(_("Välj en dag från i dag till och med ett år framåt"))
         return day
+
+
+class SavedViewForm(forms.Form):
+    """What a list is saved as."""
+
+    name = forms.CharField(
+        label=_("Vad vyn ska heta"),
+        max_length=80,
+        help_text=_("Till exempel Butiker i Härjedalen."),
+        validators=[_seen_characters_only],
+        error_messages={
+            "required": _("Ge vyn ett namn"),
+            "max_length": _("Namnet får ha högst %(limit_value)d tecken"),
+        },
+    )
+    path = forms.CharField(widget=forms.HiddenInput, max_length=200)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=2000, required=False)
+
+    def clean_path(self) -> str:
+        """An address of this site, and no other."""
+        path: str = self.cleaned_data["path"]
+        try:
+            resolve(path)
+        except Resolver404 as error:
+            raise forms.ValidationError(_("Vyn måste höra till en lista på webbplatsen.")) from error
+        return path

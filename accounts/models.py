@@ -18,7 +18,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AuditOutcome, Density, TokenScope
-from accounts.querysets import ApiTokenQuerySet, AuditChainQuerySet, AuditEventQuerySet, EditLockQuerySet
+from accounts.querysets import (
+    ApiTokenQuerySet,
+    AuditChainQuerySet,
+    AuditEventQuerySet,
+    EditLockQuerySet,
+    SavedViewQuerySet,
+)
 from rsp.choices import one_of
 
 
@@ -238,3 +244,48 @@ class EditLock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.object_id}"
+
+
+class SavedView(models.Model):
+    """A list as somebody has filtered and sorted it, under a named address. Only the question is kept, no answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("användare"), related_name="saved_views", on_delete=models.CASCADE
+    )
+    name = models.CharField(_("namn"), max_length=80, db_collation="sv-x-icu")
+    slug = models.SlugField(_("adress"), max_length=80, unique=True, editable=False)
+    path = models.CharField(_("lista"), max_length=200)
+    query = models.CharField(_("filter och ordning"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(_("sparad"), auto_now_add=True)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sparad vy")
+        verbose_name_plural = _("sparade vyer")
+        constraints = [
+            models.UniqueConstraint(
+                name="saved_view_name_once_per_list",
+                fields=["user", "path", "name"],
+                violation_error_message=_("Du har redan en vy med det namnet. Välj ett annat namn."),
+            ),
+            models.CheckConstraint(
+                name="saved_view_leads_to_the_site",
+                condition=models.Q(path__regex=r"^/([^/\\].*)?$"),
+                violation_error_message=_("Vyn måste höra till en lista på webbplatsen."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        """The list with its filters and order."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def audit_label(self) -> str:
+        """How the trail names it: its name is typed by a person, and may hold anything."""
+        return self.path

@@ -59,3 +59,16 @@ class EditLockQuerySet(models.QuerySet):
         """Who else has the object open for editing at ``now``."""
         held = self.filter(object_type=object_type, object_id=object_id, expires_at__gt=now)
         return held.exclude(user_id=actor.user_id).select_related("user").order_by("started_at")
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own."""
+        return self.filter(user_id=actor.user_id) if actor.is_signed_in else self.none()
+
+    def shared_with(self, actor: Actor) -> Self:
+        """Anybody's, by address: who is given it asks the same question and gets an own answer."""
+        return self.all() if actor.is_signed_in else self.none()
+
+    def in_order(self) -> Self:
+        return self.order_by("path", "name", "pk")

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from accounts.lock_views import edit_lock
-from accounts.views import own_account, passwords, second_steps, sign_in
+from accounts.views import own_account, passwords, saved_views, second_steps, sign_in
 
 own_patterns = [
     path("installningar/", own_account.settings_page, name="settings"),
@@ -13,6 +13,10 @@ own_patterns = [
     path("installningar/nycklar/", own_account.tokens_page, name="tokens"),
     path("installningar/nycklar/<uuid:token_id>/byt/", own_account.rotate_own_token, name="rotate_token"),
     path("installningar/nycklar/<uuid:token_id>/aterkalla/", own_account.revoke_own_token, name="revoke_token"),
+    path("vyer/", saved_views.saved_views, name="saved_views"),
+    path("vyer/spara/", saved_views.save, name="saved_view_save"),
+    path("vyer/<slug:slug>/", saved_views.saved_view, name="saved_view"),
+    path("vyer/<slug:slug>/ta-bort/", saved_views.remove, name="saved_view_remove"),
     path("redigerar/", edit_lock, name="edit_lock"),
     path("aktiv/", sign_in.keep_alive, name="keep_alive"),
 ]

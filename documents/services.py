@@ -62,21 +62,6 @@ def store_document(
     return row
 
 
-def mark_document_secret(*, actor: Actor, document: Document, secrecy_paragraph: str) -> Document:
-    """Set the secrecy mark and what it rests on; an empty paragraph takes it away. The owner's service asks first."""
-    with audited(actor, "document.mark") as trail:
-        row = Document.objects.select_for_update().get(pk=document.pk)
-        trail.about(row)
-        before = {"is_secret": row.is_secret, "secrecy_paragraph": row.secrecy_paragraph}
-        row.secrecy_paragraph = secrecy_paragraph.strip()
-        row.is_secret = bool(row.secrecy_paragraph)
-        row.version += 1
-        row.full_clean(exclude=["file"])
-        row.save()
-        trail.changed(before, {"is_secret": row.is_secret, "secrecy_paragraph": row.secrecy_paragraph})
-    return row
-
-
 def scan_waiting_documents() -> list[str]:
     """Look at what was kept while the scanner could not be asked. The names the scanner has for what it found.
 

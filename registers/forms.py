@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import TokenScope
 from accounts.models import User
-from registers.enums import CapacityChoice, ContactPurpose, MatterChoice, OrganisationKind, RoleChoice
-from registers.models import ContactFunction, County, Organisation
+from registers.enums import CapacityChoice, Certainty, ContactPurpose, MatterChoice, OrganisationKind, RoleChoice
+from registers.models import ContactFunction, County, Organisation, Responsibility
 from registers.policies import (
     PRIVATE_KINDS,
     can_add_point,
@@ -19,9 +19,10 @@ from registers.policies import (
     can_give_role,
     can_reclassify_organisation,
 )
+from registers.role_fit import COUNTY_BODIES
 from registers.services import RoleOffer
 from rsp import orgnr
-from rsp.actor import ADMINISTRATORS, Actor, Role
+from rsp.actor import Actor, Role
 
 DATE_HINT = _("ÅÅÅÅ-MM-DD")
 NO_CHOICE: list[tuple[str, Any]] = [("", _("Välj i listan"))]
@@ -357,40 +358,42 @@ class AnonymiseForm(VersionForm):
     )
 
 
-# --- Filters: GET forms, every view an address
+class HandOverForm(forms.Form):
+    """To whom a duty is handed over, from when, and how that is known."""
 
-
-class PeopleFilter(forms.Form):
-    """Which people the list shows."""
-
-    STATES = (("oppna", _("Öppna")), ("inbjudna", _("Inbjudna, inte inloggade")), ("avstangda", _("Avstängda")))
-
-    q = forms.CharField(label=_("Namn eller e-postadress"), required=False, max_length=100)
     organisation = OrganisationChoice(
-        queryset=Organisation.objects.none(), label=_("Organisation"), required=False, empty_label=_("Alla")
+        label=_("Tar över"), queryset=Organisation.objects.none(), empty_label=_("Välj i listan")
     )
-    roll = forms.ChoiceField(label=_("Roll"), required=False, choices=[("", _("Alla")), *RoleChoice.choices])
-    lage = forms.ChoiceField(label=_("Läge"), required=False, choices=[("", _("Alla")), *STATES])
+    first_day = DayField(
+        label=_("Från och med"),
+        help_text=_("ÅÅÅÅ-MM-DD. Den förra perioden slutar dagen före. Dagen får ligga framåt i tiden."),
+        error_messages={"required": _("Skriv första dagen")},
+    )
+    source = forms.CharField(
+        label=_("Källa"),
+        max_length=300,
+        help_text=_("Beslutet eller författningen, till exempel SFS 2018:1983."),
+        error_messages={"required": _("Skriv källan")},
+    )
+    certainty = forms.ChoiceField(
+        label=_("Säkerhet"), choices=Certainty.choices, initial=Certainty.CERTAIN, widget=forms.RadioSelect
+    )
+    last = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    is_confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, actor: Actor, **options: Any) -> None:
-        super().__init__(data, **options)
-        administered = Organisation.objects.administered_by(actor).current().select_related("municipality").in_order()
-        if len(actor.organisation_ids(ADMINISTRATORS)) > 1 or actor.is_system_administrator:
-            self.fields["organisation"].queryset = administered
-        else:
-            del self.fields["organisation"]
+    def __init__(self, *args: Any, county_code: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        bodies = Organisation.objects.current().filter(county=county_code, kind__in=COUNTY_BODIES)
+        self.fields["organisation"].queryset = bodies.select_related("municipality").in_order()
 
 
-class OrganisationFilter(forms.Form):
-    """Which organisations the register shows."""
+class ResponsibilityForm(PeriodMixin, forms.ModelForm):
+    """What can be put right of a period of responsibility. A period that begins the day after moves along."""
 
-    q = forms.CharField(label=_("Namn eller organisationsnummer"), required=False, max_length=100)
-    slag = forms.ChoiceField(label=_("Slag"), required=False, choices=[("", _("Alla")), *OrganisationKind.choices])
-    lan = forms.ModelChoiceField(queryset=County.objects.none(), label=_("Län"), required=False, empty_label=_("Alla"))
-
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        super().__init__(data, **options)
-        self.fields["lan"].queryset = County.objects.in_order()
+    class Meta:
+        model = Responsibility
+        fields = ("valid_from", "valid_to", "certainty", "source")
+        error_messages = {"source": {"required": _("Skriv källan")}}
 
 
 class SearchForm(forms.Form):

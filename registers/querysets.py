@@ -134,8 +134,7 @@ class OrganisationQuerySet(OpenRegisterQuerySet):
 
     def in_order_for(self, actor: Actor) -> Self:
         """In order of the names the actor is shown: a masked one comes where its mask does."""
-        name = Case(When(_masked_for(actor), then=Value("Enskild näringsidkare")), default=F("name"))
-        return self.order_by(name.copy() if not _reads_all(actor) else F("name"), "pk")
+        return self.order_by(name_shown_to(actor), "pk")
 
     def matching(self, actor: Actor, words: str) -> Self:
         """Those whose name, as the actor may see it, or number holds ``words``. Personal numbers find nothing."""
@@ -145,6 +144,13 @@ class OrganisationQuerySet(OpenRegisterQuerySet):
         if digits.isascii() and digits.isdigit():
             found |= Q(orgnr__startswith=digits) & ~Q(orgnr__regex=r"^..[01]")
         return self.filter(found & readable)
+
+
+def name_shown_to(actor: Actor) -> Case | F:
+    """The name of an organisation as the actor is shown it, to order by."""
+    if _reads_all(actor):
+        return F("name")
+    return Case(When(_masked_for(actor), then=Value("Enskild näringsidkare")), default=F("name"))
 
 
 def _reads_all(actor: Actor) -> bool:
@@ -158,6 +164,10 @@ def _masked_for(actor: Actor) -> Q:
 
 
 class ResponsibilityQuerySet(OpenRegisterQuerySet):
+    def of_duty(self, county_code: str, duty: str) -> Self:
+        """The periods of one duty in one county, in order of time."""
+        return self.filter(county=county_code, duty=duty).order_by("valid_from")
+
     def on(self, day: date) -> Self:
         """Those that hold on ``day``."""
         return self.filter(holds_on(day))

@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BoundField, Form
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 PER_PAGE = 25
 PAGE = "sida"
@@ -47,15 +48,17 @@ def _chosen(form: Form) -> list[tuple[BoundField, str]]:
     found = []
     for field in form:
         value = form.cleaned_data.get(field.name) if form.is_bound and form.is_valid() else None
-        if value:
+        if value or (value is False and field.data):
             found.append((field, _in_words(field, value)))
     return found
 
 
 def _in_words(field: BoundField, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nej")
     label = getattr(field.field, "label_from_instance", None)
     if label:
-        return str(label(value))
+        return ", ".join(str(label(one)) for one in (value if isinstance(value, QuerySet) else [value]))
     choices = dict(getattr(field.field, "choices", ()) or ())
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(choices.get(one, one)) for one in values)

@@ -166,6 +166,10 @@ ACTOR_BUILDER = "registers.actors.build_actor"
 INVITATION_LINK = "accounts.password_links.password_link"
 REGISTER_EXTRACT_PROVIDERS: list[str] = []
 
+# --- Lists: whose saved views are shown, and who is told that one with people in it was exported
+SAVED_VIEWS = "accounts.saved_views.saved_views_of"
+EXPORT_RECORDER = "accounts.audit.record_export"
+
 # --- Who did what: names of people behind pseudonyms, and where a refused page is recorded
 PEOPLE_PROVIDER = "accounts.names.people"
 REFUSAL_RECORDER = "accounts.audit.record_page_refusal"
@@ -174,6 +178,9 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # events are
 
 # --- The number beside the bell of every page
 NOTICE_COUNTER = "notices.counter.unread_count"
+
+# Gathers what is under way in a county and moves when a duty is handed over.
+HANDOVER_LIST = "reporting.pages.handover.handover_list"
 # For rooms below or beside notices: import_string(settings.NOTIFIER)(user_ids=…, kind=…, title=…, link=…)
 NOTIFIER = "notices.services.notify"
 

@@ -9,21 +9,23 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.identity import IdentityRefused
-from accounts.models import ApiToken, AuditEvent, EditLock, User
+from accounts.models import ApiToken, AuditEvent, EditLock, SavedView, User
 from accounts.services.edit_locks import release_edit_lock, renew_edit_lock, touch_edit_lock
 from accounts.services.identities import unlink_identities
 from accounts.services.passwords import change_password
 from accounts.services.profile import save_profile
+from accounts.services.saved_views import ShownList, remove_view, save_view
 from accounts.services.second_steps import remove_second_steps
 from accounts.services.sessions import end_other_sessions, end_session
 from accounts.services.tokens import TokenRefused, create_token, revoke_token, rotate_token
 from accounts.tests.factories import ApiTokenFactory, UserFactory
 from rsp.actor import Actor
 from rsp.editable import StaleVersion
+from rsp.rights import ActRefused
 from rsp.tests.racing import race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fast_passwords")]
@@ -172,3 +174,21 @@ def test_race_release_twice_is_done_once(user: User) -> None:
     touch_edit_lock(actor=actor_of(user), row=user)
     both(lambda: release_edit_lock(actor=actor_of(user), row=user))
     assert not EditLock.objects.exists()
+
+
+# --- Saved views
+
+
+def test_race_save_a_view_under_the_same_name_keeps_one(user: User) -> None:
+    shown = ShownList("/organisationer/", "lan=23")
+    raised = race(*[lambda: save_view(actor=actor_of(user), name="Länet", shown=shown)] * 2)
+    assert raised[0] is None
+    assert isinstance(raised[1], ValidationError)
+    assert SavedView.objects.count() == 1
+
+
+def test_race_remove_the_same_view_tells_the_second_that_it_is_gone(user: User) -> None:
+    row = save_view(actor=actor_of(user), name="Länet", shown=ShownList("/organisationer/", ""))
+    raised = race(*[lambda: remove_view(actor=actor_of(user), slug=row.slug)] * 2)
+    assert raised[0] is None
+    assert isinstance(raised[1], ActRefused)

@@ -1,11 +1,9 @@
 """The register of organisations: the list, one organisation, and what a merge would move."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.forms import Form
-from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from registers.models import ContactFunction, Organisation, Responsibility
 from registers.policies import (
@@ -16,9 +14,10 @@ from registers.policies import (
     can_read_identity,
     can_reclassify_organisation,
 )
+from registers.querysets import name_shown_to
 from registers.services import Move, moves_of, refuse_different_bodies, refuse_what_others_have
 from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor, Role
-from rsp.lists import ListPage, list_page
+from rsp.listing import Column
 from rsp.rights import ActRefused, Allowed, Refused
 
 CANDIDATES_SHOWN = 20
@@ -68,27 +67,32 @@ def show(actor: Actor, row: Organisation) -> ShownOrganisation:
     return ShownOrganisation(row, row.name, number)
 
 
-def organisations_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
-    """The register, in the order of the names as the actor sees them. Merged ones are found through the survivor."""
-    chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rows = Organisation.objects.visible_to(actor).current()
-    if words := (chosen.get("q") or "").strip():
-        rows = _found(actor, words)
-    if kind := chosen.get("slag"):
-        rows = rows.filter(kind=kind)
-    if county := chosen.get("lan"):
-        rows = rows.filter(county=county)
-    page = list_page(rows.select_related("county", "municipality").in_order_for(actor), form, asked)
-    page.rows.object_list = [show(actor, row) for row in page.rows.object_list]
-    return page
+def organisation_rows(actor: Actor) -> "QuerySet[Organisation]":
+    """The register. Merged ones are found through the survivor."""
+    return Organisation.objects.visible_to(actor).current().select_related("county", "municipality")
 
 
-def _found(actor: Actor, words: str) -> "QuerySet[Organisation]":
+def organisation_columns(actor: Actor) -> list[Column]:
+    """The register's columns. A person's name is neither shown, sorted by nor exported to who may not read it."""
+    return [
+        Column("namn", _("Namn"), lambda shown: shown.name, sort=[name_shown_to(actor)]),
+        Column("slag", _("Slag"), lambda shown: shown.row.get_kind_display(), sort=["kind", name_shown_to(actor)]),
+        Column("nummer", _("Organisationsnummer"), lambda shown: shown.number or None),
+        Column("lan", _("Län"), lambda shown: shown.row.county and shown.row.county.name, sort=["county__name"]),
+        Column(
+            "kommun",
+            _("Kommun"),
+            lambda shown: shown.row.municipality and shown.row.municipality.name,
+            sort=["municipality__name"],
+        ),
+    ]
+
+
+def organisations_found(actor: Actor, words: str) -> Q:
     """Those found themselves, and those that what is found was merged into: an old name leads to the one that stays."""
-    visible = Organisation.objects.visible_to(actor)
-    found = visible.matching(actor, words)
+    found = Organisation.objects.visible_to(actor).matching(actor, words)
     merged = found.filter(merged_into__isnull=False)
-    return visible.current().filter(Q(pk__in=found.values("pk")) | Q(pk__in=merged.values("merged_into")))
+    return Q(pk__in=found.values("pk")) | Q(pk__in=merged.values("merged_into"))
 
 
 def organisation_page(actor: Actor, row: Organisation) -> OrganisationPage:

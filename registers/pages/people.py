@@ -1,14 +1,16 @@
 """The people that the actor administers: the list, and one person."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.forms import Form
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, AuditEvent, User
 from registers.enums import AccountState
@@ -17,6 +19,7 @@ from registers.policies import can_anonymise_user, can_deactivate_user, can_end_
 from registers.querysets import people_of
 from registers.records import standing_of
 from rsp.actor import Actor
+from rsp.listing import Column
 from rsp.lists import ListPage, list_page
 from rsp.rights import Allowed, Refused
 
@@ -69,19 +72,36 @@ class PersonPage:
     can_extract: Allowed | Refused = field(default_factory=Allowed)
 
 
-def people_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
-    """The people of the organisations that the actor administers, by name. Machines have a page of their own."""
-    people = people_of(actor).filter(is_machine=False)
-    page = list_page(_filtered(actor, people, form).order_by("shown_name", "pk"), form, asked)
-    page.rows.object_list = [_row(user) for user in _with_facts(actor, page.rows.object_list)]
-    return page
+PEOPLE_COLUMNS = (
+    Column("namn", _("Namn"), lambda row: row.user.shown_name, sort=["shown_name"]),
+    Column("adress", _("E-postadress"), lambda row: row.user.email, in_page=False),
+    Column("roller", _("Roller"), lambda row: _roles_in_words(row)),
+    Column(
+        "inloggad",
+        _("Senast inloggad"),
+        lambda row: row.user.last_login if row.user.is_known else None,
+        sort=[Case(When(is_known=True, then="last_login")).asc(nulls_first=True)],
+    ),
+    Column("tvasteg", _("Tvåstegsinloggning"), lambda row: row.has_second_step if row.user.is_known else None),
+    Column("konto", _("Konto"), lambda row: row.state.label),
+)
 
 
-def machines_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
+def people_rows(actor: Actor) -> "QuerySet[User]":
+    """The people of the organisations that the actor administers. Machines have a page of their own."""
+    return _with_facts(actor, people_of(actor).filter(is_machine=False))
+
+
+def show_people(people: Iterable[Any]) -> list[PersonRow]:
+    """The lines of the list, of rows from ``people_rows``."""
+    return [PersonRow(user, state_of(user), user.shown_roles, user.has_second_step) for user in people]
+
+
+def machines_page(actor: Actor, asked: QueryDict) -> ListPage:
     """The machine accounts of the organisations that the actor administers."""
     machines = people_of(actor).filter(is_machine=True, anonymised_at__isnull=True)
-    page = list_page(_filtered(actor, machines, form).order_by("shown_name", "pk"), form, asked)
-    page.rows.object_list = [_row(user) for user in _with_facts(actor, page.rows.object_list)]
+    page = list_page(_with_facts(actor, machines).order_by("shown_name", "pk"), Form({}), asked)
+    page.rows.object_list = show_people(page.rows.object_list)
     return page
 
 
@@ -105,8 +125,8 @@ def person_page(actor: Actor, user: Any) -> PersonPage:
     )
 
 
-def _filtered(actor: Actor, people: "QuerySet[User]", form: Form) -> "QuerySet[User]":
-    chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+def narrowed(actor: Actor, people: "QuerySet[User]", chosen: Mapping[str, Any]) -> "QuerySet[User]":
+    """Those that the chosen filters let through. Organisation and role are asked of one and the same role."""
     if words := chosen.get("q"):
         people = people.filter(Q(shown_name__icontains=words) | Q(email__icontains=words))
     if chosen.get("organisation") or chosen.get("roll"):
@@ -140,8 +160,8 @@ def _authenticators(user_id: Any) -> "QuerySet[Authenticator]":
     return rows.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
-def _row(user: Any) -> PersonRow:
-    return PersonRow(user, state_of(user), user.shown_roles, user.has_second_step)
+def _roles_in_words(row: PersonRow) -> str:
+    return "; ".join(f"{role.get_role_display()}, {role.organisation.public_name}" for role in row.roles)
 
 
 def _roles_of(actor: Actor, user: User) -> "QuerySet[Membership]":

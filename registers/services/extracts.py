@@ -39,6 +39,7 @@ ABOUT_THE_PERSON = {
     "registers.delegation": ("role", "matter", "capacity", "decision", "valid_from", "valid_to", "created_at"),
     "accounts.apitoken": ("name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
     "accounts.editlock": ("object_type", "object_id", "started_at", "expires_at"),
+    "accounts.savedview": ("name", "path", "query", "created_at"),
     "account.emailaddress": ("email", "verified", "primary"),
     "mfa.authenticator": ("type", "created_at", "last_used_at"),
     "usersessions.usersession": ("created_at", "last_seen_at", "ip", "user_agent"),

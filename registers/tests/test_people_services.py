@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ApiToken, AuditEvent, EditLock, User
+from accounts.models import ApiToken, AuditEvent, EditLock, SavedView, User
 from accounts.services.tokens import create_token
 from accounts.tests.factories import UserFactory
 from notices.models import Notification
@@ -284,6 +284,7 @@ def test_anonymise_user_forgets_the_person_and_keeps_the_acts(administrator: Per
     client.get("/organisationer/")
     UserSession.objects.create(user=user, ip="127.0.0.1", session_key=client.session.session_key, user_agent="Prov")
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    SavedView.objects.create(user=user, name="Karin Öberg", slug="karin-oberg", path="/", query="q=Karin")
     EditLock.objects.create(
         object_type="x", object_id="1", user=user, started_at=timezone.now(), expires_at=timezone.now() + DAY
     )
@@ -297,6 +298,7 @@ def test_anonymise_user_forgets_the_person_and_keeps_the_acts(administrator: Per
     assert not UserSession.objects.filter(user=user).exists()
     assert not Authenticator.objects.filter(user=user).exists()
     assert not EditLock.objects.filter(user=user).exists()
+    assert not SavedView.objects.filter(user=user).exists()
     assert not Notification.objects.filter(user=user).exists()
     assert ApiToken.objects.filter(user=user, revoked_at__isnull=True).count() == 0
     assert AuditEvent.objects.filter(actor_pseudonym=pseudonym, action="token.create").exists()

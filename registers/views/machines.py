@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import ApiToken, User
 from accounts.views.once import is_first_post, let_again, new_once
-from registers.forms import KeyForm, MachineForm, PeopleFilter
+from registers.forms import KeyForm, MachineForm
 from registers.pages.administration import first_organisation_of
 from registers.pages.people import machines_page, person_page
 from registers.policies import can_administer, can_manage_machine
@@ -29,9 +29,8 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def machines(request: HttpRequest) -> HttpResponse:
     """The machine accounts of the organisations one administers."""
     check_allowed(can_administer(request.actor))
-    form = PeopleFilter(request.GET, actor=request.actor)
-    page = machines_page(request.actor, form, request.GET)
-    return render(request, "registers/machines.html", {"page": page, "form": form})
+    page = machines_page(request.actor, request.GET)
+    return render(request, "registers/machines.html", {"page": page})
 
 
 @require_safe

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
 from registers.enums import OrganisationKind
-from registers.forms import ContactEditForm, ContactForm, OrganisationFilter, OrganisationForm, VersionForm
+from registers.filters import OrganisationFilter
+from registers.forms import ContactEditForm, ContactForm, OrganisationForm, VersionForm
 from registers.models import ContactFunction, Organisation
-from registers.pages.organisations import organisation_page, organisations_page, show
+from registers.pages.organisations import organisation_columns, organisation_page, organisation_rows, show
 from registers.policies import (
     can_add_organisation,
     can_edit_contact_functions,
@@ -32,6 +33,7 @@ from registers.services import (
 )
 from rsp.answers import CONFLICT, FormPage, add_errors, answer_form, posted, press
 from rsp.editing import VersionedEdit
+from rsp.listing import Listing
 from rsp.rights import ActRefused, check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +42,17 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     """The register, open to everybody signed in."""
-    form = OrganisationFilter(request.GET)
-    page = organisations_page(request.actor, form, request.GET)
-    context = {"page": page, "form": form, "can_add": can_add_organisation(request.actor)}
-    return render(request, "registers/organisations.html", context)
+    listing = Listing(
+        request,
+        organisation_rows(request.actor),
+        OrganisationFilter,
+        organisation_columns(request.actor),
+        name="organisationer",
+        title=_("Organisationer"),
+        default_sort="namn",
+        present=lambda rows: [show(request.actor, row) for row in rows],
+    )
+    return listing.response("registers/organisations.html", {"can_add": can_add_organisation(request.actor)})
 
 
 @require_safe

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from registers.forms import AnonymiseForm, InviteForm, PeopleFilter, VersionForm
+from registers.filters import PeopleFilter
+from registers.forms import AnonymiseForm, InviteForm, VersionForm
 from registers.models import Membership
 from registers.pages.administration import first_organisation_of
-from registers.pages.people import people_page, person_page
+from registers.pages.people import PEOPLE_COLUMNS, people_rows, person_page, show_people
 from registers.policies import can_administer, can_anonymise_user, can_deactivate_user
 from registers.querysets import people_of
 from registers.records import standing_of
@@ -27,6 +28,7 @@ from registers.services import (
     resend_invitation,
 )
 from rsp.answers import FormPage, answer_form, posted, press
+from rsp.listing import Listing
 from rsp.rights import check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,9 +38,18 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """The people of the organisations one administers."""
     check_allowed(can_administer(request.actor))
-    form = PeopleFilter(request.GET, actor=request.actor)
-    page = people_page(request.actor, form, request.GET)
-    return render(request, "registers/people.html", {"page": page, "form": form})
+    listing = Listing(
+        request,
+        people_rows(request.actor),
+        PeopleFilter,
+        PEOPLE_COLUMNS,
+        name="anvandare",
+        title=_("Användare"),
+        default_sort="namn",
+        present=show_people,
+        holds_people=True,
+    )
+    return listing.response("registers/people.html")
 
 
 @require_safe

@@ -36,7 +36,7 @@ LAYERS = (
     {"workflow", "policies", "records", "actors"},
     {"dataset_figures"},
     {"datasets"},
-    {"audit", "names", "password_links", "backends", "limits"},
+    {"audit", "names", "saved_views", "password_links", "backends", "limits"},
     {
         "requirements",
         "verification",
@@ -53,7 +53,7 @@ LAYERS = (
     {"pages", "timing"},
     {"exports", "examples"},
     {"oidc", "adapters", "middleware"},
-    {"forms", "tasks", "templatetags", "api", "admin"},
+    {"forms", "filters", "tasks", "templatetags", "api", "admin"},
     {"views", "lock_views", "serving"},
     {"urls", "management", "apps"},
 )

@@ -19,6 +19,7 @@ LEAVE_NO_TRACE = {
     "touch_edit_lock": "who has a page open is advice that ends by itself",
     "renew_edit_lock": "who has a page open is advice that ends by itself",
     "release_edit_lock": "who has a page open is advice that ends by itself",
+    "store_document": "part of an act of the file's owner, which leaves the trace",
 }
 """Services that write nothing in the trail, and why."""
 
@@ -30,6 +31,9 @@ ASK_NO_POLICY = {
     "mark_all_read": OWN,
     "save_notice_settings": OWN,
     "save_profile": OWN,
+    "save_view": OWN,
+    "remove_view": OWN,
+    "store_document": "part of an act of the file's owner, which asks",
     "change_password": OWN_ACCOUNT,
     "end_session": OWN_ACCOUNT,
     "end_other_sessions": OWN_ACCOUNT,
@@ -43,6 +47,7 @@ ASK_NO_POLICY = {
 """Services that ask no policy, and why."""
 
 NOT_RACED = {
+    "store_document": "adds a row and a file of its own, and changes none",
     "register_extract": "changes no row: it reads, and its one event takes its place in the chain as all do",
 }
 """Services that no race is run against, and why."""

@@ -181,6 +181,10 @@ OWN_SETTINGS = (
     # Nobody's own token: that of a machine, whoever administers it.
     Address("accounts:rotate_token", f"{TOKEN}byt/", NO_SUCH, post=NO_SUCH),
     Address("accounts:revoke_token", f"{TOKEN}aterkalla/", NO_SUCH, post=NO_SUCH),
+    Address("accounts:saved_views", "/vyer/", SIGNED_IN),
+    Address("accounts:saved_view_save", "/vyer/spara/", NOT_ALLOWED, post=FORM),
+    Address("accounts:saved_view", "/vyer/finns-inte/", NO_SUCH),
+    Address("accounts:saved_view_remove", "/vyer/finns-inte/ta-bort/", NOT_ALLOWED, post=NO_SUCH),
     Address("accounts:keep_alive", "/aktiv/", NOT_ALLOWED, post=answers(LOGIN, 204)),
     Address("account_change_password", "/installningar/losenord/", answers(LOGIN, 302), post=answers(LOGIN, 302)),
     Address("usersessions_list", "/installningar/enheter/", SIGNED_IN),
