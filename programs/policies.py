@@ -83,6 +83,18 @@ def can_edit_service_place(actor: Actor, place: ServicePlace) -> Allowed | Refus
     return _can_keep(actor, place.municipality_id, place.municipality.county_id, ALL_DUTIES)
 
 
+def can_keep_service_places(actor: Actor) -> Allowed | Refused:
+    """Adding places and reading road distances from a file: who keeps the places of some municipality."""
+    if actor.municipality_codes(MUNICIPAL_OFFICERS) or actor.works_in_counties(CASE_OFFICERS):
+        return Allowed()
+    return Refused(_("Du kan läsa men inte lägga in: det gör kommunens handläggare eller handläggare i länet."))
+
+
+def can_state_road_distance(actor: Actor, place: ServicePlace, other: ServicePlace) -> Allowed | Refused:
+    """Who keeps one of the two: a neighbour county's shop is a neighbour too. Select ``municipality`` with both."""
+    return can_edit_service_place(actor, place) or can_edit_service_place(actor, other)
+
+
 def can_start_service_plan(actor: Actor, municipality: Municipality) -> Allowed | Refused:
     """Who may begin or report a plan: the municipality's own officer; the county's case officers on its behalf."""
     return _can_keep(actor, municipality.code, municipality.county_id, PROGRAMME_DUTY)

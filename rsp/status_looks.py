@@ -34,6 +34,13 @@ LOOKS: dict[str, dict[str, Look]] = {
         "adopted": Look("success", "circle-check"),
         "closed": Look("neutral", "archive"),
     },
+    "stance": {
+        "supports": Look("success", "circle-check"),
+        "with_views": Look("info", "messages-square"),
+        "opposes": Look("danger", "circle-x"),
+        "abstains": Look("neutral", "ban"),
+        "silent": UNKNOWN,
+    },
     "plan": {
         "draft": Look("neutral", "pencil"),
         "submitted": Look("warning", "clock"),
@@ -55,7 +62,18 @@ LOOKS: dict[str, dict[str, Look]] = {
         "confirmed": Look("success", "badge-check"),
         "returned": Look("warning", "undo-2"),
         "repealed": Look("neutral", "archive"),
+        "missing": Look("danger", "circle-dashed"),
+        "soon": Look("warning", "clock"),
+        "coming": Look("info", "clock"),
+        "gap": Look("warning", "circle-dashed"),
         "unknown": UNKNOWN,
+    },
+    "measure": {
+        "not_started": Look("neutral", "clock"),
+        "ongoing": Look("info", "circle"),
+        "done": Look("success", "circle-check"),
+        "cancelled": Look("neutral", "archive"),
+        "late": Look("warning", "clock-alert"),
     },
     "scan": {
         "not_scanned": Look("warning", "triangle-alert"),
@@ -115,6 +133,23 @@ LOOKS: dict[str, dict[str, Look]] = {
     },
     "notice": {
         "unread": Look("accent", "bell"),
+    },
+    "closing": {
+        "closed": Look("danger", "circle-off"),
+        "passes": Look("danger", "ruler"),
+        "already": Look("neutral", "minus"),
+        "within": Look("success", "circle-check"),
+        "island": Look("neutral", "map-pin"),
+        "unknown": UNKNOWN,
+    },
+    "example": {
+        "example": Look("neutral", "flask-conical"),
+    },
+    "reach": {
+        "over": Look("warning", "ruler"),
+        "within": Look("success", "circle-check"),
+        "island": Look("info", "map-pin"),
+        "unknown": UNKNOWN,
     },
     "place": {
         "planned": Look("info", "clock"),

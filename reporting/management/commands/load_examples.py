@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registers.models import Organisation
 from reporting.examples.loading import load_demo_accounts, load_source_004
+from reporting.examples.service_places import load_example_places
 from reporting.examples.strategy_loading import load_example_plans, load_source_000
 from rsp.pdf import PdfUnavailable
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             version = load_source_004()
             load_source_000()
             load_example_plans()
+            load_example_places()
         except Organisation.DoesNotExist as error:
             raise CommandError(
                 "Registren är inte inlästa. Kör först: manage.py load_registers", returncode=2
