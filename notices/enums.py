@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     SERVICE_PLAN_REPORTED = "service_plan_reported", _("En kommun rapporterar en serviceplan")
     SERVICE_PLAN_ANSWERED = "service_plan_answered", _("Länet svarar på er serviceplan")
     SERVICE_PLAN_DUE = "service_plan_due", _("En serviceplan går ut")
+    RESPONSIBILITY_CHANGED = "responsibility_changed", _("Ansvaret i länet byter organisation")
     SECURITY = "security", _("Din inloggning ändras")
 
 
@@ -68,7 +69,9 @@ KINDS: dict[NoticeKind, KindRule] = {
     NoticeKind.FOLLOW_UP_SUBMITTED: KindRule(
         _("När ett län du följer skickar in eller rättar sin uppföljning."), DAILY
     ),
-    NoticeKind.CONSULTATION_OPENED: KindRule(_("När din organisation får ett utkast att lämna synpunkter på."), AT_ONCE),
+    NoticeKind.CONSULTATION_OPENED: KindRule(
+        _("När din organisation får ett utkast att lämna synpunkter på."), AT_ONCE
+    ),
     NoticeKind.CONSULTATION_ANSWERED: KindRule(_("När en organisation har svarat på länets samråd."), DAILY),
     NoticeKind.SERVICE_PLAN_REPORTED: KindRule(
         _("När en kommun i ditt län har rapporterat en antagen serviceplan."), AT_ONCE
@@ -78,6 +81,9 @@ KINDS: dict[NoticeKind, KindRule] = {
     ),
     NoticeKind.SERVICE_PLAN_DUE: KindRule(
         _("Ett år, ett halvår och en månad innan en serviceplan går ut, och när den har gått ut."), DAILY
+    ),
+    NoticeKind.RESPONSIBILITY_CHANGED: KindRule(
+        _("När en uppgift i länet lämnas över till er eller från er."), AT_ONCE
     ),
     NoticeKind.SECURITY: KindRule(
         _("När ditt lösenord eller ditt sätt att logga in ändras. Går inte att stänga av."),

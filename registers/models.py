@@ -215,6 +215,7 @@ class Responsibility(models.Model):
     valid_to = models.DateField(_("till och med"), null=True, blank=True)
     certainty = models.CharField(_("säkerhet"), max_length=10, choices=Certainty.choices, default=Certainty.CERTAIN)
     source = models.CharField(_("källa"), max_length=300)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = ResponsibilityQuerySet.as_manager()
 

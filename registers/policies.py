@@ -197,6 +197,13 @@ def can_decide(
 # --- Responsibility
 
 
+def can_change_responsibility(actor: Actor) -> Allowed | Refused:
+    """Who answers for what in a county is decided by the state: system administrators write it down."""
+    if actor.is_system_administrator:
+        return Allowed()
+    return Refused(_("Bara en systemadministratör ändrar vem som ansvarar för vad i ett län."))
+
+
 def refuse_work(actor: Actor, county_code: str, duties: Set[Duty], otherwise: str) -> Refused:
     """The refusal of work in a county: for want of the duty when the actor's body is without it, else ``otherwise``."""
     here = sorted(

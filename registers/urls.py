@@ -1,6 +1,16 @@
 from django.urls import path
 
-from registers.views import administration, delegations, extracts, machines, merging, organisations, people, roles
+from registers.views import (
+    administration,
+    delegations,
+    extracts,
+    machines,
+    merging,
+    organisations,
+    people,
+    responsibilities,
+    roles,
+)
 
 app_name = "registers"
 
@@ -21,6 +31,23 @@ urlpatterns = [
         "administration/anvandare/<uuid:user_id>/registerutdrag.json", extracts.persons_extract, name="person_extract"
     ),
     path("installningar/registerutdrag.json", extracts.own_extract, name="own_extract"),
+    path("administration/ansvar/", responsibilities.responsibilities, name="responsibilities"),
+    path("administration/ansvar/<county:code>/", responsibilities.county, name="responsibility_county"),
+    path(
+        "administration/ansvar/<county:code>/<slug:duty>/lamna-over/",
+        responsibilities.hand_over,
+        name="responsibility_hand_over",
+    ),
+    path(
+        "administration/ansvar/perioder/<int:responsibility_id>/ratta/",
+        responsibilities.correct,
+        name="responsibility_correct",
+    ),
+    path(
+        "administration/ansvar/perioder/<int:responsibility_id>/ta-tillbaka/",
+        responsibilities.take_back,
+        name="responsibility_take_back",
+    ),
     path("administration/delegation/", delegations.delegations, name="delegations"),
     path("administration/delegation/<uuid:delegation_id>/avsluta/", delegations.end, name="delegation_end"),
     path("administration/maskiner/", machines.machines, name="machines"),

@@ -60,6 +60,7 @@ ICONS = (
     "inbox",
     "info",
     "key-round",
+    "landmark",
     "laptop",
     "layers",
     "list-checks",

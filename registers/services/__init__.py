@@ -30,16 +30,27 @@ from registers.services.people import (
     resend_invitation,
 )
 from registers.services.registers_loading import RegisterSizes, load_registers
+from registers.services.responsibilities import (
+    HandOver,
+    Period,
+    check_hand_over,
+    correct_responsibility,
+    hand_over_duty,
+    is_body_of,
+    take_back_hand_over,
+)
 
 __all__ = [
     "AccountRefused",
     "DelegationPoint",
     "DeputyTerms",
+    "HandOver",
     "Invitation",
     "KeyOrder",
     "MergeOrder",
     "Move",
     "OrganisationFacts",
+    "Period",
     "RegisterSizes",
     "RoleOffer",
     "add_contact_function",
@@ -47,6 +58,8 @@ __all__ = [
     "add_organisation",
     "anonymise_user",
     "appoint_deputy",
+    "check_hand_over",
+    "correct_responsibility",
     "create_account",
     "create_machine",
     "create_machine_key",
@@ -56,7 +69,9 @@ __all__ = [
     "end_delegation",
     "end_membership",
     "give_membership",
+    "hand_over_duty",
     "invite_user",
+    "is_body_of",
     "load_registers",
     "merge_organisations",
     "moves_of",
@@ -69,4 +84,5 @@ __all__ = [
     "review_membership",
     "revoke_machine_key",
     "rotate_machine_key",
+    "take_back_hand_over",
 ]
