@@ -101,10 +101,14 @@ class OfPeopleQuerySet(models.QuerySet):
 
 
 class OpenRegisterQuerySet(models.QuerySet):
-    """Rows everyone signed in may read."""
+    """Rows everyone signed in may read, and that open pages tell of without signing in."""
 
     def visible_to(self, actor: Actor) -> Self:
         return self.all() if actor.is_signed_in else self.none()
+
+    def published(self) -> Self:
+        """What everybody may read without signing in. Organisations are named by ``public_name``."""
+        return self.all()
 
 
 class CountyQuerySet(OpenRegisterQuerySet):
@@ -135,6 +139,10 @@ class OrganisationQuerySet(OpenRegisterQuerySet):
     def in_order_for(self, actor: Actor) -> Self:
         """In order of the names the actor is shown: a masked one comes where its mask does."""
         return self.order_by(name_shown_to(actor), "pk")
+
+    def named_to(self, actor: Actor) -> Self:
+        """Those whose name the actor is shown, and no mask in its place."""
+        return self.all() if _reads_all(actor) else self.exclude(_masked_for(actor))
 
     def matching(self, actor: Actor, words: str) -> Self:
         """Those whose name, as the actor may see it, or number holds ``words``. Personal numbers find nothing."""

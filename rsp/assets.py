@@ -17,6 +17,8 @@ FILES = {
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "fonts/inter-latin-wght-normal.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "fonts/inter-latin-ext-wght-normal.woff2",
     "@fontsource-variable/inter/LICENSE": "fonts/inter.LICENSE",
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "htmx.org/LICENSE": "htmx.LICENSE",
     "lucide-static/LICENSE": "icons/LICENSE",
 }
 """Path in ``node_modules/`` → path in ``static/vendor/``."""

@@ -1,4 +1,4 @@
-"""The three texts every public site must carry, open to everyone, and the page of components for staff."""
+"""The three texts every public site must carry, open to everyone; the search; the page of components for staff."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.generic import TemplateView
 
+from rsp.search_page import search
 from rsp.style_page import style
 
 
@@ -18,5 +19,6 @@ urlpatterns = [
     path("tillganglighet/", _page("pages/accessibility.html"), name="accessibility"),
     path("personuppgifter/", _page("pages/privacy.html"), name="privacy"),
     path("kontakt/", _page("pages/contact.html"), name="contact"),
+    path("sok/", search, name="search"),
     path("stil/", style, name="style"),
 ]

@@ -166,6 +166,14 @@ ACTOR_BUILDER = "registers.actors.build_actor"
 INVITATION_LINK = "accounts.password_links.password_link"
 REGISTER_EXTRACT_PROVIDERS: list[str] = []
 
+# --- Searching: what each room finds, within what its reader may see
+SEARCH_PROVIDERS = [
+    "registers.search.search_registers",
+    "programs.search.search_programs",
+    "actionplans.search.search_action_plans",
+    "grants.search.search_grants",
+]
+
 # --- Lists: whose saved views are shown, and who is told that one with people in it was exported
 SAVED_VIEWS = "accounts.saved_views.saved_views_of"
 EXPORT_RECORDER = "accounts.audit.record_export"
@@ -252,7 +260,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "rsp_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Open pages, kept by each process for some minutes: nothing is written anywhere, and no count is pushed out.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 # --- Signing in through the organisation's own service. The stored name of the provider holds its issuer: a subject

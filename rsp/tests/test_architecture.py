@@ -51,11 +51,12 @@ LAYERS = (
     {"services", "reports"},
     {"outbox", "hooks", "password_strength"},
     {"pages", "timing"},
+    {"search"},
     {"exports", "examples"},
     {"oidc", "adapters", "middleware"},
     {"forms", "filters", "tasks", "templatetags", "api", "admin"},
-    {"views", "lock_views", "serving"},
-    {"urls", "management", "apps"},
+    {"views", "lock_views", "public_views", "serving"},
+    {"urls", "public_urls", "management", "apps"},
 )
 """The modules of a room, lowest first. A module imports its own room only from its own layer or below."""
 
