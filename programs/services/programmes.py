@@ -106,6 +106,7 @@ def remove_programme(*, actor: Actor, programme_id: UUID, expected_version: int)
         if row.documents.exists() or row.meetings.exists():
             raise ActRefused(_("Utkastet har handlingar eller möten. Ta bort dem först."))
         trail.record(row=row, before=snapshot(row, "county", *EDITABLE))
+        row.goals.all().delete()
         Programme.objects.filter(pk=row.pk).delete()
 
 
