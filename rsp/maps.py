@@ -38,6 +38,7 @@ class AreaStyle:
 
 PLAN_STYLES = {
     "current": AreaStyle("#2F7299", dark=True),
+    "soon": AreaStyle("#6BA3C5", "hatch"),
     "started": AreaStyle("#A9CBE0"),
     "expired": AreaStyle("#FFFFFF", "hatch"),
     "repealed": AreaStyle("#FFFFFF", "crosshatch"),

@@ -15,10 +15,10 @@ from actionplans.policies import can_edit_plan
 from grants.enums import KnownBy
 from grants.models import AidScheme, GrantDecision, GrantYear, SchemeBasis
 from programs.enums import PlaceKind, PlanStanding
-from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
+from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlanCount
+from programs.pages.service_plan_standings import MunicipalityStanding, county_standings, stated_count
 from programs.policies import can_edit_programme
-from registers.models import County, Municipality, Organisation, Responsibility
-from reporting.dataset_figures import best_standing
+from registers.models import County, Organisation, Responsibility
 from reporting.models import FollowUp
 from reporting.policies import HistoryOwner, can_read_draft, can_read_history
 from reporting.records import FIRST_YEAR
@@ -69,15 +69,6 @@ class AreaBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class MunicipalityStanding:
-    """How a municipality's service plan stood on the day; ``plan`` is None when nothing is recorded."""
-
-    municipality: Municipality
-    standing: PlanStanding
-    plan: ServicePlan | None
-
-
-@dataclass(frozen=True, slots=True)
 class CountyPage:
     """Everything the county page shows, for one reader and one day."""
 
@@ -95,6 +86,7 @@ class CountyPage:
     grants: GrantTable
     visits: tuple[int, int] | None
     service_plans: list[MunicipalityStanding]
+    stated_plans: ServicePlanCount | None
     places: Sequence[ServicePlace]
     follow_ups: Sequence[FollowUp]
 
@@ -124,7 +116,11 @@ class CountyPage:
 
     @property
     def has_known_plans(self) -> bool:
-        return any(row.plan for row in self.service_plans)
+        return any(row.standing != PlanStanding.UNKNOWN for row in self.service_plans)
+
+    @property
+    def has_example_plans(self) -> bool:
+        return any(row.plan and row.plan.is_example for row in self.service_plans)
 
     @property
     def sot_points(self) -> int:
@@ -155,7 +151,8 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
         areas=_areas(actor, shown_plan) if shown_plan else [],
         grants=grant_table(actor, county, through=day.year, shown_years=SHOWN_GRANT_YEARS),
         visits=_visits(actor, county, day.year),
-        service_plans=_service_plans(actor, county, day),
+        service_plans=county_standings(actor, county, day),
+        stated_plans=stated_count(actor, county, day),
         places=list(
             ServicePlace.objects.visible_to(actor)
             .filter(municipality__county=county)
@@ -295,19 +292,3 @@ def _visits(actor: Actor, county: County, last_year: int) -> tuple[int, int] | N
         .values_list("year", "count")
     )
     return max([*recorded, *counted], default=None)
-
-
-def _service_plans(actor: Actor, county: County, day: date) -> list[MunicipalityStanding]:
-    plans = list(
-        ServicePlan.objects.visible_to(actor)
-        .filter(municipality__county=county)
-        .with_standing(day)
-        .exclude(standing=None)
-        .order_by("-valid_from", "-adopted_on")
-    )
-    standings = []
-    for municipality in Municipality.objects.visible_to(actor).filter(county=county).in_order():
-        plan = best_standing(row for row in plans if row.municipality_id == municipality.code)
-        standing = PlanStanding(plan.standing) if plan else PlanStanding.UNKNOWN
-        standings.append(MunicipalityStanding(municipality, standing, plan))
-    return standings

@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 
 from actionplans.enums import Assessment
 from actionplans.models import Goal, Initiative
-from programs.enums import PlanStanding
 from registers.enums import Certainty, OrganisationKind
 from registers.models import Responsibility
 from reporting.enums import FollowUpState
@@ -27,7 +26,8 @@ from reporting.pages.start import CountyRow, StartPage
 from reporting.records import FIRST_YEAR
 from rsp import swedish
 from rsp.charts import Column, Span, lane, segment_bar, year_columns
-from rsp.maps import PLAN_STYLES, AreaStyle, MapArea, county_map, national_map
+from rsp.map_key import KeyItem, map_key
+from rsp.maps import PLAN_STYLES, AreaStyle, MapArea, national_map
 
 register = template.Library()
 
@@ -45,16 +45,6 @@ ASSESSMENT_FILLS = {
     Assessment.NOT_ACHIEVED: "#C01B1B",
     Assessment.NOT_ASSESSED: "#C9CED2",
 }
-
-EDGE = "#44525C"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyItem:
-    """One line of a map's key: the words and how such areas look."""
-
-    label: str
-    style: AreaStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,72 +101,7 @@ def start_key(page: StartPage) -> SafeString:
     """The key of ``start_map``: only the states that occur."""
     states = [*FollowUpState, "missing"]
     labels = {str(row.standing): str(follow_up_label(row)) for row in page.counties}
-    return _key([KeyItem(labels[str(state)], FOLLOW_UP_STYLES[state]) for state in states if str(state) in labels])
-
-
-# --- The county page: service plans
-
-
-@register.simple_tag
-def plans_heading(page: CountyPage) -> str:
-    """``Fem av åtta kommuner har aktuell serviceplan``, or a plain heading when nothing is recorded."""
-    if not page.has_known_plans:
-        return ngettext("Kommunens serviceplan", "Kommunernas serviceplaner", len(page.service_plans))
-    total = len(page.service_plans)
-    if total == 1:
-        known = page.service_plans[0]
-        return f"{known.municipality.full_name}: {known.standing.label.lower()}"
-    return _("%(count)s av %(total)s kommuner har aktuell serviceplan") % {
-        "count": swedish.sentence_case(swedish.number_in_words(page.current_plan_count)),
-        "total": swedish.number_in_words(total),
-    }
-
-
-@register.simple_tag
-def plans_figure(page: CountyPage) -> str:
-    """``5 av 8`` for the key figure, None when nothing is recorded."""
-    return f"{page.current_plan_count} {_('av')} {len(page.service_plans)}" if page.has_known_plans else None
-
-
-@register.simple_tag
-def plans_map(page: CountyPage) -> SafeString:
-    """The county's municipalities by the standing of their service plans; each area leads to its row in the table.
-
-    Only names when nothing is recorded: the sentence beside the map says so.
-    """
-    areas = [
-        MapArea(
-            row.municipality.code,
-            row.municipality.name,
-            str(row.standing.label).lower(),
-            PLAN_STYLES[row.standing],
-            f"#k-{row.municipality.code}",
-        )
-        for row in page.service_plans
-    ]
-    title = ngettext(
-        "Karta över kommunens serviceplan i %(county)s",
-        "Karta över kommunernas serviceplaner i %(county)s",
-        len(areas),
-    ) % {"county": page.county.name}
-    drawing = county_map(
-        page.county.code,
-        areas,
-        title=title,
-        max_width=350,
-        max_height=540,
-        size=13,
-        names_only=not page.has_known_plans,
-        medium="web",
-    )
-    return _svg(drawing)
-
-
-@register.simple_tag
-def plans_key(page: CountyPage) -> SafeString:
-    """The key of ``plans_map``: only the standings that occur."""
-    found = {row.standing for row in page.service_plans}
-    return _key([KeyItem(str(state.label), PLAN_STYLES[state]) for state in PlanStanding if state in found])
+    return map_key([KeyItem(labels[str(state)], FOLLOW_UP_STYLES[state]) for state in states if str(state) in labels])
 
 
 # --- The county page: plan, goals, grants
@@ -379,30 +304,6 @@ def _period(row: Responsibility) -> str:
         last_year = row.valid_to.year if row.valid_to else ""
         return str(last_year) if last_year == row.valid_from.year else f"{row.valid_from.year}–{last_year}"
     return f"{row.valid_from.isoformat()} – {row.valid_to.isoformat() if row.valid_to else ''}".rstrip()
-
-
-# --- Keys
-
-
-def _key(items: Sequence[KeyItem]) -> SafeString:
-    return format_html(
-        '<ul class="legend legend--row">{}</ul>',
-        format_html_join("", "<li>{}{}</li>", ((_swatch(item.style), item.label) for item in items)),
-    )
-
-
-def _swatch(style: AreaStyle) -> SafeString:
-    rising = '<path d="M0 8 8 0M0 16 16 0M4 20 20 4M12 20 20 12" fill="none" stroke="{}" stroke-width="1"></path>'
-    falling = '<path d="M0 12 8 20M0 4 16 20M4 0 20 16M12 0 20 8" fill="none" stroke="{}" stroke-width="1"></path>'
-    pattern = {"plain": "", "hatch": falling, "sparse": rising, "crosshatch": falling + rising}[style.pattern]
-    stroke = "#A3ABB1" if style.pattern == "sparse" else EDGE
-    return format_html(
-        '<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">'
-        '<rect x=".5" y=".5" width="19" height="19" rx="3" fill="{}" stroke="{}"></rect>{}</svg>',
-        style.fill,
-        EDGE,
-        mark_safe(pattern.replace("{}", stroke)),  # constants of ours
-    )
 
 
 def _svg(drawing: str) -> SafeString:
