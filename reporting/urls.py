@@ -14,6 +14,8 @@ urlpatterns = [
         name="follow_up_version_pdf",
     ),
     path("lan/<county:code>/uppfoljning/<year:year>/utkast.pdf", views.follow_up_draft_pdf, name="follow_up_draft_pdf"),
+    path("kommun/<municipality:code>/", views.municipality, name="municipality"),
+    path("serviceplatser/<uuid:place_id>/om-den-stanger/", views.what_if, name="what_if"),
     path("mina-behorigheter/", views.my_rights, name="my_rights"),
     path("administration/spar/", views.audit, name="audit"),
     path("administration/spar/spar.csv", views.audit_file, name="audit_file"),

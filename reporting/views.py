@@ -1,6 +1,7 @@
 """The reading pages: each asks a page builder and shows what it gives. No rule lives here."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -14,15 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policies import can_check_audit, can_read_audit
 from documents.models import SealedDocument
 from documents.verification import verify_pdf
-from registers.models import County
+from programs.models import ServicePlace
+from registers.models import County, Municipality
 from reporting.exports import audit_csv, grants_csv
 from reporting.forms import AuditFilterForm, CheckReportForm, DayForm, YearForm
 from reporting.models import FollowUp, FollowUpVersion
 from reporting.pages.audit import audit_page, chain_choices
 from reporting.pages.county import county_page
 from reporting.pages.history import history_page
+from reporting.pages.municipality import municipality_page, only_municipality
 from reporting.pages.my_rights import my_rights_page
 from reporting.pages.start import latest_reported_year, start_page
+from reporting.pages.what_if import what_if_page
 from reporting.policies import can_read_draft
 from reporting.records import UnknownFollowUp
 from reporting.reports import followup_report, sealed_report
@@ -34,7 +38,10 @@ UNPROCESSABLE = 422
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The 21 counties with programme and follow-up state."""
+    """The 21 counties with programme and follow-up state; who only works for a municipality begins at its page."""
+    own = only_municipality(request.actor)
+    if own and not request.GET:
+        return redirect("reporting:municipality", own)
     form = YearForm(request.GET if "ar" in request.GET else None)
     chosen = form.cleaned_data["ar"] if form.is_bound and form.is_valid() else None
     page = start_page(request.actor, chosen or latest_reported_year(request.actor))
@@ -52,6 +59,13 @@ def county(request: HttpRequest, code: str) -> HttpResponse:
     choices: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     page = county_page(request.actor, row, choices.get("dag") or today, choices.get("plan"))
     return render(request, "reporting/county.html", {"page": page, "form": form}, status=_status(form))
+
+
+@require_safe
+def municipality(request: HttpRequest, code: str) -> HttpResponse:
+    """One municipality; the start page of its own officer."""
+    row = get_object_or_404(Municipality.objects.visible_to(request.actor).select_related("county"), code=code)
+    return render(request, "reporting/municipality.html", {"page": municipality_page(request.actor, row)})
 
 
 @require_safe
@@ -93,6 +107,18 @@ def check_report(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         result = verify_pdf(form.cleaned_data["file"].read(), SealedDocument.objects.visible_to(request.actor))
     return render(request, "reporting/check_report.html", {"form": form, "result": result}, status=_status(form))
+
+
+@require_safe
+def what_if(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """What would happen if a place closed. Nothing is saved."""
+    visible = ServicePlace.objects.visible_to(request.actor).select_related("municipality__county")
+    place = get_object_or_404(visible, pk=place_id)
+    today = timezone.localdate()
+    form = DayForm({"dag": request.GET.get("dag") or today.isoformat(), "plan": ""})
+    day = (form.cleaned_data.get("dag") if form.is_valid() else None) or today
+    page = what_if_page(request.actor, place, day, is_county=request.GET.get("omrade") == "lan")
+    return render(request, "reporting/what_if.html", {"page": page, "form": form}, status=_status(form))
 
 
 @require_safe

@@ -6,11 +6,13 @@ The notices cost one query, on pages for those signed in; the rest costs none.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,14 +102,28 @@ def _organisation_label(actor: Actor) -> str:
 def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
     """The start page, each county the actor has a role in, and the check of a PDF."""
     start, check = reverse("reporting:start"), reverse("reporting:check_report")
-    yield NavigationItem("house", _("Start"), start, path == start)
+    own = sorted(actor.municipality_codes(MUNICIPAL_ROLES))
+    for code in own:
+        home = reverse("reporting:municipality", args=[code])
+        label = _("Min kommun") if len(own) == 1 else _("Min kommun, %(code)s") % {"code": code}
+        yield NavigationItem("house", label, home, path.startswith(home))
+    if own:
+        yield NavigationItem("map", _("Alla län"), f"{start}?{urlencode({'ar': localdate().year - 1})}", path == start)
+    else:
+        yield NavigationItem("house", _("Start"), start, path == start)
     counties = sorted({(grant.county_code, grant.organisation_name) for grant in actor.grants if grant.county_code})
     names = {code: name for code, name in reversed(counties)}
     for code, name in sorted(names.items()):
         address = reverse("reporting:county", args=[code])
         label = _("Länet, %(name)s") % {"name": name} if len(names) > 1 else _("Länet")
         yield NavigationItem("map", label, address, path.startswith(address))
+    programmes = reverse("programs:programmes")
+    yield NavigationItem("book-open", _("Program"), programmes, path.startswith(programmes))
     yield NavigationItem("file-check", _("Kontrollera en PDF"), check, path.startswith(check))
+    plans = reverse("programs:service_plans")
+    yield NavigationItem("list-checks", _("Serviceplaner"), plans, path.startswith(plans))
+    places = reverse("programs:service_places")
+    yield NavigationItem("store", _("Serviceplatser"), places, path.startswith(places))
     register = reverse("registers:organisations")
     yield NavigationItem("building-2", _("Organisationer"), register, path.startswith(register))
     yield from _administration(actor, path)
@@ -127,6 +143,7 @@ def _administration(actor: Actor, path: str) -> Iterable[NavigationItem]:
         ]
         if actor.is_system_administrator:
             pages += [
+                ("landmark", _("Ansvar i länen"), reverse("registers:responsibilities")),
                 ("mail", _("Utskick"), reverse("notices:outbox")),
                 ("book-open", _("Komponenter"), reverse("style")),
             ]
