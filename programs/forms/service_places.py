@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.enums import DistanceMethod, FactKind, PlaceKind, PlaceOffer, PlaceStanding
+from programs.enums import DistanceMethod, FactKind, PlaceKind, PlaceOffer
 from programs.models import ServicePlace
 from programs.policies import CASE_OFFICERS, MUNICIPAL_OFFICERS
 from programs.rules.places import position_faults
@@ -15,7 +15,7 @@ from programs.services.place_facts import FactRecord
 from programs.services.road_distances import RoadFacts
 from programs.services.service_places import PlaceFacts
 from registers.forms import NO_CHOICE, DayField, VersionForm
-from registers.models import County, Municipality, Organisation
+from registers.models import Municipality, Organisation
 from registers.pages.organisations import show
 from registers.policies import PRIVATE_KINDS
 from rsp.actor import Actor
@@ -320,25 +320,6 @@ class RoadFileForm(forms.Form):
         elif not self.cleaned_data.get("text"):
             self.add_error("file", _("Välj en fil"))
         return self.cleaned_data
-
-
-class PlaceFilter(forms.Form):
-    """Which places a list shows."""
-
-    q = forms.CharField(label=_("Namn eller ort"), required=False, max_length=100)
-    lan = forms.ModelChoiceField(label=_("Län"), queryset=County.objects.none(), required=False, empty_label=_("Alla"))
-    kommun = forms.ModelChoiceField(
-        label=_("Kommun"), queryset=Municipality.objects.none(), required=False, empty_label=_("Alla")
-    )
-    slag = forms.ChoiceField(label=_("Slag"), choices=[("", _("Alla")), *PlaceKind.choices], required=False)
-    tjanst = forms.ChoiceField(label=_("Tjänst"), choices=[("", _("Alla")), *PlaceOffer.choices], required=False)
-    lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *PlaceStanding.choices], required=False)
-    dag = DayField(label=_("Den dag"), required=False)
-
-    def __init__(self, data: Any, *, actor: Actor) -> None:
-        super().__init__(data)
-        self.fields["lan"].queryset = County.objects.visible_to(actor).order_by("code")
-        self.fields["kommun"].queryset = Municipality.objects.visible_to(actor).in_order()
 
 
 class DayAndMunicipalityForm(forms.Form):

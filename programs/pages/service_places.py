@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.forms import Form
-from django.http import QueryDict
+from django.db.models import Q
 from django.utils import timezone
 
 from programs.enums import FactKind, PlaceOffer, PlaceStanding
@@ -21,7 +18,6 @@ from programs.rules.distances import DistanceLimit, Reach, computed_km, great_ci
 from registers.models import County, Municipality
 from registers.pages.organisations import ShownOrganisation, show
 from rsp.actor import COUNTY_STAFF, Actor, Role
-from rsp.lists import ListPage, list_page
 from rsp.rights import Allowed, Refused
 
 NEARBY = 30
@@ -67,7 +63,7 @@ class PlacePage:
     @property
     def offers(self) -> list[str]:
         """The services in words, in the order of the form."""
-        return [str(offer.label) for offer in PlaceOffer if offer in self.row.offers]
+        return offers_in_words(self.row)
 
     @property
     def current_facts(self) -> list[PlaceFact]:
@@ -145,31 +141,25 @@ class CountyPlacesPage:
 # --- The list
 
 
-def places_page(actor: Actor, form: Form, asked: QueryDict) -> ListPage:
-    """The places that the actor sees and asks for, by municipality and name."""
-    chosen: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    day = chosen.get("dag") or timezone.localdate()
-    rows = _chosen(ServicePlace.objects.visible_to(actor), chosen, day)
-    page = list_page(rows.select_related("municipality__county").in_order(), form, asked)
-    page.rows.object_list = [ListedPlace(row, place_standing(row, day)) for row in page.rows.object_list]
-    return page
+def offers_in_words(row: ServicePlace) -> list[str]:
+    """The services of a place in words, in the order of the form."""
+    return [str(offer.label) for offer in PlaceOffer if offer in row.offers]
 
 
-def _chosen(rows: ServicePlaceQuerySet, chosen: dict[str, Any], day: date) -> "QuerySet[Any]":
-    if words := (chosen.get("q") or "").strip():
-        rows = rows.filter(Q(name__icontains=words) | Q(locality__icontains=words))
-    if county := chosen.get("lan"):
-        rows = rows.filter(municipality__county=county)
-    if municipality := chosen.get("kommun"):
-        rows = rows.filter(municipality=municipality)
-    if kind := chosen.get("slag"):
-        rows = rows.filter(kind=kind)
-    if offer := chosen.get("tjanst"):
-        rows = rows.offering(offer)
-    standing = chosen.get("lage") or (PlaceStanding.OPEN if chosen.get("dag") else "")
-    narrowed = {PlaceStanding.OPEN: rows.open_on, PlaceStanding.PLANNED: rows.planned_on}
-    narrowed[PlaceStanding.CLOSED] = rows.closed_by
-    return narrowed[PlaceStanding(standing)](day) if standing else rows
+def listed_places(rows: Sequence[ServicePlace], day: date) -> list[ListedPlace]:
+    """The places with how they stood on the day of the list."""
+    return [ListedPlace(row, place_standing(row, day)) for row in rows]
+
+
+def standing_rows(rows: ServicePlaceQuerySet, standing: PlaceStanding, day: date) -> ServicePlaceQuerySet:
+    """Those of the places that stood so on the day."""
+    match standing:
+        case PlaceStanding.PLANNED:
+            return rows.planned_on(day)
+        case PlaceStanding.CLOSED:
+            return rows.closed_by(day)
+        case _:
+            return rows.open_on(day)
 
 
 # --- One place

@@ -9,25 +9,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
+from programs.forms.service_place_filters import PlaceFilter
 from programs.forms.service_places import (
     CloseForm,
     DayAndMunicipalityForm,
     FactForm,
     NewPlaceForm,
     OpenForm,
-    PlaceFilter,
     PlaceForm,
     ReopenForm,
     RoadFileForm,
     RoadForm,
 )
 from programs.models import PlaceFact, RoadDistance, ServicePlace
-from programs.pages.service_places import county_places_page, nearby_places, place_page, places_page
+from programs.pages.service_places import county_places_page, listed_places, nearby_places, offers_in_words, place_page
 from programs.policies import can_edit_service_place, can_keep_service_places, can_state_road_distance
 from programs.services.place_facts import record_place_fact, remove_place_fact
 from programs.services.road_distances import (
@@ -49,18 +49,39 @@ from registers.models import Municipality
 from rsp.answers import UNPROCESSABLE, FormPage, add_errors, answer_form, posted, press
 from rsp.editing import VersionedEdit
 from rsp.importing import UnreadableTable
+from rsp.listing import Column, Listing
 from rsp.rights import check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
+COLUMNS = (
+    Column("plats", _("Plats"), lambda line: line.row.name, ("name",)),
+    Column("ort", _("Ort"), lambda line: line.row.locality, in_page=False),
+    Column("slag", _("Slag"), lambda line: line.row.get_kind_display(), ("kind", "name")),
+    Column("kommun", _("Kommun"), lambda line: line.row.municipality.name, ("municipality__name", "name")),
+    Column("lage", _("Läge"), lambda line: str(line.standing.label)),
+    Column("oppnade", _("Öppnade"), lambda line: line.row.opened_on or line.row.opened_year, ("opened_on", "name")),
+    Column("stangde", _("Stängde"), lambda line: line.row.closed_on, ("closed_on", "name")),
+    Column("tjanster", _("Tjänster"), lambda line: ", ".join(offers_in_words(line.row)), in_page=False),
+    Column("exempel", _("Exempeldata"), lambda line: gettext("Ja") if line.row.is_example else "", in_page=False),
+)
+
+
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """The places of service, open to everybody signed in; planned ones to those who work there."""
-    form = PlaceFilter(request.GET, actor=request.actor)
-    page = places_page(request.actor, form, request.GET)
-    context = {"page": page, "form": form, "can_add": can_keep_service_places(request.actor)}
-    return render(request, "programs/service_places.html", context, status=_status(form))
+    listing = Listing(
+        request,
+        ServicePlace.objects.visible_to(request.actor).select_related("municipality__county"),
+        PlaceFilter,
+        COLUMNS,
+        name="serviceplatser",
+        title=gettext("Serviceplatser"),
+        default_sort="kommun",
+        present=lambda rows: listed_places(rows, listing.form.cleaned_data.get("dag") or timezone.localdate()),
+    )
+    return listing.response("programs/service_places.html", {"can_add": can_keep_service_places(request.actor)})
 
 
 @require_safe
@@ -98,7 +119,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return make(actor=request.actor, facts=form.facts(form.cleaned_data))
 
     def done(row: ServicePlace) -> HttpResponse:
-        messages.success(request, _("Platsen är tillagd."))
+        messages.success(request, gettext("Platsen är tillagd."))
         return redirect("programs:service_place", row.pk)
 
     return answer_form(request, form, act, done, FormPage("programs/service_place_add.html"))
@@ -112,10 +133,10 @@ def edit(request: HttpRequest, place_id: UUID) -> HttpResponse:
     editing = VersionedEdit(request, row, PlaceForm, actor=request.actor)
     if _accept(request, row, editing):
         release_edit_lock(actor=request.actor, row=row)
-        messages.success(request, _("Ändringarna är sparade."))
+        messages.success(request, gettext("Ändringarna är sparade."))
         return redirect("programs:service_place", row.pk)
     crumbs = [
-        (_("Serviceplatser"), reverse("programs:service_places")),
+        (gettext("Serviceplatser"), reverse("programs:service_places")),
         (row.name, reverse("programs:service_place", args=[row.pk])),
     ]
     context = {"row": row, "crumbs": crumbs, "presence": touch_edit_lock(actor=request.actor, row=row)}
@@ -135,7 +156,7 @@ def open_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         )
 
     page = FormPage("programs/service_place_open.html", {"row": row})
-    return answer_form(request, form, act, _told(request, _("Öppnandet är antecknat.")), page)
+    return answer_form(request, form, act, _told(request, gettext("Öppnandet är antecknat.")), page)
 
 
 @form_methods
@@ -155,7 +176,7 @@ def close_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         )
 
     page = FormPage("programs/service_place_close.html", {"row": row})
-    return answer_form(request, form, act, _told(request, _("Stängningen är antecknad.")), page)
+    return answer_form(request, form, act, _told(request, gettext("Stängningen är antecknad.")), page)
 
 
 @form_methods
@@ -171,7 +192,7 @@ def reopen_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         )
 
     page = FormPage("programs/service_place_reopen.html", {"row": row})
-    return answer_form(request, form, act, _told(request, _("Platsen är öppen igen.")), page)
+    return answer_form(request, form, act, _told(request, gettext("Platsen är öppen igen.")), page)
 
 
 @form_methods
@@ -185,7 +206,7 @@ def record_fact(request: HttpRequest, place_id: UUID) -> HttpResponse:
         return row
 
     page = FormPage("programs/place_fact_record.html", {"row": row})
-    return answer_form(request, form, act, _told(request, _("Uppgiften är sparad.")), page)
+    return answer_form(request, form, act, _told(request, gettext("Uppgiften är sparad.")), page)
 
 
 @require_POST
@@ -198,7 +219,7 @@ def remove_fact(request: HttpRequest, fact_id: UUID) -> HttpResponse:
         request,
         form,
         lambda: remove_place_fact(actor=request.actor, fact_id=fact.pk, expected_version=form.cleaned_data["version"]),
-        _("Uppgiften är borttagen."),
+        gettext("Uppgiften är borttagen."),
         "programs:service_place",
         fact.place_id,
     )
@@ -216,7 +237,7 @@ def state_road(request: HttpRequest, place_id: UUID) -> HttpResponse:
         return row
 
     page = FormPage("programs/road_distance_state.html", {"row": row})
-    return answer_form(request, form, act, _told(request, _("Vägavståndet är sparat.")), page)
+    return answer_form(request, form, act, _told(request, gettext("Vägavståndet är sparat.")), page)
 
 
 @require_POST
@@ -232,7 +253,7 @@ def remove_road(request: HttpRequest, distance_id: UUID) -> HttpResponse:
         lambda: remove_road_distance(
             actor=request.actor, distance_id=road.pk, expected_version=form.cleaned_data["version"]
         ),
-        _("Vägavståndet är borttaget."),
+        gettext("Vägavståndet är borttaget."),
         "programs:service_place",
         road.from_place_id,
     )
