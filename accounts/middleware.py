@@ -33,6 +33,11 @@ OPEN_WITHOUT_SECOND_STEP = {
     "privacy",
     "contact",
     "reporting:health",
+    "open:counties",
+    "open:county",
+    "open:document",
+    "open:robots",
+    "open:sitemap",
 }
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -60,6 +65,12 @@ def _is_activity(request: HttpRequest) -> bool:
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Leads to signing in and back again, and says what happened to somebody who was signed in before."""
+
+    def process_view(self, request: HttpRequest, view_func: Callable[..., Any], *arguments: Any) -> Any:
+        """An open page is not asked who reads it: what never looks at the session can be kept for everybody."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *arguments)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
         if _session_has_ended(request):
@@ -99,10 +110,11 @@ class SecondStepMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        if not settings.REQUIRE_MFA_FOR_ADMINISTRATORS or not request.user.is_authenticated:
-            return None
         is_open = request.resolver_match is not None and request.resolver_match.view_name in OPEN_WITHOUT_SECOND_STEP
-        return None if is_open or not lacks_second_step(request) else redirect("mfa_index")
+        # An open page is kept for everybody: who reads it is not asked.
+        if is_open or not settings.REQUIRE_MFA_FOR_ADMINISTRATORS or not request.user.is_authenticated:
+            return None
+        return redirect("mfa_index") if lacks_second_step(request) else None
 
 
 def lacks_second_step(request: HttpRequest) -> bool:

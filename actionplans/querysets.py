@@ -18,6 +18,10 @@ class ActionPlanQuerySet(models.QuerySet):
             return self.all()
         return self.filter(Q(state__in=DECIDED_STATES) | of_own_counties(actor, "county", PROGRAMME_DUTY, year="year"))
 
+    def published(self) -> Self:
+        """What everybody may read without signing in: the current decided plans."""
+        return self.approved().current()
+
     def approved(self) -> Self:
         """Those decided, whether or not they have been followed up."""
         return self.filter(state__in=DECIDED_STATES)

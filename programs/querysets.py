@@ -96,6 +96,10 @@ class ProgrammePartQuerySet(models.QuerySet):
             return self.all()
         return self.filter(_readable_programmes(actor, "programme__"))
 
+    def published(self) -> Self:
+        """Those of programmes that everybody may read without signing in."""
+        return self.filter(programme__state__in=PUBLIC_PROGRAMME_STATES)
+
 
 class OutcomeQuerySet(models.QuerySet):
     """Outcomes of programme goals, read with their programme."""
@@ -187,6 +191,10 @@ class ServicePlanQuerySet(models.QuerySet):
         """Begun or returned: the draft that the municipality works on, one at most."""
         return self.filter(state__in=[ServicePlanState.STARTED, ServicePlanState.RETURNED])
 
+    def published(self) -> Self:
+        """What everybody may read without signing in: adopted plans, whether or not since repealed."""
+        return self.adopted()
+
     def adopted(self) -> Self:
         """Adopted, whether or not since repealed."""
         return self.filter(state__in=PUBLIC_PLAN_STATES)
@@ -208,6 +216,10 @@ class MunicipalityNoteQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         return self.all() if actor.is_signed_in else self.none()
+
+    def published(self) -> Self:
+        """That a municipality has no plan is as open as its plan would have been; what it writes of it is not."""
+        return self.only("municipality", "stated_on")
 
 
 class ServicePlanCountQuerySet(models.QuerySet):

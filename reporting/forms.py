@@ -52,6 +52,13 @@ class DayForm(forms.Form):
         return int(year) if year.isascii() and year.isdigit() and len(year) == len("2024") else None
 
 
+class OpenDayForm(forms.Form):
+    """Which day an open county page shows."""
+
+    dag = DayForm.base_fields["dag"]
+    clean_dag = DayForm.clean_dag
+
+
 class AuditFilterForm(forms.Form):
     """Which events of the trail are shown. All fields may stand empty."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("registers.urls")),
     path("", include("programs.urls")),
     path("", include("rsp.page_urls")),
+    path("", include("reporting.public_urls")),
     path("", include("reporting.urls")),
 ]
 
