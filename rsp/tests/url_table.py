@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from rsp.tests.url_world import DRAFT, SUBMITTED, known
+from rsp.tests.url_world import DRAFT, PERIOD, SUBMITTED, known
 
 ROLES = (
     "anonymous",
@@ -205,6 +205,29 @@ OWN_SETTINGS = (
     Address("registers:own_extract", "/installningar/registerutdrag.json", SIGNED_IN),
 )
 
+SYSTEM = {"system_administrator": 1}
+RESPONSIBILITY = "/administration/ansvar/"
+HAND_OVER = f"{RESPONSIBILITY}23/programme_owner/lamna-over/"
+PERIOD_OF_23 = f"{RESPONSIBILITY}perioder/{PERIOD['23']}/"
+READ_BY_ALL = answers(405, 405)
+
+RESPONSIBLE = (
+    Address("registers:responsibilities", RESPONSIBILITY, only(SYSTEM, 200)),
+    Address("registers:responsibility_county", f"{RESPONSIBILITY}23/", only(SYSTEM, 200)),
+    Address("registers:responsibility_hand_over", HAND_OVER, only(SYSTEM, 200), post=only(SYSTEM, 422)),
+    Address("registers:responsibility_correct", f"{PERIOD_OF_23}ratta/", only(SYSTEM, 200), post=only(SYSTEM, 400)),
+    Address("registers:responsibility_take_back", f"{PERIOD_OF_23}ta-tillbaka/", NOT_ALLOWED, post=only(SYSTEM, 302)),
+)
+
+OPEN_PAGES = (
+    Address("open:counties", "/oppet/", PUBLIC, post=READ_BY_ALL),
+    Address("open:county", "/oppet/lan/23/", PUBLIC, post=READ_BY_ALL),
+    # What is handed out and what is not: reporting/tests/test_public.py.
+    Address("open:document", f"/oppet/program/{NOWHERE}/handlingar/{NOWHERE}/", answers(404, 404), post=READ_BY_ALL),
+    Address("open:robots", "/robots.txt", PUBLIC, post=READ_BY_ALL),
+    Address("open:sitemap", "/sitemap.xml", PUBLIC, post=READ_BY_ALL),
+)
+
 ADMINISTRATION = (
     Address("registers:administration", "/administration/", ADMINISTRATORS),
     Address("registers:reviews", "/administration/genomgang/", ADMINISTRATORS),
@@ -256,6 +279,7 @@ REST = (
     # Whose history is read by whom is in reporting/tests/test_history.py.
     Address("reporting:history", f"/historik/program/{NOWHERE}/", answers(LOGIN, 404)),
     Address("accounts:edit_lock", "/redigerar/", NOT_ALLOWED, post=answers(LOGIN, 404)),
+    Address("search", "/sok/?q=jämtland", SIGNED_IN),
     Address("style", "/stil/", STAFF),
     Address("reporting:health", "/halsa", PUBLIC, post=answers(405, 405)),
     Address("accessibility", "/tillganglighet/", PUBLIC, post=answers(405, 405)),
@@ -266,7 +290,16 @@ REST = (
     Address("account_logout", "/logga-ut/", answers(302, 302), post=answers(302, 302)),
 )
 
-TABLE = (*SIGNING_IN, *OWN_SETTINGS, *ADMINISTRATION, *_of_county("23"), *_of_county("24"), *REST)
+TABLE = (
+    *SIGNING_IN,
+    *OWN_SETTINGS,
+    *ADMINISTRATION,
+    *RESPONSIBLE,
+    *OPEN_PAGES,
+    *_of_county("23"),
+    *_of_county("24"),
+    *REST,
+)
 
 
 def names_of_site() -> set[str]:

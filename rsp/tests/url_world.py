@@ -9,12 +9,16 @@ from accounts.tests.factories import ApiTokenFactory, UserFactory
 from jobs.tests.factories import JobFactory
 from registers.enums import CapacityChoice, ContactPurpose
 from registers.models import ContactFunction, Organisation
-from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory
+from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory, ResponsibilityFactory
 from reporting.tests.factories import FollowUpFactory, FollowUpVersionFactory
 from rsp.actor import Role
 
 SUBMITTED, DRAFT = 2023, 2022
 """Years for which the world holds a submitted follow-up and a draft, in both counties."""
+
+
+PERIOD = {"23": 900_000_023, "24": 900_000_024}
+"""The number of a period of responsibility in each county, long before the loaded ones begin."""
 
 
 def known(thing: str, county: str) -> UUID:
@@ -27,6 +31,7 @@ def make_world() -> None:
         FollowUpVersionFactory(follow_up__county_id=county, follow_up__year=SUBMITTED)
         FollowUpFactory(county_id=county, year=DRAFT, pk=known("draft", county))
         _people(county, Organisation.objects.get(kind="region", county=county))
+        ResponsibilityFactory(pk=PERIOD[county], county_id=county)
         for number in ("company", "duplicate"):
             OrganisationFactory(pk=known(number, county), name=f"Provhandel {number} {county} AB", county_id=county)
 
