@@ -52,10 +52,11 @@ def _service_plans(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
     named = Concat(Value("Serviceplan "), F("municipality__full_name"), Value(" "), F("title"))
     rows = ServicePlan.objects.visible_to(actor).select_related("municipality")
     for row in matching(rows, words, [named, "dnr"])[:limit]:
-        about = f"{row.municipality.full_name}, {row.get_state_display().lower()}"
+        about = [row.municipality.full_name] if row.municipality.full_name not in str(row) else []
+        about.append(row.get_state_display().lower())
         if row.valid_from:
-            about += f", {row.valid_from.year}–{row.valid_to.year if row.valid_to else ''}"
-        yield Hit("service_plan", str(row), reverse("programs:service_plan", args=[row.pk]), about)
+            about.append(f"{row.valid_from.year}–{row.valid_to.year if row.valid_to else ''}")
+        yield Hit("service_plan", str(row), reverse("programs:service_plan", args=[row.pk]), ", ".join(about))
 
 
 def _measures(actor: Actor, words: str, limit: int) -> Iterator[Hit]:

@@ -21,5 +21,10 @@ def search_registers(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
     organisations = Organisation.objects.visible_to(actor).current().named_to(actor)
     for body in matching(organisations.select_related("county", "municipality"), words, ["name"])[:limit]:
         shown = show(actor, body)
-        about = ", ".join(str(part) for part in (body.get_kind_display(), body.municipality or body.county) if part)
-        yield Hit("organisation", shown.name, reverse("registers:organisation", args=[body.pk]), about)
+        yield Hit("organisation", shown.name, reverse("registers:organisation", args=[body.pk]), _about(body))
+
+
+def _about(body: Organisation) -> str:
+    """The kind, and where the body is unless its own name says so."""
+    where = str(body.municipality or body.county or "")
+    return f"{body.get_kind_display()}, {where}" if where and where != body.name else body.get_kind_display()

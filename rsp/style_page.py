@@ -17,8 +17,10 @@ from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor
 from rsp.assets import ICONS
 from rsp.conflict_page import ConflictField
 from rsp.conflicts import Choice, Standing
+from rsp.listing import Heading, LinkTo, SavedViewLink
 from rsp.lists import Chip, ListPage
 from rsp.rights import Allowed, Refused, check_allowed
+from rsp.search import Group, Hit
 from rsp.status_looks import LOOKS
 
 ROLES = COUNTY_STAFF | ADMINISTRATORS
@@ -50,6 +52,7 @@ class ExampleForm(forms.Form):
         required=False,
         choices=[("a", gettext_lazy("Det första")), ("b", gettext_lazy("Det andra"))],
     )
+    file = forms.FileField(label=gettext_lazy("Handling"), required=False, help_text=gettext_lazy("PDF, högst 20 MB."))
     agreed = forms.BooleanField(label=gettext_lazy("Jag har läst villkoren"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -75,6 +78,38 @@ class LegendItem:
     label: str
     fill: str
     stroke: str = "#44525C"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleFile:
+    """Stands in for an uploaded document, which is of a room above."""
+
+    name: str
+    scan_state: str
+    get_scan_state_display: str
+    size_in_words: str = "1,8 MB"
+    get_media_type_display: str = "PDF"
+    dnr: str = ""
+    is_secret: bool = False
+    secrecy_paragraph: str = ""
+    is_stopped: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleListing:
+    """Stands in for ``rsp.listing.Listing``, which asks the database."""
+
+    page: ListPage
+    saved_views: list[SavedViewLink]
+    sizes: list[LinkTo]
+    exports: list[LinkTo]
+    headings: list[Heading]
+    path: str = "/stil/"
+    query: str = ""
+    may_save: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +143,7 @@ def style(request: HttpRequest) -> HttpResponse:
 
 def _examples() -> dict[str, Any]:
     typed = {"name": "", "amount": "-5", "day": "i går", "email": "anna", "kind": "a", "only": "a", "agreed": "on"}
+    shown_list = ListPage(Paginator(range(60), 25).page(2), [Chip(_("Läge: Utkast"), "#s-tabell")], "")
     wrong = ExampleForm({f"fel-{name}": value for name, value in typed.items()}, prefix="fel")
     return {
         "form": ExampleForm(initial={"name": _("Hede Livs"), "amount": Decimal("1537062.00")}, prefix="tom"),
@@ -121,7 +157,10 @@ def _examples() -> dict[str, Any]:
         "legend_items": [LegendItem(_("Antaget"), "#cfe3d4"), LegendItem(_("Utkast"), "#ffffff")],
         "page": Paginator(range(60), 25).page(2),
         "filter_form": FilterForm({"sok": _("Livs")}, prefix="filter"),
-        "listing": ListPage(Paginator(range(60), 25).page(2), [Chip(_("Läge: Utkast"), "#s-tabell")], ""),
+        "shown_list": shown_list,
+        "tools": _list_tools(shown_list),
+        "files": _files(),
+        "hits": [Group("place", [Hit("place", "Hede Livs", "#s-sok", "Dagligvarubutik, Hede")], has_more=False)],
         "presence": Example(note=_("Erik Berg (sedan kl. 14.10) redigerar också.")),
         "example_messages": [
             Example(message=_("Planen är sparad."), level_tag="success"),
@@ -132,6 +171,30 @@ def _examples() -> dict[str, Any]:
         "old": _("Minst 10 butiker har gjort en energikartläggning senast 31 december 2024"),
         "new": _("Minst 12 butiker har gjort en energikartläggning senast 30 november 2024"),
     }
+
+
+def _list_tools(shown: ListPage) -> ExampleListing:
+    here = "#s-tabell"
+    return ExampleListing(
+        page=shown,
+        saved_views=[SavedViewLink(_("Butiker i Härjedalen"), here, here, is_current=True)],
+        sizes=[LinkTo("25", here, is_current=True), LinkTo("50", here)],
+        exports=[LinkTo(_("Ladda ner Excel"), here), LinkTo(_("Ladda ner CSV"), here)],
+        headings=[
+            Heading(_("Stödform"), "", here, "ascending"),
+            Heading(_("Läge"), "", "", ""),
+            Heading(_("Belopp"), "num", here, ""),
+        ],
+    )
+
+
+def _files() -> list[ExampleFile]:
+    secret: dict[str, Any] = {"is_secret": True, "secrecy_paragraph": "OSL 30 kap. 23 §"}
+    return [
+        ExampleFile("serviceplan-2027-2030.pdf", "clean", _("Virusgranskad")),
+        ExampleFile("bilaga.pdf", "not_scanned", _("Ej virusgranskad"), dnr="KS/215/2026", **secret),
+        ExampleFile("affisch.pdf", "infected", _("Stoppad av virusskyddet"), is_stopped=True),
+    ]
 
 
 def _conflicts() -> list[ConflictField]:
