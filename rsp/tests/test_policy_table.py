@@ -8,6 +8,7 @@ import ast
 import importlib
 from collections.abc import Callable, Set
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,7 +26,18 @@ from registers.models import Delegation, Membership, Municipality, Organisation
 from registers.policies import Standing
 from reporting.models import FollowUp
 from reporting.policies import HistoryOwner
-from rsp.actor import Actor, DecisionPower, Matter, Role, RoleGrant
+from rsp.actor import (
+    ALL_DUTIES,
+    GRANT_DUTIES,
+    PROGRAMME_DUTY,
+    Actor,
+    DecisionPower,
+    Duty,
+    FormerDuty,
+    Matter,
+    Role,
+    RoleGrant,
+)
 from rsp.rights import Refused
 from rsp.tests.test_architecture import ROOT, product
 
@@ -35,15 +47,16 @@ HOME_COMPANY = Organisation(name="Provhandel AB", kind=OrganisationKind.COMPANY,
 AWAY_COMPANY = Organisation(name="Fjärrhandel AB", kind=OrganisationKind.COMPANY, county_id="24", orgnr="4020000016")
 MUNICIPALITIES = {"23": Municipality(code="2361", county_id="23"), "24": Municipality(code="2401", county_id="24")}
 OTHER_PERSON = uuid4()
+DAY = date(2026, 1, 1)
 
 ME = UUID(int=1)
 
 
-def somebody(role: Role | None) -> Actor:
-    """Somebody signed in with one role at HOME, which covers county 23 and municipality 2361."""
+def somebody(role: Role | None, **held: Any) -> Actor:
+    """Somebody signed in with one role at HOME, which covers county 23 and municipality 2361 and has every duty."""
     if role is None:
         return Actor(ME, "Utan roll")
-    grant = RoleGrant(role, HOME.pk, HOME.name, "23", "2361")
+    grant = RoleGrant(role, HOME.pk, HOME.name, "23", "2361", **held)
     matters = (Matter.PLAN_APPROVAL, Matter.FOLLOW_UP_SIGN_OFF) if role is Role.DIRECTOR else ()
     powers = frozenset(DecisionPower(matter, HOME.pk) for matter in matters)
     return Actor(ME, "Provperson", frozenset({grant}), powers=powers)
@@ -143,6 +156,7 @@ TABLE: dict[str, Rule] = {
     ),
     "registers.can_deactivate_user": Rule(lambda can, who, at: can(who, at.standing()), ADMINS, ANYWHERE),
     "registers.can_anonymise_user": Rule(lambda can, who, at: can(who, at.standing()), ADMINS, ANYWHERE),
+    "registers.can_change_responsibility": Rule(lambda can, who, _at: can(who), ANYWHERE, ANYWHERE),
     "registers.can_extract_register": Rule(lambda can, who, at: can(who, at.standing()), ADMINS, ANYWHERE),
     "registers.can_manage_machine": Rule(lambda can, who, at: can(who, at.standing()), ADMINS, ANYWHERE),
     "programs.can_edit_programme": Rule(
@@ -151,6 +165,11 @@ TABLE: dict[str, Rule] = {
     "programs.can_edit_service_plan": Rule(
         lambda can, who, at: can(who, ServicePlan(municipality=at.municipality)), {CASE, MUNICIPAL}
     ),
+    "programs.can_start_service_plan": Rule(lambda can, who, at: can(who, at.municipality), {CASE, MUNICIPAL}),
+    "programs.can_review_service_plan": Rule(
+        lambda can, who, at: can(who, ServicePlan(municipality=at.municipality)), {CASE}
+    ),
+    "programs.can_answer_for_municipality": Rule(lambda can, who, at: can(who, at.municipality), {MUNICIPAL}),
     "programs.can_edit_service_place": Rule(
         lambda can, who, at: can(who, ServicePlace(municipality=at.municipality)), {CASE, MUNICIPAL}
     ),
@@ -177,6 +196,35 @@ TABLE: dict[str, Rule] = {
         ANYWHERE,
     ),
 }
+
+
+ANY_DUTY = {
+    "programs.can_edit_service_place",
+    "registers.can_add_organisation",
+    "registers.can_keep_organisation",
+    "registers.can_reclassify_organisation",
+    "registers.can_edit_organisation",
+    "registers.can_edit_contact_functions",
+    "registers.can_merge_organisations",
+    "registers.can_read_identity",
+    "reporting.can_read_history",
+}
+"""What staff do whichever duty their body has in the county."""
+
+OF_THE_ROLE_ITSELF = {
+    "registers.can_appoint_deputy",
+    "registers.can_appoint_someone",
+    "registers.can_end_delegation",
+} | {"registers.can_decide"}
+"""What the director does at the body whatever it answers for: who stands in for whom, and the powers of the role."""
+
+DUTIES_OF_ROOM = {"programs": PROGRAMME_DUTY, "actionplans": PROGRAMME_DUTY, "reporting": PROGRAMME_DUTY}
+DUTIES_OF_ROOM |= {"grants": GRANT_DUTIES}
+"""What a body must answer for before its staff work in the room."""
+
+
+def duties_for(name: str) -> Set[Duty]:
+    return ALL_DUTIES if name in ANY_DUTY else DUTIES_OF_ROOM.get(name.split(".")[0], ALL_DUTIES)
 
 
 def policies_of_the_house() -> set[str]:
@@ -210,6 +258,22 @@ def test_policy_by_role_at_home_and_elsewhere(name: str, role: Role | None) -> N
             assert isinstance(answer, Refused)
             assert answer.reason.endswith(".")
             assert len(answer.reason) > 20
+
+
+OF_STAFF = sorted(name for name in TABLE if TABLE[name].own & STAFF and name not in OF_THE_ROLE_ITSELF)
+
+
+@pytest.mark.parametrize("duty", [*Duty, None])
+@pytest.mark.parametrize("name", OF_STAFF)
+def test_policy_for_staff_follows_what_the_body_answers_for(name: str, duty: Duty | None) -> None:
+    """A body without the duty, also one that had it until yesterday, writes and handles nothing in the county."""
+    held = {"duties": frozenset({duty} if duty else ()), "former": frozenset({FormerDuty(one, DAY) for one in Duty})}
+    room, function = name.split(".")
+    can = getattr(importlib.import_module(f"{room}.policies"), function)
+    for role in sorted(TABLE[name].own & STAFF):
+        expected = role in TABLE[name].other or duty in duties_for(name)
+        answer = TABLE[name].ask(can, somebody(role, **held), OWN)
+        assert bool(answer) is expected, f"{name}, {role}, {duty}"
 
 
 @pytest.mark.parametrize("name", TABLE)
