@@ -15,7 +15,7 @@ from programs.services.service_places import lock_service_place
 from rsp.actor import Actor
 from rsp.daterange import holds_on
 from rsp.editable import check_version
-from rsp.rights import check_allowed
+from rsp.rights import ActRefused, check_allowed
 
 FACTS = ("kind", "holds", "text", "valid_from", "valid_to", "source")
 
@@ -60,11 +60,14 @@ def record_place_fact(*, actor: Actor, place_id: UUID, fact: FactRecord) -> Plac
 
 
 def remove_place_fact(*, actor: Actor, fact_id: UUID, expected_version: int) -> None:
-    """Take away a fact that was written by mistake. Raises PermissionDenied, StaleVersion, PlaceFact.DoesNotExist."""
+    """Take away a fact that was written by mistake. Raises PermissionDenied, StaleVersion, ActRefused."""
     with audited(actor, "place_fact.remove") as trail:
-        place = lock_service_place(PlaceFact.objects.values_list("place", flat=True).get(pk=fact_id))
-        row = PlaceFact.objects.get(pk=fact_id)
+        place_id = PlaceFact.objects.filter(pk=fact_id).values_list("place", flat=True).first()
+        place = lock_service_place(place_id) if place_id else None
+        row = PlaceFact.objects.filter(pk=fact_id).first()
         trail.about(place)
+        if place is None or row is None:
+            raise ActRefused(_("Uppgiften är redan borttagen."))
         check_allowed(can_edit_service_place(actor, place))
         check_version(row, expected_version)
         before = snapshot(row, *FACTS)

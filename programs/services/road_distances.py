@@ -28,7 +28,7 @@ from rsp.importing import (
     read_table,
     swedish_decimal,
 )
-from rsp.rights import Refused, check_allowed
+from rsp.rights import ActRefused, Refused, check_allowed
 
 FACTS = ("from_place", "to_place", "km", "method", "measured_on", "source")
 
@@ -68,12 +68,14 @@ def remove_road_distance(*, actor: Actor, distance_id: UUID, expected_version: i
     """Take a stated distance away; the computed one advises again.
 
     Raises:
-        PermissionDenied, StaleVersion, RoadDistance.DoesNotExist.
+        PermissionDenied, StaleVersion, ActRefused (it is gone).
     """
     with audited(actor, "road_distance.remove") as trail:
-        row = RoadDistance.objects.get(pk=distance_id)
-        places = _lock_places([row.from_place_id, row.to_place_id])
-        row = RoadDistance.objects.select_for_update(no_key=True).get(pk=distance_id)
+        ends = RoadDistance.objects.filter(pk=distance_id).values_list("from_place", "to_place").first() or ()
+        places = _lock_places(ends)
+        row = RoadDistance.objects.select_for_update(no_key=True).filter(pk=distance_id).first()
+        if row is None:
+            raise ActRefused(_("Vägavståndet är redan borttaget."))
         trail.about(places[row.from_place_id])
         check_allowed(can_state_road_distance(actor, *places.values()))
         check_version(row, expected_version)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from programs.enums import DistanceMethod, FactKind, PlaceKind, PlaceOffer
-from programs.models import PlaceFact, RoadDistance, ServicePlace
+from programs.models import PlaceFact, RoadDistance, ServicePlace, ServicePlanMeasure
 
 MADE_UP = "Påhittad plats för demon"
 MUNICIPALITY, NEIGHBOUR = "2361", "2039"
@@ -67,7 +67,10 @@ ROADS = (
 
 @transaction.atomic
 def load_example_places() -> int:
-    """Write the made-up places with their facts and roads; how many there are. Safe to repeat."""
+    """Write the made-up places with their facts and roads; how many there are. Safe to repeat.
+
+    The measures of the example plans that are about their villages are tied to them.
+    """
     rows = {shop.name: _place(shop) for shop in SHOPS}
     for start, end, km in ROADS:
         first, second = sorted((rows[start], rows[end]), key=lambda row: row.pk)
@@ -81,6 +84,9 @@ def load_example_places() -> int:
                 "source": MADE_UP,
             },
         )
+    for shop in SHOPS:
+        measures = ServicePlanMeasure.objects.filter(plan__is_example=True, place__isnull=True, locality=shop.locality)
+        measures.filter(plan__municipality=shop.municipality).update(place=rows[shop.name])
     return len(rows)
 
 

@@ -21,8 +21,6 @@ from programs.rules.distances import DistanceLimit
 from rsp.actor import Actor
 from rsp.swedish import kronor, long_date
 
-PAST_MEASURES = (MeasureStatus.DONE, MeasureStatus.CANCELLED)
-
 
 @dataclass(frozen=True, slots=True)
 class ClosingRow:
@@ -168,12 +166,12 @@ def _grants(actor: Actor, place: ServicePlace) -> list[Leaning]:
 
 
 def _measures(actor: Actor, place: ServicePlace) -> list[Leaning]:
-    rows = ServicePlanMeasure.objects.visible_to(actor).filter(place=place).exclude(status__in=PAST_MEASURES)
+    rows = ServicePlanMeasure.objects.visible_to(actor).filter(place=place).exclude(status=MeasureStatus.CANCELLED)
     return [
         Leaning(
             _("Serviceplan för %(municipality)s, åtgärd %(order)d")
             % {"municipality": row.plan.municipality.name, "order": row.order},
-            row.measure,
+            f"{row.measure}. {row.get_status_display()}.",
             reverse("programs:service_plan", args=[row.plan_id]),
         )
         for row in rows.select_related("plan__municipality").order_by("-plan__valid_from", "order")
