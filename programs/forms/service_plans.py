@@ -25,7 +25,7 @@ PLAN_FILES = (MediaType.PDF, MediaType.DOCX, MediaType.ODT)
 class ServicePlanForm(forms.ModelForm):
     """A plan that has been adopted, or will be: a draft may be saved with anything missing."""
 
-    adopted_by_body = forms.ChoiceField(label=_("Vem antog planen?"), widget=forms.RadioSelect, required=False)
+    adopted_by_body = forms.ChoiceField(label=_("Vem antog planen?"), widget=forms.RadioSelect)
     adopted_on = DayField(label=_("Beslutsdatum"))
     adopted_paragraph = forms.CharField(
         label=_("Paragraf"),

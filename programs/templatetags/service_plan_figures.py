@@ -158,6 +158,12 @@ def decision_text(plan: Any) -> str:
     return ", ".join(filter(None, [" ".join(filter(None, [plan.adopted_by_body, day])), paragraph]))
 
 
+@register.filter
+def lower_first(text: str) -> str:
+    """The text as it goes on in a sentence: ``kommunfullmäktige 12 december``."""
+    return text[:1].lower() + text[1:]
+
+
 @register.simple_tag
 def join_note(join: Join | None, name: str) -> SafeString:
     """Whether there is a gap between the plan before and the new one, in words."""

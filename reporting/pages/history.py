@@ -21,6 +21,7 @@ from programs.models import (
     RelatedStrategy,
     ServicePlace,
     ServicePlan,
+    ServicePlanMeasure,
 )
 from registers.models import ContactFunction, County, Delegation, Membership, Organisation, Responsibility
 from reporting.models import FollowUp, FollowUpText
@@ -66,6 +67,7 @@ KINDS: dict[str, Kind] = {
     "strategi": Kind(RelatedStrategy, "programme__county"),
     "partner": Kind(PartnershipMember, "programme__county"),
     "serviceplan": Kind(ServicePlan, "municipality__county", municipality="municipality"),
+    "serviceplanatgard": Kind(ServicePlanMeasure, "plan__municipality__county", municipality="plan__municipality"),
     "serviceplats": Kind(ServicePlace, "municipality__county", municipality="municipality"),
     "handlingsplan": Kind(ActionPlan, "county"),
     "insats": Kind(Initiative, "plan__county"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from actionplans.enums import DECIDED_STATES
 from actionplans.models import Initiative
 from grants.models import GrantDecision
-from programs.enums import MeasureStatus, PlanStanding, ServicePlanState
+from programs.enums import PlanStanding, ServicePlanState
 from programs.models import ConsultationInvitation, ServicePlace, ServicePlan, ServicePlanAssurance
 from programs.pages.service_plan_standings import MunicipalityStanding, municipalities_on, with_plans
 from programs.pages.service_plans import MeasureRow, TimeLine, is_of_the_place, measure_rows, time_line
@@ -86,11 +86,6 @@ class MunicipalityPage:
     def plan(self) -> ServicePlan | None:
         """The plan that holds, or held last."""
         return self.standing.plan if self.standing.has_decision else None
-
-    @property
-    def statuses(self) -> list[tuple[str, str]]:
-        """How a measure may stand, for the choice in its row."""
-        return [(status.value, str(status.label)) for status in MeasureStatus]
 
     @property
     def heading(self) -> str:

@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from programs.enums import PlanStanding
 from registers.enums import Certainty, OrganisationKind
 from reporting.pages.county import GrantCell, GrantRow, GrantTable
 from reporting.pages.start import CountyRow, StartPage
@@ -23,17 +22,6 @@ def table(*amounts: list[int | None], years: list[int]) -> GrantTable:
         for index, line in enumerate(amounts, 1)
     ]
     return GrantTable(years, rows, [GrantCell(0, Decimal(0), False, "") for _ in years], [])
-
-
-def standing(code: str, name: str, state: PlanStanding) -> SimpleNamespace:
-    municipality = SimpleNamespace(code=code, name=name, full_name=f"{name}s kommun")
-    return SimpleNamespace(municipality=municipality, standing=state, plan=None)
-
-
-def county(*states: PlanStanding, known: bool = True) -> SimpleNamespace:
-    rows = [standing(f"23{index:02}", f"Ort {index}", state) for index, state in enumerate(states)]
-    current = sum(state == PlanStanding.CURRENT for state in states)
-    return SimpleNamespace(service_plans=rows, has_known_plans=known, current_plan_count=current)
 
 
 def responsibility(first: date, last: date | None, certainty: str = Certainty.CERTAIN) -> SimpleNamespace:
@@ -65,38 +53,6 @@ def test_bar_is_drawn_on_the_scale_of_the_largest() -> None:
     assert 'width="25.0"' in figures.share_bar(grants.rows[0].cells[0], grants)
     assert 'width="100.0"' in figures.share_bar(grants.rows[1].cells[0], grants)
     assert figures.share_bar(None, grants) == ""
-
-
-def test_plans_heading_counts_in_words() -> None:
-    page = county(*[PlanStanding.CURRENT] * 5, *[PlanStanding.EXPIRED] * 3)
-    assert figures.plans_heading(page) == "Fem av åtta kommuner har aktuell serviceplan"
-    assert figures.plans_figure(page) == "5 av 8"
-
-
-def test_plans_not_known_are_not_counted_as_missing() -> None:
-    page = county(*[PlanStanding.UNKNOWN] * 8, known=False)
-    assert figures.plans_heading(page) == "Kommunernas serviceplaner"
-    assert figures.plans_figure(page) is None
-    assert figures.plans_heading(county(PlanStanding.UNKNOWN, known=False)) == "Kommunens serviceplan"
-
-
-def test_map_never_says_that_a_plan_not_known_is_missing() -> None:
-    names = ["Berg", "Bräcke", "Härjedalen", "Krokom", "Ragunda", "Strömsund", "Åre", "Östersund"]
-    codes = ["2326", "2305", "2361", "2309", "2303", "2313", "2321", "2380"]
-    states = [PlanStanding.CURRENT, *[PlanStanding.UNKNOWN] * 7]
-    rows = [standing(*each) for each in zip(codes, names, states, strict=True)]
-    mixed = SimpleNamespace(
-        county=SimpleNamespace(code="23", name="Jämtlands län"), service_plans=rows, has_known_plans=True
-    )
-    drawing = figures.plans_map(mixed)
-    assert drawing.count(">uppgift saknas<") + drawing.count(": uppgift saknas<") == 7
-    assert ">saknas<" not in drawing
-    mixed.has_known_plans = False
-    assert "saknas" not in figures.plans_map(mixed)
-
-
-def test_single_municipality_is_named_by_its_standing() -> None:
-    assert figures.plans_heading(county(PlanStanding.CURRENT)) == "Ort 0s kommun: aktuell"
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,112 @@ def _of_county(county: str) -> Iterator[Address]:
     yield Address("reporting:history", organisation, only(STAFF_OF[county], 200))
 
 
+def _service_plans(county: str, municipality: str) -> Iterator[Address]:
+    """A municipality with an adopted plan and a draft of the next: its own officer writes, and the county's for it."""
+    own = {"municipal_officer_2361": 1} if county == "23" else {}
+    officers = {f"case_officer_{county}": 1}
+    writers, readers = own | officers, {"director_23": 403} if county == "23" else {}
+    readers |= {"system_administrator": 403}
+    one, place = f"/serviceplaner/{known('plan', county)}/", f"/serviceplaner/kommun/{municipality}/"
+    draft, measure = (
+        f"/serviceplaner/{known('plan draft', county)}/",
+        f"/serviceplaner/atgarder/{known('measure', county)}/",
+    )
+    seen = only(writers | readers, 200, 404)
+    yield Address("programs:county_service_plans", f"/lan/{county}/serviceplaner/", SIGNED_IN)
+    yield Address("reporting:municipality", f"/kommun/{municipality}/", SIGNED_IN)
+    yield Address("programs:service_plan_newest", place, answers(LOGIN, 302))
+    yield Address(
+        "programs:service_plan_report_new", f"{place}rapportera/", only(writers, 302), post=only(writers, 400)
+    )
+    yield Address("programs:service_plan_start", f"{place}paborja/", NOT_ALLOWED, post=only(writers, 302))
+    yield Address("programs:service_plan_none", f"{place}ingen-plan/", only(own, 200), post=only(own, 302))
+    yield Address("programs:service_plan", one, SIGNED_IN)
+    yield Address("programs:service_plan", draft, seen)
+    for name, path in (("service_plan_report", "rapportera/"), ("service_plan_check", "kontrollera/")):
+        wrong = 400 if name == "service_plan_report" else 422
+        yield Address(
+            f"programs:{name}",
+            draft + path,
+            only(writers, 200, 404, **readers),
+            post=only(writers, wrong, 404, **readers),
+        )
+    yield Address("programs:service_plan_confirm", f"{one}bekrafta/", NOT_ALLOWED, post=only(officers, 302))
+    yield Address(
+        "programs:service_plan_return", f"{one}lamna-tillbaka/", only(officers, 200), post=only(officers, 422)
+    )
+    yield Address("programs:service_plan_repeal", f"{one}upphav/", only(writers, 200), post=only(writers, 422))
+    yield Address("programs:service_plan_assure", f"{one}oforandrad/", NOT_ALLOWED, post=only(own, 302))
+    yield Address("programs:service_plan_document", f"{one}dokument/", answers(LOGIN, 404))
+    yield Address("programs:measure_add", f"{one}atgarder/ny/", only(writers, 200), post=only(writers, 422))
+    yield Address("programs:measure_edit", f"{measure}andra/", only(writers, 200), post=only(writers, 400))
+    yield Address("programs:measure_status", f"{measure}status/", NOT_ALLOWED, post=only(writers, 302))
+    yield Address("programs:measure_move", f"{measure}flytta/", NOT_ALLOWED, post=only(writers, 302))
+
+
+def _programmes_of(county: str) -> Iterator[Address]:
+    """A draft, one that is out for views to a municipality, a revision, and all that hangs on them."""
+    draft, asked = (f"/program/{known(state, county)}/" for state in ("programme draft", "programme asked"))
+    number, part = PERIOD[county], f"{draft}delar/omraden/{known('area', county)}/"
+    outcome, paper = f"{draft}utfall/{known('outcome', county)}/", f"{draft}handlingar/{known('paper', county)}/"
+    member, meeting = f"{draft}partnerskap/medlemmar/{number}/", f"{draft}partnerskap/moten/{known('meeting', county)}/"
+    officer, director = {f"case_officer_{county}": 1}, {"director_23": 403} if county == "23" else {}
+    invited = {"municipal_officer_2361": 1} if county == "23" else {}
+
+    def writes(status: int, **others: int) -> Answers:
+        return only(officer, status, 404, **{"system_administrator": 403} | director | others)
+
+    read = only(STAFF_OF[county], 200, 404)
+    for name, path, posted in (
+        ("programme_edit", f"{draft}andra/syfte/", 400),
+        ("part_add", f"{draft}delar/mal/ny/", 422),
+        ("part_edit", f"{part}andra/", 400),
+        ("programme_outcome_add", f"{draft}mal/{known('goal', county)}/utfall/ny/", 422),
+        ("programme_outcome_edit", f"{outcome}andra/", 400),
+        ("programme_adopt", f"{draft}anta/", 422),
+        ("programme_prolong", f"{draft}forlang/", 422),
+        ("programme_close", f"{draft}avsluta/", 422),
+        ("programme_revise", f"{draft}revidera/", 422),
+        ("programme_decision_add", f"{draft}beslut/ny/", 422),
+        ("programme_document_add", f"{draft}handlingar/ny/", 422),
+        ("consultation_open", f"{draft}samrad/nytt/", 422),
+        ("partner_add", f"{draft}partnerskap/medlemmar/ny/", 422),
+        ("partner_edit", f"{member}andra/", 400),
+        ("meeting_add", f"{draft}partnerskap/moten/ny/", 422),
+        ("meeting_edit", f"{meeting}andra/", 400),
+        ("meeting_minutes", f"{meeting}protokoll/", 422),
+    ):
+        yield Address(f"programs:{name}", path, writes(200), post=writes(posted))
+    for name, path in (
+        ("programme_remove", f"{draft}ta-bort/"),
+        ("programme_resume", f"{draft}ta-tillbaka/"),
+        ("part_move", f"{part}flytta/"),
+        ("part_remove", f"{part}ta-bort/"),
+        ("programme_outcome_remove", f"{outcome}ta-bort/"),
+        ("programme_document_remove", f"{paper}ta-bort/"),
+        ("partner_remove", f"{member}ta-bort/"),
+        ("meeting_remove", f"{meeting}ta-bort/"),
+    ):
+        yield Address(f"programs:{name}", path, NOT_ALLOWED, post=writes(302))
+    yield Address("programs:programme", draft, read)
+    yield Address("programs:programme_document", paper, read)
+    yield Address("programs:programme_compare", f"/program/{known('programme revision', county)}/jamfor/", read)
+    yield Address("programs:partnership", f"{draft}partnerskap/", read)
+    yield Address("programs:consultation", f"{asked}samrad/", only(STAFF_OF[county] | invited, 200, 404))
+    refused = dict.fromkeys(invited, 403)
+    yield Address("programs:consultation_csv", f"{asked}samrad/svar.csv", only(STAFF_OF[county], 200, 404, **refused))
+    change = f"{asked}samrad/{known('consultation', county)}/andra/"
+    yield Address("programs:consultation_edit", change, writes(200, **refused), post=writes(400, **refused))
+    answer = f"{asked}samrad/{number}/svara/"
+    others = dict.fromkeys(STAFF_OF[county], 403)
+    yield Address(
+        "programs:consultation_answer",
+        answer,
+        only(invited, 200, 404, **others),
+        post=only(invited, 422, 404, **others),
+    )
+
+
 PEOPLE = (("anvandare", "person"), ("maskiner", "machine"))
 PERSON_FORMS = (
     ("registers:role_give", "ge-roll/"),
@@ -243,7 +349,8 @@ ADMINISTRATION = (
 )
 
 REST = (
-    Address("reporting:start", "/", SIGNED_IN),
+    # Who only works for a municipality begins at its page.
+    Address("reporting:start", "/", answers(LOGIN, 200, municipal_officer_2361=302)),
     Address("reporting:county", "/lan/23/", SIGNED_IN),
     Address("reporting:county", "/lan/24/", SIGNED_IN),
     Address("reporting:county_grants_csv", "/lan/23/stod.csv", SIGNED_IN),
@@ -290,7 +397,20 @@ REST = (
     Address("account_logout", "/logga-ut/", answers(302, 302), post=answers(302, 302)),
 )
 
+SERVICE_PLANS = (
+    Address("programs:service_plans", "/serviceplaner/", SIGNED_IN),
+    *_service_plans("23", "2361"),
+    *_service_plans("24", "2401"),
+)
+
+BEGINS = {"case_officer_23": 1, "case_officer_24": 1}
+PROGRAMMES = (
+    Address("programs:programmes", "/program/", SIGNED_IN),
+    Address("programs:programme_add", "/program/ny/", only(BEGINS, 200), post=only(BEGINS, 422)),
+)
+
 TABLE = (
+    *SERVICE_PLANS,
     *SIGNING_IN,
     *OWN_SETTINGS,
     *ADMINISTRATION,
@@ -298,6 +418,9 @@ TABLE = (
     *OPEN_PAGES,
     *_of_county("23"),
     *_of_county("24"),
+    *_programmes_of("23"),
+    *_programmes_of("24"),
+    *PROGRAMMES,
     *REST,
 )
 

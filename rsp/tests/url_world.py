@@ -6,7 +6,22 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.utils import timezone
 
 from accounts.tests.factories import ApiTokenFactory, UserFactory
+from documents.tests.factories import DocumentFactory
 from jobs.tests.factories import JobFactory
+from programs.enums import ProgrammeDocumentKind, ProgrammeState
+from programs.models import ProgrammeDocument
+from programs.tests.factories import (
+    ConsultationFactory,
+    ConsultationInvitationFactory,
+    PartnershipMeetingFactory,
+    PartnershipMemberFactory,
+    PriorityAreaFactory,
+    ProgrammeFactory,
+    ProgrammeGoalFactory,
+    ProgrammeGoalOutcomeFactory,
+    ServicePlanFactory,
+    ServicePlanMeasureFactory,
+)
 from registers.enums import CapacityChoice, ContactPurpose
 from registers.models import ContactFunction, Organisation
 from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory, ResponsibilityFactory
@@ -30,10 +45,20 @@ def make_world() -> None:
     for county in ("23", "24"):
         FollowUpVersionFactory(follow_up__county_id=county, follow_up__year=SUBMITTED)
         FollowUpFactory(county_id=county, year=DRAFT, pk=known("draft", county))
+        _service_plans(county, {"23": "2361", "24": "2401"}[county])
         _people(county, Organisation.objects.get(kind="region", county=county))
         ResponsibilityFactory(pk=PERIOD[county], county_id=county)
+        _programmes(county, Organisation.objects.get(kind="region", county=county))
         for number in ("company", "duplicate"):
             OrganisationFactory(pk=known(number, county), name=f"Provhandel {number} {county} AB", county_id=county)
+
+
+def _service_plans(county: str, municipality: str) -> None:
+    plan = ServicePlanFactory(pk=known("plan", county), municipality_id=municipality)
+    ServicePlanMeasureFactory(pk=known("measure", county), plan=plan)
+    ServicePlanFactory(
+        pk=known("plan draft", county), municipality_id=municipality, state="started", adopted_on=None, valid_from=None
+    )
 
 
 def _people(county: str, region: Organisation) -> None:
@@ -56,6 +81,34 @@ def _people(county: str, region: Organisation) -> None:
     ContactFunction.objects.create(
         pk=known("contact", county), organisation=region, purpose=ContactPurpose.GRANTS, email="stod@rsp.example"
     )
+
+
+def _programmes(county: str, region: Organisation) -> None:
+    """A draft with one of everything, one that a municipality is asked about, an adopted one with its revision."""
+    facts = {"county_id": county, "owner": region, "state": ProgrammeState.DRAFT, "adopted_on": None}
+    draft = ProgrammeFactory(pk=known("programme draft", county), first_year=2041, last_year=2045, **facts)
+    area = PriorityAreaFactory(pk=known("area", county), programme=draft)
+    goal = ProgrammeGoalFactory(pk=known("goal", county), programme=draft, area=area)
+    ProgrammeGoalOutcomeFactory(pk=known("outcome", county), goal=goal)
+    municipality = Organisation.objects.get(kind="municipality", municipality={"23": "2361", "24": "2401"}[county])
+    PartnershipMemberFactory(pk=PERIOD[county], programme=draft, organisation=municipality)
+    PartnershipMeetingFactory(pk=known("meeting", county), programme=draft)
+    paper = DocumentFactory(pk=known("paper", county))
+    ProgrammeDocument.objects.create(programme=draft, document=paper, kind=ProgrammeDocumentKind.ANNEX)
+    adopted = ProgrammeFactory(county_id=county, owner=region, first_year=2050, last_year=2055)
+    ProgrammeFactory(
+        pk=known("programme revision", county), first_year=2050, last_year=2055, revises=adopted, revision=2, **facts
+    )
+    asked = ProgrammeFactory(
+        pk=known("programme asked", county),
+        **facts | {"state": ProgrammeState.CONSULTED, "first_year": 2046},
+        last_year=2049,
+    )
+    closes_on = timezone.localdate() + timedelta(days=30)
+    round_ = ConsultationFactory(
+        pk=known("consultation", county), programme=asked, opens_on=timezone.localdate(), closes_on=closes_on
+    )
+    ConsultationInvitationFactory(pk=PERIOD[county], consultation=round_, organisation=municipality)
 
 
 def filled(path: str) -> str:
