@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from programs.models import AnalysisSource, PartnershipMember, PriorityArea, Programme, ProgrammeGoal, RelatedStrategy
-from rsp.actor import Actor
 from rsp.swedish import decimal_text
 
 TEXTS = ("purpose", "overall_goal", "needs_analysis", "delimitation", "follow_up_plan")
@@ -69,6 +68,11 @@ class Comparison:
     def same_texts(self) -> list[Words]:
         return [words for words in self.texts if not words.is_changed]
 
+    @property
+    def same_blocks(self) -> list[Block]:
+        """Those in which nothing differs, and something stands."""
+        return [block for block in self.blocks if block.items and not block.changed]
+
     def count(self, kind: str) -> int:
         """How many areas, goals, sources and the like are of a kind."""
         return sum(item.kind == kind for block in self.blocks for item in block.items)
@@ -86,7 +90,7 @@ class Comparison:
         return self.count("changed") + len(self.changed_texts)
 
 
-def comparison(actor: Actor, new: Programme) -> Comparison:
+def comparison(new: Programme) -> Comparison:
     """Compare a revision with what it revises. Ten queries, however large they are."""
     old = new.revises
     return Comparison(

@@ -93,7 +93,7 @@ def move_part(*, actor: Actor, part: Part, up: bool) -> None:
     with audited(actor, "programme_part.move") as trail:
         programme = _writable(actor, trail, part.programme_id)
         row = _locked_part(trail, table, part.pk)
-        others = table.objects.filter(programme=programme).select_for_update()
+        others = table.objects.filter(programme=programme, **_beside(row)).select_for_update()
         neighbour = (
             others.filter(order__lt=row.order).order_by("-order").first()
             if up
@@ -130,6 +130,11 @@ def _locked_part(trail: Trail, table: type[Part], key: Key) -> Part:
 def _next_order(table: type[Part], programme: Programme) -> int:
     last: int | None = table.objects.filter(programme=programme).aggregate(last=Max("order"))["last"]
     return (last or 0) + 1
+
+
+def _beside(row: Part) -> dict[str, Any]:
+    """What a part has in common with those it changes places with: a goal moves among the goals of its area."""
+    return {"area": row.area_id} if isinstance(row, ProgrammeGoal) else {}
 
 
 def _put(row: Part, values: Mapping[str, Any]) -> None:

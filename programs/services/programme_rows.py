@@ -21,8 +21,11 @@ from rsp.rights import ActRefused
 
 
 def lock_programme(programme_id: UUID) -> Programme:
-    """One programme, so that acts on it and on its parts queue. Raises Programme.DoesNotExist."""
-    return _locked().get(pk=programme_id)
+    """One programme, so that acts on it and on its parts queue. Raises ActRefused when it is gone."""
+    row = _locked().filter(pk=programme_id).first()
+    if row is None:
+        raise ActRefused(_("Programmet är redan borttaget."))
+    return row
 
 
 def lock_programmes_of_county(programme_id: UUID) -> Programme:

@@ -67,7 +67,7 @@ def compare(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     row = visible_programme(request, programme_id)
     if row.revises is None:
         raise Http404
-    context = {"page": comparison(request.actor, row), "crumbs": crumbs_of(row)}
+    context = {"page": comparison(row), "crumbs": crumbs_of(row)}
     return render(request, "programs/programme_compare.html", context)
 
 
