@@ -140,6 +140,9 @@ if IS_DATABASE_OWNER:
     DATABASES = {"default": env.db_url("DATABASE_OWNER_URL", default=own_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# How much of what was typed must be in a name for it to be found: "Funesdalen" has 0.57 of Funäsdalen.
+SEARCH_LIKENESS = "-c pg_trgm.word_similarity_threshold=0.55"
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", SEARCH_LIKENESS)
 
 REDIS_URL = env.str("REDIS_URL", default=local_services.redis_url())
 CELERY_BROKER_URL = REDIS_URL
