@@ -227,6 +227,14 @@ class ServicePlanCountQuerySet(models.QuerySet):
         """Stated counts come from published sources: open to all signed in."""
         return self.all() if actor.is_signed_in else self.none()
 
+    def published(self) -> Self:
+        """What everybody may read without signing in: the sources are published."""
+        return self.all()
+
+    def last_stated(self) -> Any:
+        """The newest one, None when there is none."""
+        return self.order_by("-counted_on").first()
+
 
 def _readable_place(actor: Actor, prefix: str = "") -> Q:
     return (

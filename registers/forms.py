@@ -362,7 +362,10 @@ class HandOverForm(forms.Form):
     """To whom a duty is handed over, from when, and how that is known."""
 
     organisation = OrganisationChoice(
-        label=_("Tar över"), queryset=Organisation.objects.none(), empty_label=_("Välj i listan")
+        label=_("Tar över"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Välj i listan"),
+        error_messages={"required": _("Välj vem som tar över")},
     )
     first_day = DayField(
         label=_("Från och med"),

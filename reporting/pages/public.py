@@ -10,15 +10,15 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from actionplans.models import ActionPlan, Initiative
 from documents.enums import ScanState
 from documents.models import Document
 from programs.enums import PlanStanding
-from programs.models import NoPlanStatement, Programme, ProgrammeDocument, ServicePlan
+from programs.models import NoPlanStatement, Programme, ProgrammeDocument, ServicePlan, ServicePlanCount
 from programs.pages.service_plan_standings import MunicipalityStanding
-from programs.querysets import ProgrammePartQuerySet, ServicePlanQuerySet
+from programs.querysets import ProgrammePartQuerySet
 from registers.enums import Duty
 from registers.models import County, Municipality, Organisation, Responsibility
 from reporting.pages.tenures import Tenure, tenures
@@ -34,6 +34,7 @@ class OpenCounty:
     responsible: Organisation | None
     programme: Programme | None
     current_plans: int
+    has_known_plans: bool
     municipalities: int
 
 
@@ -65,10 +66,16 @@ class OpenCountyPage:
     programmes: list[OpenProgramme]
     plans: list[OpenPlan]
     service_plans: list[MunicipalityStanding]
+    stated: ServicePlanCount | None
+    """The last number of current plans that a source has stated to the day."""
 
     @property
     def current_plan_count(self) -> int:
         return sum(row.standing == PlanStanding.CURRENT for row in self.service_plans)
+
+    @property
+    def has_known_plans(self) -> bool:
+        return any(row.standing != PlanStanding.UNKNOWN for row in self.service_plans)
 
     @property
     def has_examples(self) -> bool:
@@ -84,9 +91,7 @@ def open_counties(today: date) -> list[OpenCounty]:
         known = programmes.get(programme.county_id)
         if known is None or (programme.holds(today.year) and not known.holds(today.year)):
             programmes[programme.county_id] = programme
-    current = _count_by_county(
-        ServicePlan.objects.published().with_standing(today).filter(standing=PlanStanding.CURRENT), "municipality__"
-    )
+    current = _current_by_county(today)
     municipalities = dict(
         Municipality.objects.published().values_list("county").annotate(number=Count("pk")).order_by()
     )
@@ -96,15 +101,18 @@ def open_counties(today: date) -> list[OpenCounty]:
             responsible=responsible.get(county.code),
             programme=programmes.get(county.code),
             current_plans=current.get(county.code, 0),
+            has_known_plans=county.code in current,
             municipalities=municipalities.get(county.code, 0),
         )
         for county in County.objects.published().in_order()
     ]
 
 
-def _count_by_county(plans: ServicePlanQuerySet, way: str) -> dict[str, int]:
-    rows = plans.order_by().values_list(f"{way}county").annotate(number=Count("municipality", distinct=True))
-    return dict(rows)
+def _current_by_county(today: date) -> dict[str, int]:
+    """How many municipalities have a current plan, for each county in which a plan is known at all."""
+    current = Count("municipality", distinct=True, filter=Q(standing=PlanStanding.CURRENT))
+    plans = ServicePlan.objects.published().with_standing(today).exclude(standing=None)
+    return dict(plans.order_by().values_list("municipality__county").annotate(number=current))
 
 
 def open_county_page(county: County, day: date, today: date) -> OpenCountyPage:
@@ -121,6 +129,7 @@ def open_county_page(county: County, day: date, today: date) -> OpenCountyPage:
         programmes=_programmes(county),
         plans=_plans(county),
         service_plans=_service_plans(county, day),
+        stated=ServicePlanCount.objects.published().filter(county=county, counted_on__lte=day).last_stated(),
     )
 
 
