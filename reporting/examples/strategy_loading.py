@@ -12,6 +12,7 @@ from programs.models import (
     PriorityArea,
     Programme,
     RelatedStrategy,
+    ServicePlace,
     ServicePlan,
     ServicePlanCount,
     ServicePlanMeasure,
@@ -124,12 +125,16 @@ def _adopted(example: example_plans.ExamplePlan) -> ServicePlan:
 
 
 def _measures(plan: ServicePlan) -> None:
+    """With the example place of the same village, where there is one."""
+    here = ServicePlace.objects.filter(is_example=True, municipality=plan.municipality_id)
+    places = {place.locality: place for place in here}
     for order, row in enumerate(example_plans.MEASURES, start=1):
         ServicePlanMeasure.objects.create(
             plan=plan,
             order=order,
             sphere=row.sphere,
             locality=row.locality,
+            place=places.get(row.locality),
             need=row.need,
             measure=row.measure,
             responsible=row.responsible,

@@ -42,8 +42,8 @@ class Command(BaseCommand):
             accounts = load_demo_accounts(_known_passwords(path))
             version = load_source_004()
             load_source_000()
-            load_example_plans()
             load_example_places()
+            load_example_plans()
         except Organisation.DoesNotExist as error:
             raise CommandError(
                 "Registren är inte inlästa. Kör först: manage.py load_registers", returncode=2
