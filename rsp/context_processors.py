@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from rsp.actor import ADMINISTRATORS, Actor, Role
@@ -99,9 +100,25 @@ def _organisation_label(actor: Actor) -> str:
     }
 
 
+COUNTY_PARTS = ("serviceplaner", "serviceplatser")
+REGISTERS = (
+    ("book-open", _lazy("Program"), "programs:programmes", ""),
+    ("list-checks", _lazy("Serviceplaner"), "programs:service_plans", COUNTY_PARTS[0]),
+    ("store", _lazy("Serviceplatser"), "programs:service_places", COUNTY_PARTS[1]),
+    ("building-2", _lazy("Organisationer"), "registers:organisations", ""),
+    ("file-check", _lazy("Kontrollera en PDF"), "reporting:check_report", ""),
+)
+"""Icon, label and address; with the part of a county's address that belongs to the same list."""
+
+
+def _is_part_of_county(path: str, *parts: str) -> bool:
+    """Whether the page is one of these lists of a county: ``/lan/23/serviceplaner/``."""
+    return path.startswith("/lan/") and any(f"/{part}/" in path for part in parts if part)
+
+
 def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
-    """The start page, each county the actor has a role in, and the check of a PDF."""
-    start, check = reverse("reporting:start"), reverse("reporting:check_report")
+    """The own municipality or the start page, each county the actor has a role in, and the lists."""
+    start = reverse("reporting:start")
     own = sorted(actor.municipality_codes(MUNICIPAL_ROLES))
     for code in own:
         home = reverse("reporting:municipality", args=[code])
@@ -116,16 +133,12 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
     for code, name in sorted(names.items()):
         address = reverse("reporting:county", args=[code])
         label = _("Länet, %(name)s") % {"name": name} if len(names) > 1 else _("Länet")
-        yield NavigationItem("map", label, address, path.startswith(address))
-    programmes = reverse("programs:programmes")
-    yield NavigationItem("book-open", _("Program"), programmes, path.startswith(programmes))
-    yield NavigationItem("file-check", _("Kontrollera en PDF"), check, path.startswith(check))
-    plans = reverse("programs:service_plans")
-    yield NavigationItem("list-checks", _("Serviceplaner"), plans, path.startswith(plans))
-    places = reverse("programs:service_places")
-    yield NavigationItem("store", _("Serviceplatser"), places, path.startswith(places))
-    register = reverse("registers:organisations")
-    yield NavigationItem("building-2", _("Organisationer"), register, path.startswith(register))
+        is_current = path.startswith(address) and not _is_part_of_county(path, *COUNTY_PARTS)
+        yield NavigationItem("map", label, address, is_current)
+    for icon, words, name, part in REGISTERS:
+        address = reverse(name)
+        is_current = path.startswith(address) or _is_part_of_county(path, part)
+        yield NavigationItem(icon, str(words), address, is_current)
     yield from _administration(actor, path)
 
 

@@ -184,12 +184,26 @@ def test_frame_names_the_organisation_and_each_county_once() -> None:
     assert [item.label for item in frame.nav] == [
         "Start",
         "Länet",
-        "Kontrollera en PDF",
+        "Program",
+        "Serviceplaner",
+        "Serviceplatser",
         "Organisationer",
+        "Kontrollera en PDF",
         "Delegation",
     ]
     assert frame.nav[0].is_current
     assert not frame.nav[1].is_current
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [("/lan/23/", "Länet"), ("/lan/23/serviceplaner/", "Serviceplaner"), ("/serviceplatser/", "Serviceplatser")],
+)
+def test_navigation_has_one_current_page(path: str, label: str) -> None:
+    actor = actor_with(RoleGrant(Role.CASE_OFFICER, uuid4(), "Region Jämtland Härjedalen", "23"))
+    request = RequestFactory().get(path)
+    request.actor, request.user = actor, AnonymousUser()
+    assert [item.label for item in shell(request)["shell"].nav if item.is_current] == [label]
 
 
 def test_municipal_officer_gets_the_roomier_page() -> None:
