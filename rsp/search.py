@@ -96,9 +96,9 @@ def find(actor: Actor, words: str, limit: int) -> list[Group]:
 def matching(rows: "QuerySet[Any]", words: str, names: Sequence[Any], texts: Sequence[str] = ()) -> "QuerySet[Any]":
     """Those of ``rows`` that ``words`` find, the best first.
 
-    ``names`` (fields or expressions) are also found by likeness; ``texts`` (fields) by their words alone. How alike is a
-    setting of the connection (``pg_trgm.word_similarity_threshold``), which the index of names goes by. A table that
-    grows large has the two indexes of ``registers.models.Organisation``.
+    ``names`` (fields or expressions) are also found by likeness; ``texts`` (fields) by their words alone. How alike
+    is a setting of the connection (``pg_trgm.word_similarity_threshold``), which the index of names goes by. A table
+    that grows large has the two indexes of ``registers.models.Organisation``.
     """
     plain = {f"search_name_{number}": Plain(_field(name)) for number, name in enumerate(names)}
     typed: Any = Plain(Value(words))

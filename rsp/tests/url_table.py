@@ -246,6 +246,34 @@ def _programmes_of(county: str) -> Iterator[Address]:
     )
 
 
+def _service_places(county: str, municipality: str) -> Iterator[Address]:
+    """A place, a planned one, a fact and a road: the municipality's own officer and the county's write."""
+    own = {"municipal_officer_2361": 1} if county == "23" else {}
+    writers = own | {f"case_officer_{county}": 1}
+    readers = {"system_administrator": 403} | ({"director_23": 403} if county == "23" else {})
+    one, planned = (f"/serviceplatser/{known(thing, county)}/" for thing in ("place", "planned place"))
+    yield Address("programs:county_service_places", f"/lan/{county}/serviceplatser/", SIGNED_IN)
+    yield Address("programs:county_service_places", f"/lan/{county}/serviceplatser/?kommun={municipality}", SIGNED_IN)
+    yield Address("programs:service_place", one, SIGNED_IN)
+    yield Address("reporting:what_if", f"{one}om-den-stanger/", SIGNED_IN)
+    yield Address("programs:service_place", planned, only(writers | readers, 200, 404))
+    opened = only(writers, 422, 404, **readers)
+    yield Address("programs:service_place_open", f"{planned}oppna/", only(writers, 200, 404, **readers), post=opened)
+    for name, path, wrong in (
+        ("service_place_edit", "andra/", 400),
+        ("service_place_close", "stang/", 422),
+        ("service_place_reopen", "oppna-igen/", 422),
+        ("place_fact_record", "uppgifter/ny/", 422),
+        ("road_distance_state", "vagavstand/nytt/", 422),
+    ):
+        yield Address(f"programs:{name}", one + path, only(writers, 200), post=only(writers, wrong))
+    for name, path in (
+        ("place_fact_remove", f"uppgifter/{known('place fact', county)}/ta-bort/"),
+        ("road_distance_remove", f"vagavstand/{known('road', county)}/ta-bort/"),
+    ):
+        yield Address(f"programs:{name}", f"/serviceplatser/{path}", NOT_ALLOWED, post=only(writers, 302))
+
+
 PEOPLE = (("anvandare", "person"), ("maskiner", "machine"))
 PERSON_FORMS = (
     ("registers:role_give", "ge-roll/"),
@@ -386,7 +414,7 @@ REST = (
     # Whose history is read by whom is in reporting/tests/test_history.py.
     Address("reporting:history", f"/historik/program/{NOWHERE}/", answers(LOGIN, 404)),
     Address("accounts:edit_lock", "/redigerar/", NOT_ALLOWED, post=answers(LOGIN, 404)),
-    Address("search", "/sok/?q=jämtland", SIGNED_IN),
+    Address("search", "/sok/", SIGNED_IN),
     Address("style", "/stil/", STAFF),
     Address("reporting:health", "/halsa", PUBLIC, post=answers(405, 405)),
     Address("accessibility", "/tillganglighet/", PUBLIC, post=answers(405, 405)),
@@ -409,8 +437,25 @@ PROGRAMMES = (
     Address("programs:programme_add", "/program/ny/", only(BEGINS, 200), post=only(BEGINS, 422)),
 )
 
+PLACE_KEEPERS = {"case_officer_23": 1, "case_officer_24": 1, "municipal_officer_2361": 1}
+SERVICE_PLACES = (
+    Address("programs:service_places", "/serviceplatser/", SIGNED_IN),
+    Address(
+        "programs:service_place_add", "/serviceplatser/ny/", only(PLACE_KEEPERS, 200), post=only(PLACE_KEEPERS, 422)
+    ),
+    Address(
+        "programs:road_distance_import",
+        "/serviceplatser/vagavstand/",
+        only(PLACE_KEEPERS, 200),
+        post=only(PLACE_KEEPERS, 422),
+    ),
+    *_service_places("23", "2361"),
+    *_service_places("24", "2401"),
+)
+
 TABLE = (
     *SERVICE_PLANS,
+    *SERVICE_PLACES,
     *SIGNING_IN,
     *OWN_SETTINGS,
     *ADMINISTRATION,
