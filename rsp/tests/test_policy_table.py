@@ -46,6 +46,7 @@ ELSEWHERE = Organisation(name="Region Borta", kind=OrganisationKind.REGION, coun
 HOME_COMPANY = Organisation(name="Provhandel AB", kind=OrganisationKind.COMPANY, county_id="23", orgnr="4020000008")
 AWAY_COMPANY = Organisation(name="Fjärrhandel AB", kind=OrganisationKind.COMPANY, county_id="24", orgnr="4020000016")
 MUNICIPALITIES = {"23": Municipality(code="2361", county_id="23"), "24": Municipality(code="2401", county_id="24")}
+AWAY_PLACE = ServicePlace(municipality=MUNICIPALITIES["24"])
 OTHER_PERSON = uuid4()
 DAY = date(2026, 1, 1)
 
@@ -184,6 +185,10 @@ TABLE: dict[str, Rule] = {
         lambda can, who, at: can(who, ServicePlan(municipality=at.municipality)), {CASE}
     ),
     "programs.can_answer_for_municipality": Rule(lambda can, who, at: can(who, at.municipality), {MUNICIPAL}),
+    "programs.can_keep_service_places": Rule(lambda can, who, _at: can(who), {CASE, MUNICIPAL}, {CASE, MUNICIPAL}),
+    "programs.can_state_road_distance": Rule(
+        lambda can, who, at: can(who, ServicePlace(municipality=at.municipality), AWAY_PLACE), {CASE, MUNICIPAL}
+    ),
     "programs.can_edit_service_place": Rule(
         lambda can, who, at: can(who, ServicePlace(municipality=at.municipality)), {CASE, MUNICIPAL}
     ),
@@ -213,6 +218,7 @@ TABLE: dict[str, Rule] = {
 
 
 ANY_DUTY = {
+    "programs.can_state_road_distance",
     "registers.can_add_organisation",
     "registers.can_keep_organisation",
     "registers.can_reclassify_organisation",

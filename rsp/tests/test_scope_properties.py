@@ -29,9 +29,38 @@ from grants.policies import can_handle_cases
 from grants.tests.factories import GrantCaseFactory
 from notices.models import OutboxMail
 from programs.enums import ProgrammeState, ServicePlanState
-from programs.models import Programme, ServicePlace, ServicePlan
+from programs.models import (
+    Consultation,
+    ConsultationAnswer,
+    ConsultationInvitation,
+    PartnershipMeeting,
+    PartnershipMember,
+    PlaceFact,
+    PriorityArea,
+    Programme,
+    ProgrammeGoalOutcome,
+    RoadDistance,
+    ServicePlace,
+    ServicePlan,
+    ServicePlanMeasure,
+    ServicePlanStep,
+)
 from programs.policies import can_edit_programme, can_edit_service_place, can_edit_service_plan
-from programs.tests.factories import ProgrammeFactory, ServicePlaceFactory, ServicePlanFactory
+from programs.tests.factories import (
+    ConsultationFactory,
+    ConsultationInvitationFactory,
+    PartnershipMeetingFactory,
+    PartnershipMemberFactory,
+    PlaceFactFactory,
+    PriorityAreaFactory,
+    ProgrammeFactory,
+    ProgrammeGoalFactory,
+    ProgrammeGoalOutcomeFactory,
+    RoadDistanceFactory,
+    ServicePlaceFactory,
+    ServicePlanFactory,
+    ServicePlanMeasureFactory,
+)
 from registers.actors import build_actor
 from registers.models import ContactFunction, Delegation, Membership, Organisation
 from registers.services import (
@@ -113,7 +142,14 @@ def _county_rows(county: str, bodies: list[Organisation]) -> None:
     for year, state in enumerate(ProgrammeState, start=2014):
         adopted_on = date(year, 1, 1) if state in (ProgrammeState.ADOPTED, ProgrammeState.CLOSED) else None
         years = {"first_year": year, "last_year": year, "adopted_on": adopted_on}
-        ProgrammeFactory(county_id=county, state=state, owner=bodies[0], **years)
+        programme = ProgrammeFactory(county_id=county, state=state, owner=bodies[0], **years)
+        goal = ProgrammeGoalFactory(programme=programme, area=PriorityAreaFactory(programme=programme))
+        ProgrammeGoalOutcomeFactory(goal=goal)
+        PartnershipMemberFactory(programme=programme, organisation=bodies[1])
+        PartnershipMeetingFactory(programme=programme)
+        round_ = ConsultationFactory(programme=programme, opens_on=date(year, 6, 1), closes_on=date(year, 9, 1))
+        asked = ConsultationInvitationFactory(consultation=round_, organisation=bodies[2])
+        ConsultationAnswer.objects.create(invitation=asked, stance="supports", answered_by="P-1")
     for year, state in enumerate(PlanState, start=2015):
         decided = {"approval_source": "Protokoll"} if state in (PlanState.APPROVED, PlanState.FOLLOWED_UP) else {}
         plan = ActionPlanFactory(county_id=county, year=year, state=state, **decided)
@@ -134,9 +170,15 @@ UNDER_WAY = (ServicePlanState.STARTED, ServicePlanState.RETURNED)
 def _municipality_rows(code: str, under_way: ServicePlanState) -> None:
     for state in (under_way, *(set(ServicePlanState) - set(UNDER_WAY))):
         repealed_on = date(2024, 1, 1) if state == ServicePlanState.REPEALED else None
-        ServicePlanFactory(municipality_id=code, state=state, repealed_on=repealed_on, started_on=date(2016, 3, 1))
-    for planned in (True, False):
-        ServicePlaceFactory(municipality_id=code, is_planned=planned)
+        days = {"repealed_on": repealed_on, "started_on": date(2016, 3, 1)}
+        plan = ServicePlanFactory(municipality_id=code, state=state, **days)
+        ServicePlanMeasureFactory(plan=plan)
+        ServicePlanStep.objects.create(plan=plan, action="start", taken_by="P-1")
+    places = [ServicePlaceFactory(municipality_id=code, is_planned=planned) for planned in (True, False)]
+    for place in places:
+        PlaceFactFactory(place=place)
+    RoadDistanceFactory(from_place=places[0], to_place=places[1])
+    RoadDistanceFactory(from_place=places[1], to_place=ServicePlaceFactory(municipality_id="2401", is_planned=True))
 
 
 # --- The specification
@@ -181,6 +223,23 @@ def administers(grants: Grants, organisation_id: UUID) -> bool:
     return any(grant.role in ADMINISTRATORS and grant.organisation_id == organisation_id for grant in grants)
 
 
+def answers_consultations(grants: Grants, organisation_id: UUID) -> bool:
+    roles = (Role.PARTICIPANT, Role.MUNICIPAL_OFFICER, Role.CASE_OFFICER, Role.DIRECTOR)
+    return any(grant.role in roles and grant.organisation_id == organisation_id for grant in grants)
+
+
+def sees_programme(grants: Grants, row: Programme) -> bool:
+    if row.state in ("adopted", "closed") or owns_programme(grants, row.county_id, row.first_year):
+        return True
+    invited = ConsultationInvitation.objects.filter(consultation__programme=row).values_list("organisation", flat=True)
+    return row.state == "consulted" and any(answers_consultations(grants, body) for body in invited)
+
+
+def sees_invitation(grants: Grants, row: ConsultationInvitation) -> bool:
+    county, opened = row.consultation.programme.county_id, row.consultation.opens_on
+    return answers_consultations(grants, row.organisation_id) or staff_of(grants, county, Duty.PROGRAMME_OWNER, opened)
+
+
 def sees_plan(grants: Grants, plan: ActionPlan) -> bool:
     return plan.state in ("approved", "followed_up") or owns_programme(grants, plan.county_id, plan.year)
 
@@ -189,24 +248,39 @@ def sees_initiative(grants: Grants, row: Initiative) -> bool:
     return sees_plan(grants, row.plan) or answers_for(grants, row.owner_id)
 
 
+def sees_place(grants: Grants, row: ServicePlace) -> bool:
+    return not row.is_planned or staff_of(grants, row.municipality.county_id) or officer_of(grants, row.municipality_id)
+
+
+def sees_service_plan(grants: Grants, row: ServicePlan) -> bool:
+    return (
+        row.state in ("adopted", "confirmed", "repealed")
+        or staff_of(grants, row.municipality.county_id, Duty.PROGRAMME_OWNER, row.started_on)
+        or officer_of(grants, row.municipality_id)
+    )
+
+
 SPECIFICATION: dict[type[Model], Callable[[Grants, Any], bool]] = {
-    Programme: lambda grants, row: (
-        row.state in ("adopted", "closed") or owns_programme(grants, row.county_id, row.first_year)
-    ),
+    Programme: sees_programme,
+    PriorityArea: lambda grants, row: sees_programme(grants, row.programme),
+    ProgrammeGoalOutcome: lambda grants, row: sees_programme(grants, row.goal.programme),
+    PartnershipMember: lambda grants, row: sees_programme(grants, row.programme),
+    PartnershipMeeting: lambda grants, row: sees_programme(grants, row.programme),
+    Consultation: lambda grants, row: sees_programme(grants, row.programme),
+    ConsultationInvitation: sees_invitation,
+    ConsultationAnswer: lambda grants, row: sees_invitation(grants, row.invitation),
     ActionPlan: sees_plan,
     Initiative: sees_initiative,
     Goal: lambda grants, row: sees_initiative(grants, row.initiative),
     Outcome: lambda grants, row: sees_initiative(grants, row.goal.initiative),
     Activity: lambda grants, row: staff_of(grants, row.county_id, Duty.PROGRAMME_OWNER, row.held_on),
     GrantCase: decides_on,
-    ServicePlan: lambda grants, row: (
-        row.state in ("adopted", "confirmed", "repealed")
-        or staff_of(grants, row.municipality.county_id, Duty.PROGRAMME_OWNER, row.started_on)
-        or officer_of(grants, row.municipality_id)
-    ),
-    ServicePlace: lambda grants, row: (
-        not row.is_planned or staff_of(grants, row.municipality.county_id) or officer_of(grants, row.municipality_id)
-    ),
+    ServicePlan: sees_service_plan,
+    ServicePlanMeasure: lambda grants, row: sees_service_plan(grants, row.plan),
+    ServicePlanStep: lambda grants, row: sees_service_plan(grants, row.plan),
+    ServicePlace: sees_place,
+    PlaceFact: lambda grants, row: sees_place(grants, row.place),
+    RoadDistance: lambda grants, row: sees_place(grants, row.from_place) and sees_place(grants, row.to_place),
     FollowUp: lambda grants, row: (
         row.state in ("submitted", "corrected") or owns_programme(grants, row.county_id, row.year)
     ),
