@@ -150,7 +150,7 @@ def service_plans_block(records: Records, sources: SourceList) -> Payload:
     for municipality in records.municipalities:
         plan = best_standing(row for row in records.service_plans if row.municipality_id == municipality.code)
         standing = PlanStanding(plan.standing) if plan else PlanStanding.UNKNOWN
-        public = plan if plan and plan.is_public else None
+        public = plan if plan and plan.is_public and standing != PlanStanding.STARTED else None
         rows.append(
             {
                 "code": municipality.code,
