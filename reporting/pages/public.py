@@ -157,9 +157,10 @@ def _programmes(county: County) -> list[OpenProgramme]:
 
 
 def _plans(county: County) -> list[OpenPlan]:
-    initiatives = Initiative.objects.select_related("area", "owner__municipality").in_order()
     rows = ActionPlan.objects.published().filter(county=county).order_by("-year")
-    found = rows.prefetch_related(Prefetch("initiatives", queryset=initiatives))[:LATEST_PLANS]
+    found = rows.prefetch_related(
+        Prefetch("initiatives", queryset=Initiative.objects.select_related("area", "owner__municipality").in_order())
+    )[:LATEST_PLANS]
     return [
         OpenPlan(
             plan,
