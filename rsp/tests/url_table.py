@@ -228,7 +228,8 @@ def _programmes_of(county: str) -> Iterator[Address]:
     ):
         yield Address(f"programs:{name}", path, NOT_ALLOWED, post=writes(302))
     yield Address("programs:programme", draft, read)
-    yield Address("programs:programme_document", paper, read)
+    # A file that is there is read in programs/tests/test_programme_pages.py.
+    yield Address("programs:programme_document", f"{draft}handlingar/{NOWHERE}/", NO_SUCH)
     yield Address("programs:programme_compare", f"/program/{known('programme revision', county)}/jamfor/", read)
     yield Address("programs:partnership", f"{draft}partnerskap/", read)
     yield Address("programs:consultation", f"{asked}samrad/", only(STAFF_OF[county] | invited, 200, 404))
