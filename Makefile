@@ -11,7 +11,7 @@ AS_PRODUCTION := RSP_ENVIRONMENT=production ALLOWED_HOSTS=rsp.example CSRF_TRUST
 	SECRET_KEY=a-made-up-key-that-is-long-enough-for-the-checks-0123456789 \
 	DATABASE_URL=postgres://rsp:x@db.example/rsp REDIS_URL=redis://redis.example:6379/0
 
-.PHONY: demo test check format theme fonts pins clean
+.PHONY: demo test check format theme fonts pins bench clean
 
 demo: ## set everything up, write the follow-up PDF and serve the site (PORT=8000; SERVE=0 ends after the PDF)
 	$(READY) demo --then rsp.demo
@@ -43,6 +43,10 @@ pins: ## compile the pins anew from the .in files
 	$(READY) check
 	$(VENV)/uv pip compile --quiet --no-header --python-version 3.11 requirements.in -o requirements.txt
 	$(VENV)/uv pip compile --quiet --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+bench: ## how "what if it closes" grows from 200 to 2 000 places
+	$(READY) check
+	$(VENV)/python manage.py bench
 
 clean: ## remove all local state: database, demo files, secret key
 	@$(PYTHON) -m rsp.local_services remove

@@ -206,7 +206,7 @@ def _area_name(item: _Area, frame: Frame, taken: list[Box], size: float) -> str:
         box = x - need / 2, y + down * size - size, x + need / 2, y + down * size + size * 0.35
         if _fits(box, frame) and not _meets_any(box, taken):
             taken.append(box)
-            return _text(x, y + down * size, item.name, size, 400, SUBTLE, "middle")
+            return _text((x, y + down * size, "middle"), item.name, size, 400, SUBTLE)
     return ""
 
 
@@ -249,9 +249,9 @@ def _names(
         room = _room(mark.name, points[index], size, text_size)
         spot = next((item for item in room if _fits(item[1], frame) and not _meets_any(item[1], others)), None)
         if spot:
-            (x, y, anchor), box = spot
+            at, box = spot
             ink = DANGER if mark.tone in ("danger", "closed") else INK
-            placed[index] = _text(x, y, mark.name, text_size, 600, ink, anchor), box
+            placed[index] = _text(at, mark.name, text_size, 600, ink), box
     return placed
 
 
@@ -285,8 +285,9 @@ def _room(name: str, point: Point, size: float, text_size: float) -> list[tuple[
     ]
 
 
-def _text(x: float, y: float, text: str, size: float, weight: int, fill: str, anchor: str) -> str:
-    """A line of text with a white edge, so that it is read over outlines and lines."""
+def _text(at: tuple[float, float, str], text: str, size: float, weight: int, fill: str) -> str:
+    """A line of text with a white edge, so that it is read over outlines and lines. ``at``: x, y and the anchor."""
+    x, y, anchor = at
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{size:g}" font-weight="{weight}" fill="{fill}" '
         f'text-anchor="{anchor}" stroke="#FFFFFF" stroke-width="3" stroke-linejoin="round" '

@@ -83,7 +83,7 @@ def outlets_on(actor: Actor, day: date, asked_for: Q | None = None) -> Outlets:
     """The outlets of the day, and the places of ``asked_for``: two queries, however many there are."""
     outlet = Q(has_broad_range=True) & ~Q(kind=PlaceKind.MOBILE_SHOP)
     fuel = Q(offers__contains=[PlaceOffer.FUEL]) | Q(kind=PlaceKind.FUEL_STATION)
-    open_keys = ServicePlace.objects.open_on(day).values("pk")
+    open_keys = ServicePlace.objects.visible_to(actor).open_on(day).values("pk")
     visible = ServicePlace.objects.visible_to(actor).with_broad_range(day)
     counting = (outlet | fuel) & Q(pk__in=open_keys)
     rows = list(

@@ -142,13 +142,15 @@ class _Node:
     above: "_Node | None" = None
 
 
-def _grown(known: list[Known], depth: int = 0) -> _Node:
+def _grown(known: list[Known]) -> _Node:
+    """The tree over the places, halved each time along the axis in which they are spread most."""
     if len(known) <= LEAF:
         return _Node(bucket=known)
-    axis, middle = depth % 3, len(known) // 2
-    known.sort(key=lambda item: (item[0][axis], item[1].key))
-    below, above = _grown(known[:middle], depth + 1), _grown(known[middle:], depth + 1)
-    return _Node((), axis, known[middle][0][axis], below, above)
+    columns = list(zip(*(vector for vector, _site in known), strict=True))
+    axis = max(range(3), key=lambda number: max(columns[number]) - min(columns[number]))
+    middle = len(known) // 2
+    known.sort(key=lambda item: item[0][axis])
+    return _Node((), axis, known[middle][0][axis], _grown(known[:middle]), _grown(known[middle:]))
 
 
 class NearestIndex:

@@ -247,14 +247,13 @@ def _programmes_of(county: str) -> Iterator[Address]:
     )
 
 
-def _service_places(county: str, municipality: str) -> Iterator[Address]:
+def _service_places(county: str) -> Iterator[Address]:
     """A place, a planned one, a fact and a road: the municipality's own officer and the county's write."""
     own = {"municipal_officer_2361": 1} if county == "23" else {}
     writers = own | {f"case_officer_{county}": 1}
     readers = {"system_administrator": 403} | ({"director_23": 403} if county == "23" else {})
     one, planned = (f"/serviceplatser/{known(thing, county)}/" for thing in ("place", "planned place"))
     yield Address("programs:county_service_places", f"/lan/{county}/serviceplatser/", SIGNED_IN)
-    yield Address("programs:county_service_places", f"/lan/{county}/serviceplatser/?kommun={municipality}", SIGNED_IN)
     yield Address("programs:service_place", one, SIGNED_IN)
     yield Address("reporting:what_if", f"{one}om-den-stanger/", SIGNED_IN)
     yield Address("programs:service_place", planned, only(writers | readers, 200, 404))
@@ -450,8 +449,8 @@ SERVICE_PLACES = (
         only(PLACE_KEEPERS, 200),
         post=only(PLACE_KEEPERS, 422),
     ),
-    *_service_places("23", "2361"),
-    *_service_places("24", "2401"),
+    *_service_places("23"),
+    *_service_places("24"),
 )
 
 TABLE = (

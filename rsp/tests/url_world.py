@@ -15,10 +15,13 @@ from programs.tests.factories import (
     ConsultationInvitationFactory,
     PartnershipMeetingFactory,
     PartnershipMemberFactory,
+    PlaceFactFactory,
     PriorityAreaFactory,
     ProgrammeFactory,
     ProgrammeGoalFactory,
     ProgrammeGoalOutcomeFactory,
+    RoadDistanceFactory,
+    ServicePlaceFactory,
     ServicePlanFactory,
     ServicePlanMeasureFactory,
 )
@@ -46,6 +49,7 @@ def make_world() -> None:
         FollowUpVersionFactory(follow_up__county_id=county, follow_up__year=SUBMITTED)
         FollowUpFactory(county_id=county, year=DRAFT, pk=known("draft", county))
         _service_plans(county, {"23": "2361", "24": "2401"}[county])
+        _service_places(county, {"23": "2361", "24": "2401"}[county])
         _people(county, Organisation.objects.get(kind="region", county=county))
         ResponsibilityFactory(pk=PERIOD[county], county_id=county)
         _programmes(county, Organisation.objects.get(kind="region", county=county))
@@ -81,6 +85,14 @@ def _people(county: str, region: Organisation) -> None:
     ContactFunction.objects.create(
         pk=known("contact", county), organisation=region, purpose=ContactPurpose.GRANTS, email="stod@rsp.example"
     )
+
+
+def _service_places(county: str, municipality: str) -> None:
+    place = ServicePlaceFactory(pk=known("place", county), municipality_id=municipality)
+    ServicePlaceFactory(pk=known("planned place", county), municipality_id=municipality, is_planned=True)
+    PlaceFactFactory(pk=known("place fact", county), place=place)
+    near = ServicePlaceFactory(municipality_id=municipality)
+    RoadDistanceFactory(pk=known("road", county), from_place=place, to_place=near)
 
 
 def _programmes(county: str, region: Organisation) -> None:
