@@ -3,7 +3,19 @@ from itertools import pairwise
 
 import pytest
 
-from rsp.charts import Column, PairedRow, Part, Span, lane, paired_bars, segment_bar, split_bar, year_columns
+from rsp.charts import (
+    Column,
+    PairedRow,
+    Part,
+    Reading,
+    Span,
+    lane,
+    paired_bars,
+    segment_bar,
+    split_bar,
+    value_line,
+    year_columns,
+)
 from rsp.svg import shortened, text_width, wrapped
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -104,3 +116,30 @@ def test_text_is_wrapped_and_shortened_by_width() -> None:
     assert wrapped("ett", 8, 1) == ["ett"]
     assert shortened("Korrosionsskydd", 8, 500) == "Korrosionsskydd"
     assert shortened("Korrosionsskydd", 8, 40).endswith("…")
+
+
+def readings(*values: float) -> list[Reading]:
+    return [Reading(2020.0 + year, value, f"{value:g}", str(2020 + year)) for year, value in enumerate(values)]
+
+
+def test_value_line_rises_from_the_zero_line_to_the_target_and_says_both() -> None:
+    target = Reading(2030.9, 12, "mål 12", "2030")
+    drawing = parsed(value_line(readings(3, 6), title="Butiker 2020–2021", target=target))
+    heights = [float(dot.attrib["cy"]) for dot in drawing.iter(f"{SVG}circle")]
+    zero = float(next(drawing.iter(f"{SVG}line")).attrib["y1"])
+    assert zero - heights[1] == pytest.approx(2 * (zero - heights[0]), abs=0.2)
+    assert zero - heights[2] == pytest.approx(4 * (zero - heights[0]), abs=0.3)
+    assert {"mål 12", "2030"} <= {text.text for text in drawing.iter(f"{SVG}text")}
+
+
+def test_value_line_of_many_readings_lets_earlier_labels_give_way_and_keeps_the_last() -> None:
+    drawing = parsed(value_line(readings(*range(100, 140)), title="Många"))
+    labels = [text for text in drawing.iter(f"{SVG}text") if text.attrib["font-weight"] == "600"]
+    middles = [float(text.attrib["x"]) for text in labels]
+    assert "139" in {text.text for text in labels} and 5 < len(labels) < 20
+    assert min(abs(a - b) for a, b in pairwise(sorted(middles))) > text_width("139", 12, 600)
+
+
+def test_value_line_with_a_value_below_zero_keeps_every_point_inside() -> None:
+    drawing = parsed(value_line(readings(-4, 0, 4), title="Under noll", height=150))
+    assert all(0 < float(dot.attrib["cy"]) < 150 for dot in drawing.iter(f"{SVG}circle"))
