@@ -401,6 +401,10 @@ class TokenForm(forms.Form):
         return day
 
 
+LONGEST_PATH, LONGEST_QUERY = 200, 2000
+"""As in ``accounts.models.SavedView``."""
+
+
 class SavedViewForm(forms.Form):
     """What a list is saved as."""
 
@@ -414,14 +418,17 @@ class SavedViewForm(forms.Form):
             "max_length": _("Namnet får ha högst %(limit_value)d tecken"),
         },
     )
-    path = forms.CharField(widget=forms.HiddenInput, max_length=200)
-    query = forms.CharField(widget=forms.HiddenInput, max_length=2000, required=False)
+    path = forms.CharField(widget=forms.HiddenInput, required=False)
+    query = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def clean_path(self) -> str:
-        """An address of this site, and no other."""
-        path: str = self.cleaned_data["path"]
+    def clean(self) -> dict[str, Any]:
+        """An address of this site and no other. What is wrong stands above the form: the fields are not seen."""
+        data: dict[str, Any] = super().clean() or {}
+        path, query = data.get("path", ""), data.get("query", "")
         try:
             resolve(path)
         except Resolver404 as error:
             raise forms.ValidationError(_("Vyn måste höra till en lista på webbplatsen.")) from error
-        return path
+        if len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY:
+            raise forms.ValidationError(_("Det är för många filter för en sparad vy. Ta bort något."))
+        return data

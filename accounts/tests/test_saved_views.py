@@ -61,6 +61,8 @@ def test_view_removed_leads_nowhere(reader_23: Any) -> None:
         ({"name": "x" * 81}, "Namnet får ha högst 80 tecken"),
         ({"path": "//evil.example/"}, "Vyn måste höra till en lista på webbplatsen."),
         ({"path": "https://evil.example/"}, "Vyn måste höra till en lista på webbplatsen."),
+        ({"query": "q=" + "x" * 2000}, "Det är för många filter för en sparad vy."),
+        ({"path": ""}, "Vyn måste höra till en lista på webbplatsen."),
         ({"path": "/finns-inte/"}, "Vyn måste höra till en lista på webbplatsen."),
     ],
 )
