@@ -47,8 +47,14 @@ def sign_in(page: Page, site: str, email: str) -> None:
     page.goto(f"{site}/")
     page.get_by_label("E-postadress").fill(email)
     page.get_by_label("Lösenord").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Logga in")
+
+
+def enter(page: Page) -> None:
+    """Press Enter and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def tab_to(page: Page, words: str) -> None:
@@ -75,11 +81,11 @@ def test_journey_municipality_reports_by_keyboard_and_county_confirms(
 
     page.set_viewport_size({"width": 390, "height": 844})
     tab_to(page, "Rapportera en antagen plan")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", level=1, name="Rapportera en antagen serviceplan")).to_be_visible()
     assert_axe_clean(page)
     tab_to(page, "Kontrollera och skicka")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("alert")).to_contain_text("Du behöver rätta")
     assert_axe_clean(page)
     assert_no_horizontal_overflow(page)
@@ -98,12 +104,12 @@ def test_journey_municipality_reports_by_keyboard_and_county_confirms(
     (tmp_path / "plan.pdf").write_bytes(PDF_BYTES)
     page.get_by_label("Planen som dokument").set_input_files(tmp_path / "plan.pdf")
     tab_to(page, "Kontrollera och skicka")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.get_by_role("heading", level=1, name="Kontrollera och skicka")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Det blir en lucka.")
     assert_page_holds(page)
     tab_to(page, "Skicka till länet")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator("main")).to_contain_text("Planen är rapporterad.")
     expect(page.locator("main")).to_contain_text("Granvik")
 
