@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from programs.models import AnalysisSource, PartnershipMember, PriorityArea, Programme, ProgrammeGoal, RelatedStrategy
+from programs.models import Programme
 from rsp.swedish import decimal_text
 
 TEXTS = ("purpose", "overall_goal", "needs_analysis", "delimitation", "follow_up_plan")
@@ -98,22 +98,24 @@ def comparison(new: Programme) -> Comparison:
         new=new,
         texts=[_words(old, new, name) for name in (*FACTS, *TEXTS)],
         blocks=[
-            Block(_("Områden"), _by_line(_rows(PriorityArea, old), _rows(PriorityArea, new), ("name", "description"))),
+            Block(_("Områden"), _by_line(_rows(old.areas), _rows(new.areas), ("name", "description"))),
             Block(_("Mål"), _goals(old, new)),
-            Block(_("Källor till behovsanalysen"), _by_name(_names(AnalysisSource, old), _names(AnalysisSource, new))),
-            Block(_("Närliggande strategier"), _by_name(_names(RelatedStrategy, old), _names(RelatedStrategy, new))),
+            Block(
+                _("Källor till behovsanalysen"), _by_name(_names(old.analysis_sources), _names(new.analysis_sources))
+            ),
+            Block(_("Närliggande strategier"), _by_name(_names(old.strategies), _names(new.strategies))),
             Block(_("Partnerskap"), _by_name(_partners(old), _partners(new))),
         ],
     )
 
 
-def _rows(table: Any, programme: Programme) -> list[Any]:
-    return list(table.objects.filter(programme=programme).order_by("order"))
+def _rows(parts: Any) -> list[Any]:
+    return list(parts.order_by("order"))
 
 
 def _goals(old: Programme, new: Programme) -> list[Item]:
     names = ("text", "indicator", "unit", "baseline", "baseline_year", "target", "target_year")
-    return _by_line(_rows(ProgrammeGoal, old), _rows(ProgrammeGoal, new), names)
+    return _by_line(_rows(old.goals), _rows(new.goals), names)
 
 
 def _by_line(old_rows: Sequence[Any], new_rows: Sequence[Any], names: Sequence[str]) -> list[Item]:
@@ -140,12 +142,12 @@ def _by_name(old: Iterable[str], new: Iterable[str]) -> list[Item]:
     ]
 
 
-def _names(table: Any, programme: Programme) -> list[str]:
-    return [str(row) for row in _rows(table, programme)]
+def _names(parts: Any) -> list[str]:
+    return [str(row) for row in _rows(parts)]
 
 
 def _partners(programme: Programme) -> list[str]:
-    rows = PartnershipMember.objects.filter(programme=programme).select_related("organisation__municipality")
+    rows = programme.partners.select_related("organisation__municipality")
     return [row.organisation.public_name for row in rows.order_by("role", "organisation__name")]
 
 

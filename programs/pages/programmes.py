@@ -129,18 +129,17 @@ def programme_page(actor: Actor, row: Programme) -> ProgrammePage:
     """The page of a programme that ``visible_programmes`` gave. The number of queries does not follow its size."""
     can_keep = can_keep_programme(actor, row)
     today = timezone.localdate()
-    parts = {"programme": row}
     return ProgrammePage(
         actor=actor,
         row=row,
-        areas=areas_of(row),
-        sources=AnalysisSource.objects.filter(**parts).order_by("order"),
-        strategies=RelatedStrategy.objects.filter(**parts).order_by("order"),
-        partners=PartnershipMember.objects.filter(holds_on(today), **parts)
+        areas=areas_of(actor, row),
+        sources=row.analysis_sources.order_by("order"),
+        strategies=row.strategies.order_by("order"),
+        partners=row.partners.filter(holds_on(today))
         .select_related("organisation__municipality")
         .order_by("role", "organisation__name"),
         documents=_documents(actor, row),
-        decisions=ProgrammeDecision.objects.filter(**parts).select_related("document").order_by("decided_on", "pk"),
+        decisions=row.decisions.select_related("document").order_by("decided_on", "pk"),
         others=_of_same_line(actor, row),
         rounds=rounds_of(actor, row),
         missing=[] if row.is_decided or not can_keep else missing_to_adopt(row),
@@ -151,27 +150,28 @@ def programme_page(actor: Actor, row: Programme) -> ProgrammePage:
     )
 
 
-def areas_of(row: Programme) -> list[AreaView]:
+def areas_of(actor: Actor, row: Programme) -> list[AreaView]:
     """The areas in their order with their goals, last the goals of the whole programme when there are any."""
-    areas = PriorityArea.objects.filter(programme=row).select_related("predecessor__programme").order_by("order")
-    goals = list(ProgrammeGoal.objects.filter(programme=row).order_by("order"))
-    series = _series(row, goals)
+    areas = row.areas.select_related("predecessor__programme").order_by("order")
+    goals = list(row.goals.order_by("order"))
+    series = _series(actor, row, goals)
     views = [GoalView(goal, series.get(goal.pk, [])) for goal in goals]
     blocks = [AreaView(area, [view for view in views if view.row.area_id == area.pk]) for area in areas]
     general = [view for view in views if view.row.area_id is None]
     return blocks + ([AreaView(None, general)] if general else [])
 
 
-def _series(row: Programme, goals: Sequence[ProgrammeGoal]) -> dict[Any, list[ProgrammeGoalOutcome]]:
+def _series(actor: Actor, row: Programme, goals: Sequence[ProgrammeGoal]) -> dict[Any, list[ProgrammeGoalOutcome]]:
     """The outcomes of each goal and of its predecessors: two queries, however long the line of revisions is."""
     if not goals:
         return {}
-    county = ProgrammeGoal.objects.filter(programme__county=row.county_id)
+    county = ProgrammeGoal.objects.visible_to(actor).filter(programme__county=row.county_id)
     before: Mapping[Any, Any] = dict(county.values_list("pk", "predecessor"))
     lines = {goal.pk: list(_line(goal.pk, before)) for goal in goals}
     known: dict[Any, list[ProgrammeGoalOutcome]] = {}
     wanted = {pk for line in lines.values() for pk in line}
-    for outcome in ProgrammeGoalOutcome.objects.filter(goal__in=wanted).order_by("measured_on"):
+    outcomes = ProgrammeGoalOutcome.objects.visible_to(actor).filter(goal__in=wanted)
+    for outcome in outcomes.order_by("measured_on"):
         known.setdefault(outcome.goal_id, []).append(outcome)
     return {
         pk: sorted((one for goal in line for one in known.get(goal, [])), key=lambda one: one.measured_on)
@@ -188,7 +188,7 @@ def _line(goal: Any, before: Mapping[Any, Any]) -> Iterable[Any]:
 
 
 def _documents(actor: Actor, row: Programme) -> Sequence[ProgrammeDocument]:
-    rows = ProgrammeDocument.objects.filter(programme=row).select_related("document")
+    rows = row.documents.select_related("document")
     if not can_read_answers(actor, row):
         rows = rows.filter(document__is_secret=False)
     return list(rows.order_by("kind", "document__created_at"))
