@@ -65,7 +65,13 @@ def test_administration_pages_hold_at_every_width(
     machine = create_machine(actor=administrator.actor, name="Ärendesystemet", offer=offer)
     duplicate = OrganisationFactory(name="Byns livs", kind="association", county_id="23", orgnr=None)
     survivor = OrganisationFactory(name="Byns Livs ek. för.", kind="association", county_id="23")
+    system = Person("system_administrator", Organisation.objects.get(name="Tillväxtverket"))
     paths = {
+        system: [
+            "/administration/ansvar/",
+            "/administration/ansvar/23/",
+            "/administration/ansvar/23/programme_owner/lamna-over/",
+        ],
         administrator: [
             "/administration/",
             "/administration/anvandare/?roll=case_officer",

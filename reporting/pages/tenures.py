@@ -61,7 +61,13 @@ def sentences(known: Iterable[Tenure], day: date) -> Iterator[str]:
             yield _("%(organisation)s svarar för %(what)s i länet från och med den %(day)s.") % words
         elif tenure.holds(day):
             words["day"] = long_date(tenure.first)
-            yield _("%(organisation)s svarar för %(what)s i länet sedan den %(day)s.") % words
+            if tenure.last is None:
+                yield _("%(organisation)s svarar för %(what)s i länet sedan den %(day)s.") % words
+                continue
+            words["last"] = long_date(tenure.last)
+            yield (
+                _("%(organisation)s svarar för %(what)s i länet sedan den %(day)s, till och med den %(last)s.") % words
+            )
         elif tenure.last:
             words["day"] = long_date(tenure.last)
             yield (

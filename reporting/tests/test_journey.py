@@ -141,7 +141,10 @@ def test_pages_without_javascript_work_at_320_px(chromium: Browser, site: str) -
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/tillganglighet/", "/personuppgifter/", "/kontakt/", "/finns-inte/"])
+OPEN = ["/tillganglighet/", "/personuppgifter/", "/kontakt/", "/finns-inte/", "/oppet/", "/oppet/lan/23/"]
+
+
+@pytest.mark.parametrize("path", OPEN)
 def test_open_pages_hold_at_every_width(page: Page, site: str, path: str) -> None:
     page.goto(f"{site}{path}")
     assert_page_holds(page)
