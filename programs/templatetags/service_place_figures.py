@@ -35,7 +35,7 @@ def leg(found: Leg | None, linked: bool = True) -> SafeString:
         return format_html('<span class="absent">{}</span>', _("Inte känt"))
     how = _("väg") if found.is_road else _("beräknat")
     name = format_html('<a href="{}">{}</a>', _href(found.place), found.place.name) if linked else found.place.name
-    return format_html('<span>{} <span class="muted">({})</span></span>', name, how)
+    return format_html('<span class="leg">{} <span class="muted">({})</span></span>', name, how)
 
 
 @register.simple_tag
