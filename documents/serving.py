@@ -30,7 +30,7 @@ def document_response(request: HttpRequest, document: Document) -> HttpResponseB
         record_event(actor, "document.download", document)
     response = FileResponse(content, as_attachment=True, filename=document.name, content_type=document.media_type)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
 
 

@@ -152,7 +152,7 @@ def test_document_is_served_as_an_attachment_that_runs_nowhere(actor: Actor, rf:
     response.file_to_stream.close()
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''H%C3%A4rjedalens%20%22plan%22.pdf"
     assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert AuditEvent.objects.get(action="document.download").object_id == str(document.pk)
 
 

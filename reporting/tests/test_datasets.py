@@ -352,8 +352,9 @@ def test_service_plans_a_current_one_says_more_than_an_expired_one() -> None:
     assert (row["state"], row["dnr"]) == ("current", current.dnr)
 
 
-def test_places_planned_are_left_out_and_opened_by_year_only_is_in() -> None:
-    ServicePlaceFactory(name="Planerad", is_planned=True, opened_year=2023)
+def test_places_planned_or_made_up_are_left_out_and_opened_by_year_only_is_in() -> None:
+    ServicePlaceFactory(name="Planerad", is_planned=True)
+    ServicePlaceFactory(name="Påhittad", is_example=True, opened_year=2023)
     ServicePlaceFactory(name="Öppnad", opened_year=2023)
     ServicePlaceFactory(name="Stängd", closed_on=date(2023, 5, 4))
     places = dataset()["service_places"]
