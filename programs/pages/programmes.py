@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -76,6 +77,7 @@ class ProgrammePage:
     sources: Sequence[AnalysisSource]
     strategies: Sequence[RelatedStrategy]
     partners: Sequence[PartnershipMember]
+    partners_on: date
     documents: Sequence[ProgrammeDocument]
     decisions: Sequence[ProgrammeDecision]
     others: Sequence[Programme]
@@ -103,6 +105,11 @@ class ProgrammePage:
         return {str(step) for step in steps} | ({"revise"} if revise else set())
 
     @property
+    def is_over(self) -> bool:
+        """Whether the years of the programme have passed: its partners are shown as they were at its end."""
+        return self.partners_on < timezone.localdate()
+
+    @property
     def can_remove(self) -> bool:
         return bool(self.can_keep) and self.row.state == ProgrammeState.DRAFT and not self.rounds
 
@@ -128,16 +135,17 @@ def visible_programmes(actor: Actor) -> ProgrammeQuerySet:
 def programme_page(actor: Actor, row: Programme) -> ProgrammePage:
     """The page of a programme that ``visible_programmes`` gave. The number of queries does not follow its size."""
     can_keep = can_keep_programme(actor, row)
-    today = timezone.localdate()
+    partners_on = min(timezone.localdate(), date(row.last_year, 12, 31))
     return ProgrammePage(
         actor=actor,
         row=row,
         areas=areas_of(actor, row),
         sources=row.analysis_sources.order_by("order"),
         strategies=row.strategies.order_by("order"),
-        partners=row.partners.filter(holds_on(today))
+        partners=row.partners.filter(holds_on(partners_on))
         .select_related("organisation__municipality")
         .order_by("role", "organisation__name"),
+        partners_on=partners_on,
         documents=_documents(actor, row),
         decisions=row.decisions.select_related("document").order_by("decided_on", "pk"),
         others=_of_same_line(actor, row),
