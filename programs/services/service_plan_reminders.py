@@ -35,8 +35,11 @@ def remind_of_service_plans(day: date | None = None) -> int:
 
 
 def _last_plans(day: date) -> list[ServicePlan]:
-    """Of each municipality the adopted plan that ends last, when that is known. A repealed one has been seen to."""
-    rows = ServicePlan.objects.adopted().filter(repealed_on__isnull=True).select_related("municipality")
+    """Of each municipality the adopted plan that ends last, when that is known.
+
+    A repealed one has been seen to, and nobody is reminded of example data.
+    """
+    rows = ServicePlan.objects.recorded().adopted().filter(repealed_on__isnull=True).select_related("municipality")
     found: dict[str, ServicePlan] = {}
     for plan in rows.order_by("municipality", "valid_from", "adopted_on"):
         known = found.get(plan.municipality_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,9 @@ from rsp.editable import check_version
 from rsp.editing import PassedOver
 from rsp.rights import check_allowed
 from rsp.workflow import find_transition
+
+LONGEST_AHEAD = timedelta(days=5 * 365)
+"""A day further ahead than this is a slip of the pen: a repeal cannot be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ def repeal_service_plan(
 
     Raises:
         PermissionDenied, StaleVersion, TransitionRefused.
-        ValidationError: the day is before the plan was adopted, or after it has ended.
+        ValidationError: the day is before the plan was adopted, after it has ended, or more than five years ahead.
     """
     with audited(actor, "service_plan.repeal") as trail:
         plan = lock_plan(trail, plan_id)
@@ -201,6 +204,8 @@ def repeal_service_plan(
         _take(plan, ServicePlanAction.REPEAL, expected_version)
         if plan.adopted_on and repealed_on < plan.adopted_on:
             raise ValidationError({"repealed_on": _("Planen kan inte upphävas innan den antogs.")})
+        if repealed_on > timezone.localdate() + LONGEST_AHEAD:
+            raise ValidationError({"repealed_on": _("Skriv en dag inom fem år. Kontrollera årtalet.")})
         if plan.valid_to and repealed_on > plan.valid_to:
             raise ValidationError({"repealed_on": _("Planen har redan gått ut den dagen.")})
         plan.repealed_on = repealed_on

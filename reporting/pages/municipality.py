@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from actionplans.enums import DECIDED_STATES
 from actionplans.models import Initiative
 from grants.models import GrantDecision
-from programs.enums import PlanStanding, ServicePlanState
+from programs.enums import PlanStanding, ProgrammeState, ServicePlanState
 from programs.models import ConsultationInvitation, ServicePlace, ServicePlan, ServicePlanAssurance
 from programs.pages.service_plan_standings import MunicipalityStanding, municipalities_on, with_plans
 from programs.pages.service_plans import MeasureRow, TimeLine, is_of_the_place, measure_rows, time_line
@@ -206,6 +206,7 @@ def _consultation_asks(actor: Actor, body: Organisation | None, today: date) -> 
         ConsultationInvitation.objects.visible_to(actor)
         .filter(organisation=body, answers__isnull=True)
         .filter(consultation__opens_on__lte=today, consultation__closes_on__gte=today)
+        .filter(consultation__programme__state=ProgrammeState.CONSULTED)
         .select_related("consultation__programme__county")
     )
     for row in invitations if body else ():

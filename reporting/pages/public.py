@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, Prefetch, Q
 
 from actionplans.models import ActionPlan, Initiative
@@ -35,6 +36,7 @@ class OpenCounty:
     programme: Programme | None
     current_plans: int
     has_known_plans: bool
+    has_examples: bool
     municipalities: int
 
 
@@ -100,19 +102,21 @@ def open_counties(today: date) -> list[OpenCounty]:
             county=county,
             responsible=responsible.get(county.code),
             programme=programmes.get(county.code),
-            current_plans=current.get(county.code, 0),
+            current_plans=current.get(county.code, (0, False))[0],
             has_known_plans=county.code in current,
+            has_examples=current.get(county.code, (0, False))[1],
             municipalities=municipalities.get(county.code, 0),
         )
         for county in County.objects.published().in_order()
     ]
 
 
-def _current_by_county(today: date) -> dict[str, int]:
-    """How many municipalities have a current plan, for each county in which a plan is known at all."""
+def _current_by_county(today: date) -> dict[str, tuple[int, bool]]:
+    """By county in which a plan is known at all: how many municipalities have a current one, and if any is made up."""
     current = Count("municipality", distinct=True, filter=Q(standing=PlanStanding.CURRENT))
-    plans = ServicePlan.objects.published().with_standing(today).exclude(standing=None)
-    return dict(plans.order_by().values_list("municipality__county").annotate(number=current))
+    plans = ServicePlan.objects.published().with_standing(today).exclude(standing=None).order_by()
+    counted = plans.values_list("municipality__county").annotate(number=current, made_up=BoolOr("is_example"))
+    return {county: (number, made_up) for county, number, made_up in counted}
 
 
 def open_county_page(county: County, day: date, today: date) -> OpenCountyPage:
