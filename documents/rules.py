@@ -1,7 +1,9 @@
 """What an uploaded file is, from its bytes alone, and under which name it is kept. No table, no trust in names."""
 
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -15,6 +17,9 @@ LARGEST_PART = 1024 * 1024
 MOST_PARTS = 10_000
 LARGEST_UNPACKED = 500 * 1024 * 1024
 """A zip that says it holds more is refused: documents of 20 MB do not. Only the part that names it is unpacked."""
+
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The two ways documents are packed. The other ones unpack a whole block at once, whatever is asked for."""
 
 LONGEST_NAME = 200
 
@@ -33,6 +38,8 @@ _OFFICE_PARTS = {
     b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": MediaType.XLSX,
 }
 _ZIP = b"PK\x03\x04"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError, ValueError)
+"""What reading a zip raises when it is not whole (NotImplementedError is a RuntimeError)."""
 
 _RECOGNISED: tuple[tuple[Callable[[bytes], bool], "str | Promise"], ...] = (
     (lambda head: head.startswith((b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"#!")), _("ett program")),
@@ -97,10 +104,10 @@ def _type_in_zip(file: BinaryIO) -> MediaType | None:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
                 return None
-            if any(part.flag_bits & 0x1 for part in parts):
+            if any(part.flag_bits & 0x1 or part.compress_type not in PACKINGS for part in parts):
                 return None
             return _document_in(archive, parts)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except _DAMAGED:
         return None
 
 

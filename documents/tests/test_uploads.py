@@ -81,6 +81,27 @@ def test_zip_whose_list_of_types_unpacks_to_much_is_read_to_a_limit(monkeypatch:
     assert asked == [1024 * 1024]
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zip_with_a_packing_that_unpacks_without_limit_is_refused_before_any_part_is_read(
+    monkeypatch: pytest.MonkeyPatch, packing: int
+) -> None:
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(buffer, "w", packing) as archive,
+        zipfile.ZipFile(io.BytesIO(bytes_of(MediaType.DOCX))) as whole,
+    ):
+        archive.writestr("[Content_Types].xml", whole.read("[Content_Types].xml"))
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("a part was opened"))
+    assert media_type_of(buffer) is None
+
+
+def test_document_with_any_one_byte_damaged_is_told_at_its_field_and_never_stops_the_page() -> None:
+    whole = bytes_of(MediaType.DOCX)
+    for place in range(4, len(whole)):
+        damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        assert complaint_of("plan.docx", damaged) in ("", complaint_of("plan.docx", b"PK\x03\x04 cut off"))
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
