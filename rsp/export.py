@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,17 +26,22 @@ def guarded(value: Any) -> Any:
     return value
 
 
-def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """The table as UTF-8 CSV with semicolons and a byte order mark, as Swedish Excel opens it."""
+def csv_bytes(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], *, written: Callable[[Any], Any] = guarded
+) -> bytes:
+    """The table as UTF-8 CSV with semicolons and a byte order mark, as Swedish Excel opens it.
+
+    ``written``: how a value is written. It must guard texts, as ``guarded`` and ``as_csv`` do.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow([guarded(heading) for heading in headings])
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerows([written(cell) for cell in row] for row in rows)
     return ("\ufeff" + buffer.getvalue()).encode()
 
 
 def as_csv(value: Any) -> Any:
-    """A value of a list in CSV: days as ÅÅÅÅ-MM-DD, a decimal comma, nothing for what is not known."""
+    """A value of a list in CSV: days as ÅÅÅÅ-MM-DD, a decimal comma, nothing for what is not known, texts guarded."""
     match value:
         case None:
             return ""
@@ -51,7 +56,7 @@ def as_csv(value: Any) -> Any:
         case int():
             return value
         case _:
-            return str(value)
+            return guarded(str(value))
 
 
 def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -252,7 +252,7 @@ class Listing:
         headings = [str(column.label) for column in self.columns]
         rows = list(self._cells())
         if wanted == "csv":
-            content = csv_bytes(headings, ([as_csv(cell) for cell in row] for row in rows))
+            content = csv_bytes(headings, rows, written=as_csv)
         else:
             content = xlsx_bytes(self.title, headings, rows)
         if self.holds_people and self.request.method == "GET":

@@ -142,3 +142,12 @@ def test_xlsx_days_and_numbers_are_days_and_numbers() -> None:
     assert read[0].date() == date(2026, 3, 9)
     assert read[1:] == [1537062.5, 7, "ja", None, "ab"]
     assert [as_csv(value) for value in values[:5]] == ["2026-03-09", "1537062,50", 7, "ja", ""]
+
+
+def test_csv_of_a_list_guards_texts_and_leaves_numbers_below_zero() -> None:
+    from decimal import Decimal
+
+    from rsp.export import as_csv, csv_bytes
+
+    row = [Decimal("-1537062.50"), -7, "-1+1", "=1", "Berg"]
+    assert csv_bytes(["a"] * 5, [row], written=as_csv).decode().splitlines()[1] == "-1537062,50;-7;'-1+1;'=1;Berg"
