@@ -18,7 +18,7 @@ from programs.enums import ProgrammeAction, ProgrammeState
 from programs.models import Consultation, ConsultationAnswer, ConsultationInvitation, Programme
 from programs.policies import CASE_OFFICERS, can_answer_consultation, can_keep_programme
 from programs.querysets import CONSULTED_ROLES
-from programs.services.programme_rows import lock_programme, save_checked, tell_of_merge
+from programs.services.programme_rows import keeper_today, lock_programme, save_checked, tell_of_merge
 from programs.workflow import PROGRAMME_TRANSITIONS
 from registers.enums import OrganisationKind
 from registers.models import Membership, Organisation
@@ -44,7 +44,8 @@ def open_consultation(
     """
     with audited(actor, "programme.consult") as trail:
         programme = lock_programme(programme_id)
-        trail.about(programme, programme.owner.body)
+        keeper = keeper_today(programme)
+        trail.about(programme, keeper.body)
         check_allowed(can_keep_programme(actor, programme))
         check_version(programme, expected_version)
         step = find_transition(PROGRAMME_TRANSITIONS, ProgrammeState(programme.state), ProgrammeAction.CONSULT)
@@ -58,7 +59,7 @@ def open_consultation(
         save_checked(programme)
         save_checked(row)
         trail.changed(before, snapshot(programme, "state") | snapshot(row, *FACTS))
-        invited = list(_bodies_to_ask(programme))
+        invited = list(_bodies_to_ask(programme, keeper))
         if not invited:
             raise ActRefused(_("Det finns ingen kommun eller partner att fråga."))
         ConsultationInvitation.objects.bulk_create(
@@ -85,7 +86,7 @@ def edit_consultation(
     with audited(actor, "consultation.edit") as trail:
         programme = lock_programme(consultation.programme_id)
         row = Consultation.objects.select_for_update().get(pk=consultation.pk)
-        trail.about(row, programme.owner.body)
+        trail.about(row, keeper_today(programme).body)
         check_allowed(can_keep_programme(actor, programme))
         check_version(row, expected_version)
         _refuse_ended(row, programme)
@@ -141,12 +142,12 @@ def _refuse_past(row: Consultation) -> None:
         raise ValidationError({"closes_on": _("Sista svarsdag måste vara i dag eller senare.")})
 
 
-def _bodies_to_ask(programme: Programme) -> "QuerySet[Organisation]":
+def _bodies_to_ask(programme: Programme, keeper: Organisation) -> "QuerySet[Organisation]":
     """The county's municipalities and today's partners, but not the body that asks."""
     municipal = Q(kind=OrganisationKind.MUNICIPALITY, county=programme.county_id)
     partners = programme.partners.filter(holds_on(timezone.localdate())).values("organisation")
     bodies = Organisation.objects.current().filter(municipal | Q(pk__in=partners))
-    return bodies.exclude(pk=programme.owner_id).in_order()
+    return bodies.exclude(pk=keeper.pk).in_order()
 
 
 def _tell_invited(row: Consultation, invited: list[Organisation]) -> None:
@@ -164,7 +165,7 @@ def _tell_invited(row: Consultation, invited: list[Organisation]) -> None:
 def _tell_county(invitation: ConsultationInvitation, programme: Programme) -> None:
     names: Mapping[str, Any] = {"body": invitation.organisation.public_name, "programme": programme.name}
     notify(
-        user_ids=_people(CASE_OFFICERS, [programme.owner_id]),
+        user_ids=_people(CASE_OFFICERS, [keeper_today(programme).pk]),
         kind=NoticeKind.CONSULTATION_ANSWERED,
         title=_("%(body)s har svarat om %(programme)s") % names,
         link=reverse("programs:consultation", args=[programme.pk]),

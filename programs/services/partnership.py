@@ -13,7 +13,7 @@ from accounts.audit import Trail, audited, snapshot
 from documents.services import store_document
 from programs.models import PartnershipMeeting, PartnershipMember, Programme
 from programs.policies import can_edit_partnership
-from programs.services.programme_rows import lock_programme, plain, save_checked, tell_of_merge
+from programs.services.programme_rows import keeper_today, lock_programme, plain, save_checked, tell_of_merge
 from registers.models import Organisation
 from rsp.actor import Actor
 from rsp.editable import check_version
@@ -146,7 +146,7 @@ def add_minutes(*, actor: Actor, meeting: PartnershipMeeting, expected_version: 
     """
     with audited(actor, "partnership_meeting.minutes") as trail:
         programme = Programme.objects.select_related("owner__municipality").get(pk=meeting.programme_id)
-        trail.about(meeting, programme.owner.body)
+        trail.about(meeting, keeper_today(programme).body)
         check_allowed(can_edit_partnership(actor, programme))
         document = store_document(actor=actor, upload=upload, title=_("Protokoll: %s") % meeting.title)
         _programme(actor, trail, meeting.programme_id)
@@ -162,7 +162,7 @@ def add_minutes(*, actor: Actor, meeting: PartnershipMeeting, expected_version: 
 
 def _programme(actor: Actor, trail: Trail, programme_id: UUID) -> Programme:
     programme = lock_programme(programme_id)
-    trail.about(programme, programme.owner.body)
+    trail.about(programme, keeper_today(programme).body)
     check_allowed(can_edit_partnership(actor, programme))
     return programme
 

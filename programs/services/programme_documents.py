@@ -10,7 +10,7 @@ from accounts.audit import audited, snapshot
 from documents.services import store_document
 from programs.models import Programme, ProgrammeDocument
 from programs.policies import can_keep_programme
-from programs.services.programme_rows import lock_programme
+from programs.services.programme_rows import keeper_today, lock_programme
 from rsp.actor import Actor
 from rsp.rights import ActRefused, check_allowed
 
@@ -30,7 +30,7 @@ def add_programme_document(*, actor: Actor, programme_id: UUID, paper: UploadedP
     """Keep a file with the programme, also after it is adopted. Raises PermissionDenied, ValidationError."""
     with audited(actor, "programme_document.add") as trail:
         unlocked = Programme.objects.select_related("owner__municipality").get(pk=programme_id)
-        trail.about(unlocked, unlocked.owner.body)
+        trail.about(unlocked, keeper_today(unlocked).body)
         check_allowed(can_keep_programme(actor, unlocked))
         document = store_document(
             actor=actor,
@@ -55,7 +55,7 @@ def remove_programme_document(*, actor: Actor, programme_id: UUID, document_id: 
     """
     with audited(actor, "programme_document.remove") as trail:
         programme = lock_programme(programme_id)
-        trail.about(programme, programme.owner.body)
+        trail.about(programme, keeper_today(programme).body)
         check_allowed(can_keep_programme(actor, programme))
         if programme.is_decided:
             raise ActRefused(_("Programmet är antaget: dess handlingar finns kvar."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Trail, audited, snapshot
 from programs.models import ProgrammeGoal, ProgrammeGoalOutcome
 from programs.policies import can_keep_programme
-from programs.services.programme_rows import lock_programme, plain, save_checked, tell_of_merge
+from programs.services.programme_rows import keeper_today, lock_programme, plain, save_checked, tell_of_merge
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.editing import PassedOver
@@ -71,7 +71,7 @@ def _goal(actor: Actor, trail: Trail, goal_id: UUID) -> ProgrammeGoal:
     if goal is None:
         raise ActRefused(_("Målet är redan borttaget."))
     goal.programme = lock_programme(goal.programme_id)
-    trail.about(goal, goal.programme.owner.body)
+    trail.about(goal, keeper_today(goal.programme).body)
     check_allowed(can_keep_programme(actor, goal.programme))
     return goal
 

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.audit import Trail, audited, snapshot
 from programs.models import AnalysisSource, PriorityArea, Programme, ProgrammeGoal, RelatedStrategy
 from programs.policies import can_edit_programme, can_keep_programme
-from programs.services.programme_rows import lock_programme, plain, refuse_decided, save_checked, tell_of_merge
+from programs.services.programme_rows import (
+    keeper_today,
+    lock_programme,
+    plain,
+    refuse_decided,
+    save_checked,
+    tell_of_merge,
+)
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.editing import PassedOver
@@ -112,7 +119,7 @@ def move_part(*, actor: Actor, part: Part, up: bool) -> None:
 def _writable(actor: Actor, trail: Trail, programme_id: UUID) -> Programme:
     """The programme, locked: acts on its parts queue, and none of them meets an adoption halfway."""
     programme = lock_programme(programme_id)
-    trail.about(programme, programme.owner.body)
+    trail.about(programme, keeper_today(programme).body)
     check_allowed(can_keep_programme(actor, programme))
     refuse_decided(programme)
     check_allowed(can_edit_programme(actor, programme))

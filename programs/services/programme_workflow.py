@@ -26,6 +26,7 @@ from programs.models import (
 from programs.policies import can_adopt_programme, can_keep_programme
 from programs.requirements import missing_to_adopt
 from programs.services.programme_rows import (
+    keeper_today,
     lock_programme,
     lock_programmes_of_county,
     responsible_body,
@@ -39,7 +40,7 @@ from rsp.editable import check_version
 from rsp.rights import ActRefused, check_allowed
 from rsp.workflow import find_transition
 
-STAMPS = ("state", "last_year", "prolonged_from", "adopted_on", "adopted_by_body", "adopted_paragraph", "dnr")
+STAMPS = ("state", "owner", "last_year", "prolonged_from", "adopted_on", "adopted_by_body", "adopted_paragraph", "dnr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def resume_programme(*, actor: Actor, programme_id: UUID, expected_version: int)
     """Take a programme back to a draft from being out for views. Raises PermissionDenied, StaleVersion, ActRefused."""
     with audited(actor, "programme.resume") as trail:
         row = lock_programme(programme_id)
-        trail.about(row, row.owner.body)
+        trail.about(row, keeper_today(row).body)
         check_allowed(can_keep_programme(actor, row))
         _step(row, ProgrammeAction.RESUME, expected_version, trail)
     return row
@@ -66,7 +67,8 @@ def resume_programme(*, actor: Actor, programme_id: UUID, expected_version: int)
 def adopt_programme(*, actor: Actor, programme_id: UUID, expected_version: int, decision: FormalDecision) -> Programme:
     """Record that the programme has been adopted; from now on its content is what was decided.
 
-    Adopting a revision ends the programme that it revises, in the same transaction.
+    Adopting a revision ends the programme that it revises, in the same transaction. The owner becomes whoever answers
+    for it that day: the duty may have been handed over since the draft was begun.
 
     Raises:
         PermissionDenied, StaleVersion, ActRefused (not in this state, or something is lacking), ValidationError.
@@ -74,7 +76,8 @@ def adopt_programme(*, actor: Actor, programme_id: UUID, expected_version: int, 
     with audited(actor, "programme.adopt") as trail:
         document = _minutes(actor, trail, programme_id, decision)
         row = lock_programmes_of_county(programme_id)
-        trail.about(row, row.owner.body)
+        keeper = keeper_today(row)
+        trail.about(row, keeper.body)
         check_allowed(can_adopt_programme(actor, row))
         check_version(row, expected_version)
         find_transition(PROGRAMME_TRANSITIONS, ProgrammeState(row.state), ProgrammeAction.ADOPT)
@@ -83,6 +86,7 @@ def adopt_programme(*, actor: Actor, programme_id: UUID, expected_version: int, 
         _refuse_future(decision)
         _close_revised(row, decision, trail)
         before = snapshot(row, *STAMPS)
+        row.owner = keeper
         row.adopted_on, row.adopted_by_body = decision.decided_on, decision.body.strip()
         row.adopted_paragraph, row.dnr = decision.paragraph.strip(), decision.dnr.strip() or row.dnr
         _step(row, ProgrammeAction.ADOPT, expected_version, trail, before)
@@ -102,7 +106,7 @@ def prolong_programme(
     with audited(actor, "programme.prolong") as trail:
         document = _minutes(actor, trail, programme_id, decision)
         row = lock_programmes_of_county(programme_id)
-        trail.about(row, row.owner.body)
+        trail.about(row, keeper_today(row).body)
         check_allowed(can_adopt_programme(actor, row))
         find_transition(PROGRAMME_TRANSITIONS, ProgrammeState(row.state), ProgrammeAction.PROLONG)
         before = snapshot(row, *STAMPS)
@@ -128,7 +132,7 @@ def close_programme(
     with audited(actor, "programme.close") as trail:
         document = _minutes(actor, trail, programme_id, decision)
         row = lock_programmes_of_county(programme_id)
-        trail.about(row, row.owner.body)
+        trail.about(row, keeper_today(row).body)
         check_allowed(can_adopt_programme(actor, row))
         find_transition(PROGRAMME_TRANSITIONS, ProgrammeState(row.state), ProgrammeAction.CLOSE)
         if not row.holds(last_year):
@@ -152,7 +156,7 @@ def revise_programme(*, actor: Actor, programme_id: UUID, first_year: int, last_
     """
     with audited(actor, "programme.revise") as trail:
         revised = lock_programmes_of_county(programme_id)
-        trail.about(revised, revised.owner.body)
+        trail.about(revised, keeper_today(revised).body)
         check_allowed(can_keep_programme(actor, revised))
         if revised.state != ProgrammeState.ADOPTED:
             raise ActRefused(_("Bara ett antaget program kan revideras."))
@@ -179,7 +183,7 @@ def add_decision(*, actor: Actor, programme_id: UUID, text: str, decision: Forma
     with audited(actor, "programme_decision.add") as trail:
         document = _minutes(actor, trail, programme_id, decision)
         row = lock_programme(programme_id)
-        trail.about(row, row.owner.body)
+        trail.about(row, keeper_today(row).body)
         check_allowed(can_keep_programme(actor, row))
         added = _record_decision(row, DecisionKind.OTHER, text, decision, document)
         trail.about(added)
@@ -206,7 +210,7 @@ def _step(
 def _minutes(actor: Actor, trail: Trail, programme_id: UUID, decision: FormalDecision) -> Document | None:
     """The uploaded minutes, kept before any row is locked: looking for viruses takes its time."""
     row = Programme.objects.select_related("owner__municipality").get(pk=programme_id)
-    trail.about(row, row.owner.body)
+    trail.about(row, keeper_today(row).body)
     check_allowed(can_keep_programme(actor, row))
     if not decision.upload:
         return None

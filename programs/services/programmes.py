@@ -13,6 +13,7 @@ from programs.enums import ProgrammeState
 from programs.models import Programme
 from programs.policies import can_create_programme, can_edit_programme, can_keep_programme
 from programs.services.programme_rows import (
+    keeper_today,
     lock_programme,
     plain,
     refuse_decided,
@@ -76,7 +77,7 @@ def edit_programme(
     """
     with audited(actor, "programme.edit") as trail:
         row = lock_programme(programme_id)
-        trail.about(row, row.owner.body)
+        trail.about(row, keeper_today(row).body)
         check_allowed(can_keep_programme(actor, row))
         refuse_decided(row)
         check_allowed(can_edit_programme(actor, row))
@@ -98,7 +99,7 @@ def remove_programme(*, actor: Actor, programme_id: UUID, expected_version: int)
     """Take away a draft that has never been out for views. Raises PermissionDenied, StaleVersion, ActRefused."""
     with audited(actor, "programme.remove") as trail:
         row = lock_programme(programme_id)
-        trail.about(row, row.owner.body)
+        trail.about(row, keeper_today(row).body)
         check_allowed(can_keep_programme(actor, row))
         check_version(row, expected_version)
         if row.state != ProgrammeState.DRAFT or row.consultations.exists():

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from notices.models import Notification
 from programs.enums import DecisionKind, ProgrammeState
 from programs.models import (
     AnalysisSource,
@@ -19,7 +20,7 @@ from programs.models import (
     RelatedStrategy,
 )
 from programs.requirements import missing_to_adopt
-from programs.services.consultation import open_consultation
+from programs.services.consultation import answer_consultation, open_consultation
 from programs.services.programme_outcomes import add_outcome
 from programs.services.programme_parts import add_part
 from programs.services.programme_workflow import (
@@ -40,7 +41,10 @@ from programs.tests.factories import (
     ProgrammeGoalOutcomeFactory,
     RelatedStrategyFactory,
 )
-from registers.models import Organisation
+from registers.enums import Duty
+from registers.models import Organisation, Responsibility
+from registers.tests.factories import ResponsibilityFactory
+from registers.tests.people import Person
 from rsp.actor import Actor
 from rsp.editable import StaleVersion
 from rsp.rights import ActRefused
@@ -406,3 +410,32 @@ def test_remove_only_a_draft_never_sent_out(case_officer_23: Any) -> None:
     never = complete(first_year=2031, last_year=2036)
     remove_programme(actor=case_officer_23.actor, programme_id=never.pk, expected_version=1)
     assert not Programme.objects.filter(pk=never.pk).exists()
+
+
+def test_draft_after_a_hand_over_is_the_new_bodys_in_trail_notices_and_adoption(case_officer_23: Any) -> None:
+    """Begun at the region; the county board answers from today: it is told, has the trail, and adopts as owner."""
+    row = complete()
+    region, board = row.owner, Organisation.objects.get(kind="county_board", county="23")
+    partner = Organisation.objects.get(name="Härjedalens kommun")
+    PartnershipMemberFactory(programme=row, organisation=region)
+    held = Responsibility.objects.of_duty("23", Duty.PROGRAMME_OWNER)
+    held.filter(valid_to=None).update(valid_to=TODAY - timedelta(days=1))
+    ResponsibilityFactory(organisation=board, valid_from=TODAY, valid_to=None)
+    officer, municipal = Person("case_officer", board), Person("municipal_officer", partner)
+    STEPS["consult"][1](officer.actor, row)
+    asked = ConsultationInvitation.objects.filter(consultation__programme=row)
+    assert asked.filter(organisation=region).exists()
+    answer_consultation(
+        actor=municipal.actor, invitation_id=asked.get(organisation=partner).pk, stance="supports", text=""
+    )
+    told = Notification.objects.filter(kind="consultation_answered").values_list("user", flat=True)
+    assert set(told) == {officer.user.pk}, "not the officer of the region"
+    row.refresh_from_db()
+    STEPS["adopt"][1](officer.actor, row)
+    row.refresh_from_db()
+    assert row.owner == board
+    acts = AuditEvent.objects.filter(action__in=["programme.consult", "programme.adopt"])
+    assert {(event.action, event.chain_id) for event in acts} == {
+        ("programme.consult", board.pk),
+        ("programme.adopt", board.pk),
+    }
