@@ -67,9 +67,11 @@ def can_read_programme_file(actor: Actor, programme: Programme, *, is_secret: bo
 
 
 def can_answer_consultation(actor: Actor, invitation: ConsultationInvitation) -> Allowed | Refused:
-    """Officers of the body that is invited."""
-    if invitation.organisation_id in actor.organisation_ids(CONSULTED_ROLES):
+    """Officers of the body that is invited. A deputy in a single matter reads the invitation and does not answer it."""
+    if invitation.organisation_id in actor.works_at(CONSULTED_ROLES):
         return Allowed()
+    if invitation.organisation_id in actor.organisation_ids(CONSULTED_ROLES):
+        return Refused(_("Du är ersättare i ett enda ärendeslag och kan läsa samrådet men inte svara på det."))
     return Refused(_("Bara den som är inbjuden till samrådet svarar."))
 
 

@@ -152,6 +152,10 @@ class Actor:
         """The organisations at which the actor holds one of ``roles``."""
         return {grant.organisation_id for grant in self.grants if grant.role in roles}
 
+    def works_at(self, roles: Collection[Role]) -> set[UUID]:
+        """The organisations at which the actor does the work of one of ``roles``: not as deputy in a single matter."""
+        return {grant.organisation_id for grant in self.grants if grant.role in roles and grant.only is None}
+
     def county_codes(self, roles: Collection[Role], duties: Set[Duty] = ALL_DUTIES) -> set[str]:
         """The counties in which the actor holds one of ``roles``: where the actor reads as one of them.
 

@@ -21,6 +21,7 @@ from actionplans.models import ActionPlan, Initiative
 from jobs.models import Job
 from programs.enums import ProgrammeState
 from programs.models import ConsultationInvitation, Programme, ServicePlace, ServicePlan
+from programs.policies import can_answer_consultation
 from registers.enums import CapacityChoice, OrganisationKind
 from registers.models import Delegation, Membership, Municipality, Organisation
 from registers.policies import Standing
@@ -295,6 +296,13 @@ def test_policy_for_staff_follows_what_the_body_answers_for(name: str, duty: Dut
         expected = duty in duties_for(name)
         answer = TABLE[name].ask(can, somebody(role, **held), OWN)
         assert bool(answer) is expected, f"{name}, {role}, {duty}"
+
+
+@pytest.mark.parametrize("matter", Matter)
+def test_consultation_is_not_answered_by_a_deputy_in_a_single_matter(matter: Matter) -> None:
+    for role in sorted(TABLE["programs.can_answer_consultation"].own):
+        invitation = ConsultationInvitation(organisation=HOME)
+        assert not can_answer_consultation(somebody(role, only=matter), invitation)
 
 
 @pytest.mark.parametrize("name", TABLE)
