@@ -86,6 +86,11 @@ class Document(Editable):
         return self.title or self.name
 
     @property
+    def audit_label(self) -> str:
+        """How the trail names it: title and file name are typed by people, and may name a person."""
+        return ", ".join(filter(None, [str(self.get_media_type_display()), self.dnr]))
+
+    @property
     def size_in_words(self) -> str:
         return file_size(self.size)
 

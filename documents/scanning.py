@@ -12,8 +12,16 @@ CHUNK = 64 * 1024
 SECONDS = 30
 
 
-class ScannerUnreachable(Exception):
-    """No scanner is named, or it did not answer as one."""
+class NotScanned(Exception):
+    """Nothing is known of the file."""
+
+
+class ScannerUnreachable(NotScanned):
+    """No scanner is named, or there is none at its address: no file can be looked at."""
+
+
+class ScannerRefused(NotScanned):
+    """The scanner would not look at this file: too large for it, too slow, or it answered with an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +39,31 @@ def scan(file: BinaryIO) -> ScanResult:
     """Send the file to the scanner named by ``settings.CLAMD_URL``. The file is left at its beginning.
 
     Raises:
-        ScannerUnreachable: it could not be asked, or answered with an error.
+        ScannerUnreachable: there is none to ask.
+        ScannerRefused: it broke off, or answered with an error: another file may do better.
     """
     if not settings.CLAMD_URL:
         raise ScannerUnreachable("no scanner is named")
-    file.seek(0)
     try:
-        with _connection(settings.CLAMD_URL) as line:
-            line.sendall(b"zINSTREAM\0")
-            while chunk := file.read(CHUNK):
-                line.sendall(struct.pack("!I", len(chunk)) + chunk)
-            line.sendall(struct.pack("!I", 0))
-            answer = _answer(line)
+        line = _connection(settings.CLAMD_URL)
     except OSError as error:
         raise ScannerUnreachable(str(error)) from error
+    try:
+        with line:
+            return _read(_asked(line, file))
+    except OSError as error:
+        raise ScannerRefused(str(error)) from error
     finally:
         file.seek(0)
-    return _read(answer)
+
+
+def _asked(line: socket.socket, file: BinaryIO) -> str:
+    file.seek(0)
+    line.sendall(b"zINSTREAM\0")
+    while chunk := file.read(CHUNK):
+        line.sendall(struct.pack("!I", len(chunk)) + chunk)
+    line.sendall(struct.pack("!I", 0))
+    return _answer(line)
 
 
 def _connection(address: str) -> socket.socket:
@@ -80,4 +96,4 @@ def _read(answer: str) -> ScanResult:
         return ScanResult("")
     if words.endswith(" FOUND"):
         return ScanResult(words.removesuffix(" FOUND"))
-    raise ScannerUnreachable(answer or "no answer")
+    raise ScannerRefused(answer or "no answer")

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from accounts.audit import audited
 from documents.enums import DocumentKind, ScanState
 from documents.models import Document, SealedDocument
 from documents.rules import ENDINGS, clean_name, media_type_of
-from documents.scanning import ScannerUnreachable, scan
+from documents.scanning import NotScanned, ScannerRefused, ScannerUnreachable, scan
 from rsp.actor import Actor
 from rsp.canonical import sha256_hex
 
@@ -65,22 +66,44 @@ def store_document(
 def scan_waiting_documents() -> list[str]:
     """Look at what was kept while the scanner could not be asked. The names the scanner has for what it found.
 
-    What it finds something in is stopped: the row stays, for the trail, and the file is served to nobody.
+    What it finds something in is stopped: the row stays, for the trail, and the file is served to nobody. One that it
+    will not look at waits; those after it are looked at.
     """
     found: list[str] = []
-    for pk in Document.objects.filter(scan_state=ScanState.NOT_SCANNED).values_list("pk", flat=True):
+    waiting = Document.objects.filter(scan_state=ScanState.NOT_SCANNED).order_by("created_at", "pk")
+    for pk in waiting.values_list("pk", flat=True):
         try:
             found += _scan_again(pk)
+        except ScannerRefused as error:
+            logger.warning("The virus scanner would not look at document %s: %s", pk, error)
         except ScannerUnreachable as error:
             logger.warning("The virus scanner could not be asked: %s", error)
             break
+        except Document.DoesNotExist:
+            logger.info("Document %s was removed before it was scanned", pk)
         except FileNotFoundError:
             logger.error("The file of document %s is not in the storage", pk)
     return found
 
 
+def remove_unowned_documents() -> list[uuid.UUID]:
+    """Take away documents that nothing points at: they were removed from their owner, or replaced. Their ids.
+
+    Their files are then named by no row, and go with the orphaned ones. The trail keeps that it was done.
+    """
+    removed: list[uuid.UUID] = []
+    for pk in _unowned().values_list("pk", flat=True):
+        with audited(Actor.anonymous(), "document.sweep") as trail:
+            row = _unowned().select_for_update().filter(pk=pk).first()
+            if row is not None:
+                trail.record(row=row)
+                row.delete()
+                removed.append(pk)
+    return removed
+
+
 def remove_orphaned_files() -> list[str]:
-    """Take away files that no row names: the acts they came with were rolled back. Their names."""
+    """Take away files that no row names: their acts were rolled back, or their documents removed. Their names."""
     if not default_storage.exists(FOLDER):
         return []
     _folders, names = default_storage.listdir(FOLDER)
@@ -123,7 +146,7 @@ def _refuse_infected(file: BinaryIO) -> bool:
     """Whether the file has been looked at. Raises ValidationError when something was found in it."""
     try:
         result = scan(file)
-    except ScannerUnreachable as error:
+    except NotScanned as error:
         logger.warning("A file is kept without having been scanned: %s", error)
         return False
     if not result.is_clean:
@@ -132,6 +155,16 @@ def _refuse_infected(file: BinaryIO) -> bool:
             _("Virusskyddet stoppade filen: %(found)s. Den är inte sparad.") % {"found": result.found}
         )
     return True
+
+
+def _unowned() -> "models.QuerySet[Document]":
+    """Documents older than any transaction that no row of any table points at; their own history does not count."""
+    rows = Document.objects.filter(created_at__lt=timezone.now() - ORPHAN_AFTER)
+    for relation in Document._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ForeignObjectRel) and relation.field.db_constraint:  # type: ignore[attr-defined]
+            owners = relation.related_model._base_manager.filter(**{relation.field.name: models.OuterRef("pk")})
+            rows = rows.exclude(models.Exists(owners))
+    return rows
 
 
 def _scan_again(pk: uuid.UUID) -> list[str]:

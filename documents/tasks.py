@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from documents.models import SealedDocument
-from documents.services import remove_orphaned_files, scan_waiting_documents
+from documents.services import remove_orphaned_files, remove_unowned_documents, scan_waiting_documents
 
 logger = logging.getLogger(__name__)
 
@@ -27,5 +27,6 @@ def scan_waiting_documents_task() -> list[str]:
 
 @shared_task
 def remove_orphaned_files_task() -> list[str]:
-    """Take away files whose acts were rolled back."""
+    """Take away what nobody owns: documents removed or replaced, and files whose acts were rolled back."""
+    remove_unowned_documents()
     return remove_orphaned_files()

@@ -136,6 +136,33 @@ def test_waiting_document_with_a_virus_is_stopped_recorded_and_served_to_nobody(
         document_response(_asked(rf, actor), document)
 
 
+def test_waiting_document_that_the_scanner_will_not_look_at_does_not_stop_the_others(
+    settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scanner refuses the first by what it answers and the second by breaking off; then it goes away."""
+    documents = [DocumentFactory(content=PDF_BYTES + bytes([number])) for number in range(5)]
+    settings.CLAMD_URL = "tcp://scanner"  # type: ignore[attr-defined]
+    answers, kept = [b"INSTREAM size limit exceeded. ERROR\0", b"", b"stream: OK\0"], []
+
+    def connection(_address: str) -> socket.socket:
+        if not answers:
+            raise ConnectionRefusedError
+        ours, theirs = socket.socketpair()
+        answer = answers.pop(0)
+        theirs.sendall(answer)
+        kept.append(theirs)
+        if not answer:
+            theirs.close()
+        return ours
+
+    monkeypatch.setattr("documents.scanning._connection", connection)
+    scan_waiting_documents()
+    for theirs in kept:
+        theirs.close()
+    states = [Document.objects.get(pk=row.pk).scan_state for row in documents]
+    assert states == [*[ScanState.NOT_SCANNED] * 2, ScanState.CLEAN, *[ScanState.NOT_SCANNED] * 2]
+
+
 # --- Handing out
 
 
@@ -153,7 +180,8 @@ def test_document_is_served_as_an_attachment_that_runs_nowhere(actor: Actor, rf:
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''H%C3%A4rjedalens%20%22plan%22.pdf"
     assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
-    assert AuditEvent.objects.get(action="document.download").object_id == str(document.pk)
+    event = AuditEvent.objects.get(action="document.download")
+    assert (event.object_id, event.object_label) == (str(document.pk), "PDF")
 
 
 def test_document_asked_about_or_read_by_nobody_signed_in_leaves_no_trace(actor: Actor, rf: RequestFactory) -> None:
