@@ -37,4 +37,6 @@ def find_transition(
     for transition in transitions:
         if transition.action == action and state in transition.sources:
             return transition
-    raise TransitionRefused(_("Det går inte i det läge som ärendet har nu. Ladda om sidan och se vad som har hänt."))
+    raise TransitionRefused(
+        _("Det går inte längre: någon har tagit ett annat steg. Kopiera det du har skrivit innan du laddar om sidan.")
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from documents.enums import MediaType
@@ -31,6 +32,9 @@ class ServicePlanForm(forms.ModelForm):
         label=_("Paragraf"),
         help_text=_("Bara siffran"),
         max_length=20,
+        validators=[
+            RegexValidator(r"^(§\s*)?[0-9]{1,4}\s?[a-zA-Z]?$", _("Skriv paragrafens nummer, till exempel 132"))
+        ],
         widget=forms.TextInput({"data-width": "short", "autocomplete": "off"}),
     )
     dnr = forms.CharField(

@@ -1,5 +1,6 @@
 """Where the municipalities stand with their service plans on a day: one county's, or all of them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from programs.enums import PlanStanding
+from programs.enums import PlanStanding, ServicePlanState
 from programs.models import NoPlanStatement, ServicePlan, ServicePlanCount
-from programs.rules.service_plans import ends_soon
+from programs.policies import can_review_service_plan
+from programs.querysets import PUBLIC_PLAN_STATES
+from programs.rules.service_plans import DAY, ends_soon
 from registers.models import County, Municipality
 from rsp.actor import Actor
 from rsp.listing import Column
@@ -28,13 +31,14 @@ class MunicipalityStanding:
     standing: PlanStanding
     plan: ServicePlan | None
     day: date | None = None
+    following: ServicePlan | None = None
+    """The adopted plan that takes over when ``plan`` ends."""
 
     @property
     def look(self) -> str:
-        """The standing, or that a current plan soon ends."""
-        if self.standing == PlanStanding.CURRENT and self.plan and self.day and ends_soon(self.plan.valid_to, self.day):
-            return SOON
-        return self.standing.value
+        """The standing, or that a current plan soon ends with none to take over."""
+        is_current = self.standing == PlanStanding.CURRENT and self.plan and self.day and not self.following
+        return SOON if is_current and ends_soon(self.plan.valid_to, self.day) else self.standing.value
 
     @property
     def label(self) -> str:
@@ -73,6 +77,8 @@ class CountyPlansPage:
     day: date
     service_plans: list[MunicipalityStanding]
     stated: ServicePlanCount | None
+    waiting: Sequence[ServicePlan] = ()
+    """What the municipalities have reported and the county has not answered, for those who answer."""
 
     @property
     def is_today(self) -> bool:
@@ -127,10 +133,31 @@ def municipalities_on(actor: Actor, day: date) -> "QuerySet[Municipality]":
 
 
 def with_plans(actor: Actor, municipalities: Any, day: date) -> list[MunicipalityStanding]:
-    """The rows of ``municipalities_on`` with their plans: one query for all plans."""
+    """The rows of ``municipalities_on`` with their plans, and those that take over: one query for all plans."""
     rows = list(municipalities)
-    plans = ServicePlan.objects.visible_to(actor).in_bulk([row.plan_pk for row in rows if row.plan_pk])
-    return [MunicipalityStanding(row, PlanStanding(row.standing), plans.get(row.plan_pk), day) for row in rows]
+    told = Q(pk__in=[row.plan_pk for row in rows if row.plan_pk])
+    coming = Q(municipality__in=rows, state__in=PUBLIC_PLAN_STATES, adopted_on__lte=day, valid_from__gt=day)
+    plans = ServicePlan.objects.visible_to(actor).filter(told | coming).order_by("valid_from").in_bulk()
+    found = []
+    for row in rows:
+        plan = plans.get(row.plan_pk)
+        following = _following(plan, plans.values()) if plan else None
+        found.append(MunicipalityStanding(row, PlanStanding(row.standing), plan, day, following))
+    return found
+
+
+def _following(plan: ServicePlan, plans: Iterable[ServicePlan]) -> ServicePlan | None:
+    """The plan of the same municipality that begins, at the latest, the day after this one ends."""
+    if plan.valid_to is None or plan.valid_from is None:
+        return None
+    later = (
+        row
+        for row in plans
+        if row.municipality_id == plan.municipality_id and row.pk != plan.pk and row.repealed_on is None
+    )
+    return next(
+        (row for row in later if row.valid_from and plan.valid_from < row.valid_from <= plan.valid_to + DAY), None
+    )
 
 
 def county_standings(actor: Actor, county: County, day: date) -> list[MunicipalityStanding]:
@@ -145,8 +172,18 @@ def stated_count(actor: Actor, county: County, day: date) -> ServicePlanCount | 
 
 
 def county_plans_page(actor: Actor, county: County, day: date) -> CountyPlansPage:
-    """The page of a county's service plans. Three queries."""
-    return CountyPlansPage(county, day, county_standings(actor, county, day), stated_count(actor, county, day))
+    """The page of a county's service plans. Three queries, and one more for those who answer the municipalities."""
+    standings, stated = county_standings(actor, county, day), stated_count(actor, county, day)
+    return CountyPlansPage(county, day, standings, stated, _waiting(actor, county))
+
+
+def _waiting(actor: Actor, county: County) -> Sequence[ServicePlan]:
+    if not can_review_service_plan(actor, ServicePlan(municipality=Municipality(county=county))):
+        return ()
+    reported = ServicePlan.objects.visible_to(actor).filter(
+        municipality__county=county, state=ServicePlanState.ADOPTED, is_example=False
+    )
+    return list(reported.select_related("municipality").order_by("updated_at"))
 
 
 PLAN_COLUMNS = (

@@ -13,7 +13,7 @@ from programs.policies import can_answer_for_municipality, can_edit_service_plan
 from programs.rules.service_plans import UNFINISHED, Join, Missing, Period, is_late, join_with, periods
 from programs.services.service_plans import missing_to_report, plan_before
 from registers.models import Municipality
-from rsp.actor import COUNTY_STAFF, Actor, Role
+from rsp.actor import COUNTY_STAFF, PROGRAMME_DUTY, Actor, Role
 from rsp.people import PersonName, label_of_pseudonym, people_by_pseudonym
 from rsp.rights import Allowed, Refused
 
@@ -144,6 +144,12 @@ class ReportPage:
     def measure_count(self) -> int:
         return self.unfinished + self.finished
 
+    @property
+    def begins_before_decision(self) -> bool:
+        """Whether the plan is said to hold from before it was decided: it counts from the decision."""
+        plan = self.plan
+        return bool(plan and plan.valid_from and plan.adopted_on and plan.valid_from < plan.adopted_on)
+
 
 def plan_page(actor: Actor, plan: ServicePlan) -> PlanPage:
     """One plan as the actor may see it today. ``plan`` comes with municipality, its county, and its document."""
@@ -173,7 +179,7 @@ def is_of_the_place(actor: Actor, municipality: Municipality) -> bool:
     return (
         actor.is_system_administrator
         or municipality.code in actor.municipality_codes({Role.MUNICIPAL_OFFICER})
-        or municipality.county_id in actor.county_codes(COUNTY_STAFF)
+        or municipality.county_id in actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY)
     )
 
 

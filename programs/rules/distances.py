@@ -12,6 +12,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from rsp import swedish
+
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius (IUGG)."""
 
@@ -116,6 +120,18 @@ def great_circle_km(first: Site, second: Site) -> float | None:
     """The great circle between two places, None when a position is not known."""
     a, b = first.vector, second.vector
     return None if a is None or b is None else _arc(_squared(a, b))
+
+
+def road_fault(km: Decimal, first: Site, second: Site) -> str:
+    """Why a road between the places cannot be ``km``; empty when it can. Two per cent and 0.2 km are allowed for.
+
+    Positions are stated to the nearest house at best.
+    """
+    straight = great_circle_km(first, second)
+    if straight is None or float(km) >= straight * 0.98 - 0.2:
+        return ""
+    words = Decimal(straight).quantize(TENTH, ROUND_HALF_UP)
+    return _("Vägen kan inte vara kortare än fågelvägen, %(km)s\u00a0km.") % {"km": swedish.decimal_text(words)}
 
 
 def computed_km(great_circle: float) -> Decimal:

@@ -82,10 +82,15 @@ def missing_in_report(plan: Reported, *, has_document: bool, on_behalf: bool, to
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """How a new plan meets the one before: ``gap`` is the days between them, empty when there are none."""
+    """How a new plan meets the one before: by a ``gap`` of days between them, an ``overlap`` of days, or neither."""
 
     previous_last: date
     gap: tuple[date, date] | None
+    overlap: tuple[date, date] | None = None
+
+    @property
+    def is_smooth(self) -> bool:
+        return not (self.gap or self.overlap)
 
 
 def join_with(previous_last: date | None, valid_from: date | None) -> Join | None:
@@ -93,7 +98,8 @@ def join_with(previous_last: date | None, valid_from: date | None) -> Join | Non
     if previous_last is None or valid_from is None:
         return None
     gap = (previous_last + DAY, valid_from - DAY) if valid_from > previous_last + DAY else None
-    return Join(previous_last, gap)
+    overlap = (valid_from, previous_last) if valid_from <= previous_last else None
+    return Join(previous_last, gap, overlap)
 
 
 def last_day(plan: Decided) -> date | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import ServicePlace
 from programs.pages.place_distances import Leg, place_standing
-from programs.pages.place_marks import TONES, KeySign, key_signs, kind_label, mark_of
+from programs.pages.place_marks import TONES, KeySign, is_drawn, key_signs, kind_label, mark_of
 from programs.pages.service_places import CountyPlacesPage
 from programs.rules.distances import DistanceLimit, Reach
 from rsp import swedish
@@ -79,9 +79,11 @@ def _marks(page: CountyPlacesPage) -> list[PlaceMark]:
     found = [
         mark_of(item.row, TONES.get(item.standing, "plain"), _href(item.row) if page.municipality else None)
         for item in page.places
+        if is_drawn(item.row, page.day)
     ]
     if page.municipality:
-        found += [mark_of(row, TONES.get(place_standing(row, page.day), "plain")) for row in page.neighbours]
+        around = [row for row in page.neighbours if is_drawn(row, page.day)]
+        found += [mark_of(row, TONES.get(place_standing(row, page.day), "plain")) for row in around]
     return [mark for mark in found if mark]
 
 
@@ -93,12 +95,13 @@ def drawn_twice(view: PlaceView, marks: list[PlaceMark], title: str, lines: Iter
 
 @register.simple_tag
 def places_key(page: CountyPlacesPage) -> SafeString:
-    """The key to ``places_map``."""
-    return key(key_signs((item.row, TONES.get(item.standing, "plain")) for item in page.places), closed=_closed(page))
+    """The key to ``places_map``: what is drawn and no more."""
+    drawn = [item for item in page.places if is_drawn(item.row, page.day)]
+    return key(key_signs((item.row, TONES.get(item.standing, "plain")) for item in drawn), closed=_closed(page))
 
 
 def _closed(page: CountyPlacesPage) -> str:
-    has_closed = any(TONES.get(item.standing) == "closed" for item in page.places)
+    has_closed = any(TONES.get(item.standing) == "closed" for item in page.places if is_drawn(item.row, page.day))
     return _("Stängde under året") if has_closed else ""
 
 

@@ -170,12 +170,15 @@ def join_note(join: Join | None, name: str) -> SafeString:
     if join is None:
         return SafeString("")
     previous = swedish.long_date(join.previous_last)
+    if join.overlap:
+        words = {"first": swedish.long_date(join.overlap[0]), "last": previous}
+        text = _("Den förra planen gäller till och med %(last)s. Från och med %(first)s räknas den nya.") % words
+        return format_html("<strong>{}</strong> {}", _("Planerna gäller delvis samtidigt."), text)
     if join.gap is None:
         return format_html(
             "<strong>{}</strong> {}",
-            _("Ingen lucka."),
-            _("Den förra planen gäller till och med %(day)s. %(name)s räknas som aktuell även därefter.")
-            % {"day": previous, "name": name},
+            _("Det blir ingen lucka."),
+            _("Den förra planen gäller till och med %(day)s, och den nya tar vid dagen efter.") % {"day": previous},
         )
     words = {"first": swedish.long_date(join.gap[0]), "last": swedish.long_date(join.gap[1]), "name": name}
     return format_html(

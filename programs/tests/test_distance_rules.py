@@ -156,7 +156,14 @@ def test_last_shops_are_those_over_the_limit_of_the_day_and_on_islands() -> None
 def test_standing_is_of_the_day(
     opened: tuple[date | None, int | None], closed_on: date | None, expected: PlaceStanding
 ) -> None:
-    assert standing_on(NOW, opened, closed_on) is expected
+    assert standing_on(NOW, opened, closed_on, NOW) is expected
+
+
+def test_standing_before_the_place_was_recorded_is_not_known_when_no_opening_is() -> None:
+    later = NOW + timedelta(days=1)
+    assert standing_on(NOW, (None, None), None, later) is PlaceStanding.UNKNOWN
+    assert standing_on(NOW, (NOW, None), None, later) is PlaceStanding.OPEN
+    assert standing_on(NOW, (None, None), NOW, later) is PlaceStanding.CLOSED
 
 
 @pytest.mark.parametrize(

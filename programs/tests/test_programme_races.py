@@ -37,6 +37,7 @@ from programs.services.programme_documents import (
     UploadedPaper,
     add_programme_document,
     remove_programme_document,
+    set_document_secrecy,
 )
 from programs.services.programme_outcomes import add_outcome, edit_outcome, remove_outcome
 from programs.services.programme_parts import add_part, edit_part, move_part, remove_part
@@ -175,5 +176,7 @@ def test_race_partnership_and_documents(case_officer_23: Any) -> None:
     )
     paper = ProgrammeDocument.objects.first()
     assert paper is not None
-    gone = {"actor": actor, "programme_id": row.pk, "document_id": paper.document_id}
+    gone: dict[str, Any] = {"actor": actor, "programme_id": row.pk, "document_id": paper.document_id}
+    mark: Any = gone | {"expected_version": 1, "secrecy_paragraph": "OSL 30 kap. 23 §"}
+    one_wins(lambda: set_document_secrecy(**mark))
     one_wins(lambda: remove_programme_document(**gone))

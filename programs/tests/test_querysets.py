@@ -180,7 +180,8 @@ OPENED, CLOSED = date(2023, 5, 1), date(2024, 5, 1)
         ({"opened_year": 2023}, date(2023, 12, 30), False),
         ({"opened_year": 2023}, date(2023, 12, 31), True),
         ({"opened_year": 2023}, date(2024, 1, 1), True),
-        ({}, date(2000, 1, 1), True),
+        ({}, date(2000, 1, 1), False),
+        ({}, date.today(), True),
         ({"is_planned": True}, OPENED, False),
     ],
 )

@@ -77,7 +77,8 @@ def test_map_zooms_by_links_and_leads_to_the_places(analyst: Any) -> None:
     assert "<Handel>" not in municipality
     for path in ("/lan/23/serviceplatser/?kommun=2401", "/lan/99/serviceplatser/"):
         assert analyst.client.get(path).status_code == 404
-    assert analyst.client.get("/lan/23/serviceplatser/?dag=i går").status_code == 422
+    for day in ("i går", "2008-12-31", "2999-01-01"):
+        assert analyst.client.get(f"/lan/23/serviceplatser/?dag={day}").status_code == 422
 
 
 def test_planned_place_is_unknown_to_who_does_not_work_there(analyst: Any, municipal_officer_2361: Any) -> None:
@@ -112,8 +113,10 @@ def test_operator_who_is_a_person_is_named_to_the_countys_staff_only(analyst: An
         ("?slag=fuel_station", ["Macken"]),
         ("?tjanst=fuel", ["Butiken", "Macken"]),
         ("?lage=closed", ["Stängda"]),
-        ("?dag=2019-12-31", ["Butiken", "Macken", "Stängda", "Biblioteket"]),
-        ("?dag=2021-01-01", ["Butiken", "Macken", "Biblioteket"]),
+        ("?dag=2019-12-31", ["Butiken", "Macken", "Stängda"]),
+        ("?dag=2021-01-01", ["Butiken", "Macken"]),
+        ("?lage=unknown&dag=2021-01-01", ["Biblioteket"]),
+        ("?dag=1999-01-01", []),
         ("?lage=closed&dag=2019-12-31", []),
         ("?q=sveg", ["Butiken"]),
         ("?lan=24", []),
@@ -121,9 +124,9 @@ def test_operator_who_is_a_person_is_named_to_the_countys_staff_only(analyst: An
     ],
 )
 def test_list_is_narrowed_by(analyst: Any, query: str, names: list[str]) -> None:
-    ServicePlaceFactory(name="Butiken", offers=["fuel"], locality="Sveg")
-    ServicePlaceFactory(name="Macken", kind=PlaceKind.FUEL_STATION)
-    ServicePlaceFactory(name="Stängda", closed_on=date(2020, 6, 1))
+    ServicePlaceFactory(name="Butiken", offers=["fuel"], locality="Sveg", opened_year=2010)
+    ServicePlaceFactory(name="Macken", kind=PlaceKind.FUEL_STATION, opened_year=2010)
+    ServicePlaceFactory(name="Stängda", closed_on=date(2020, 6, 1), opened_year=2010)
     ServicePlaceFactory(name="Biblioteket", kind=PlaceKind.PUBLIC_SERVICE)
     page = analyst.client.get(f"/serviceplatser/{query}")
     assert {line.row.name for line in page.context["page"].rows} == set(names)
@@ -152,7 +155,10 @@ NEW = {
         ({"latitude": "norr"}, "latitude", "Skriv ett tal"),
         ({"latitude": "1" * 40}, "latitude", "Skriv ett tal"),
         ({"longitude": ""}, "longitude", "Läget ska ligga i Sverige"),
-        ({"latitude": "63,42", "longitude": "15,83"}, "position_is_right", "utanför Härjedalens kommun"),
+        ({"latitude": "62,28", "longitude": "12,2"}, "position_is_right", "utanför Härjedalens kommun"),
+        ({"latitude": "63,42", "longitude": "15,83"}, "latitude", "km utanför Härjedalens kommun"),
+        ({"opened_year": "19"}, "opened_year", "Skriv ett år mellan 1850 och"),
+        ({"opened_year": "99999999999"}, "opened_year", "Skriv ett år mellan 1850 och"),
         ({"opened_on": "i våras"}, "opened_on", "ÅÅÅÅ-MM-DD"),
         ({"opened_year": "nyss"}, "opened_year", "fyra siffror"),
         ({"status": "planned", "opened_on": "2019-01-01"}, "opened_on", "har inte öppnat"),
@@ -179,7 +185,13 @@ def test_questions_are_asked_and_answered_in_the_same_form(case_officer_23: Any)
     )
     again = client.post("/serviceplatser/ny/", NEW)
     assert again.status_code == 422
-    assert 'type="text" name="same_name_reason"' in again.content.decode()
+    page, first = again.content.decode(), ServicePlace.objects.get()
+    assert 'type="text" name="same_name_reason"' in page
+    assert f'<a href="/serviceplatser/{first.pk}/">Granviks Handel</a>' in page
+    assert list(again.context["form"].fields)[:2] == ["name", "same_name_reason"]
+    assert "Skäl till samma namn (frivilligt)" not in page
+    answered = client.post("/serviceplatser/ny/", NEW | {"same_name_reason": "Kiosken", "name": ""})
+    assert "Skäl till samma namn (frivilligt)" not in answered.content.decode()
     assert client.post("/serviceplatser/ny/", NEW | {"same_name_reason": "Kiosken"}).status_code == 302
     assert ServicePlace.objects.count() == 2
 
@@ -198,7 +210,7 @@ def test_acts_by_forms_and_their_answers(municipal_officer_2361: Any) -> None:
     assert client.post(f"{address}uppgifter/ny/", fact).status_code == 302
     assert client.post(f"{address}uppgifter/ny/", fact).status_code == 422
     other = ServicePlaceFactory(name="Norrmyra", latitude="62.325", longitude="13.65")
-    road = {"other": str(other.pk), "km": "9,4", "method": "driven", "measured_on": TODAY.isoformat()}
+    road = {"other": str(other.pk), "km": "9,4 km", "method": "driven", "measured_on": TODAY.isoformat()}
     assert "Norrmyra, Härjedalen (7,2" in client.get(f"{address}vagavstand/nytt/").content.decode()
     assert client.post(f"{address}vagavstand/nytt/", road).status_code == 302
     assert client.post(f"{address}vagavstand/nytt/", road | {"km": "långt"}).status_code == 422
@@ -206,6 +218,7 @@ def test_acts_by_forms_and_their_answers(municipal_officer_2361: Any) -> None:
         removal = f"/serviceplatser/{path}/{row.pk}/ta-bort/"
         assert client.post(removal, {"version": 1}).status_code == 302
         assert client.post(removal, {"version": 1}).status_code == 404
+    assert client.get(f"{address}oppna-igen/").status_code == 409
     place = ServicePlace.objects.get(name="Granviks Handel")
     assert (place.offers, place.opened_on, place.version) == (["fuel", "post"], date(2019, 5, 2), 2)
 
@@ -228,6 +241,8 @@ def test_file_of_roads_is_tried_then_read_in(case_officer_23: Any) -> None:
     for content in (b"", b"\x89PNG\x00\x00", b"Km\n1\n", b"x" * 500_000):
         answer = client.post(path, {"file": SimpleUploadedFile("vag.csv", content)})
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
+        assert len(answer.context["form"].errors["file"]) == 1
+        assert "CSV-fil (frivilligt)" not in answer.content.decode()
 
 
 # --- What they cost

@@ -59,7 +59,7 @@ ACTS: dict[str, Callable[[Any, ServicePlace], ServicePlace]] = {
         actor=actor, place_id=row.pk, closed_on=TODAY, expected_version=row.version
     ),
     "reopen": lambda actor, row: reopen_service_place(
-        actor=actor, place_id=row.pk, reason="Ny handlare", expected_version=row.version
+        actor=actor, place_id=row.pk, reason="Fel dag", expected_version=row.version
     ),
 }
 POSSIBLE = {("planned", "open"), ("open", "close"), ("closed", "reopen")}
@@ -131,7 +131,10 @@ def changed(**facts: Any) -> PlaceFacts:
         ({"municipality_code": "9999"}, "municipality"),
         ({"latitude": Decimal("48.2")}, "latitude"),
         ({"longitude": None}, "longitude"),
-        ({"latitude": Decimal("63.4"), "longitude": Decimal("15.83")}, "position_is_right"),
+        ({"latitude": Decimal("62.28"), "longitude": Decimal("12.2")}, "position_is_right"),
+        ({"latitude": Decimal("63.4"), "longitude": Decimal("15.83"), "position_is_right": True}, "latitude"),
+        ({"opened_year": 19}, "opened_year"),
+        ({"opened_year": TODAY.year + 2}, "opened_year"),
         ({"opened_on": date(2019, 1, 1), "opened_year": 2018}, "opened_year"),
         ({"opened_on": date(1066, 1, 1)}, "opened_on"),
         ({"offers": ("gold",)}, "offers"),
@@ -146,14 +149,14 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_saved(
 
 
 def test_position_outside_the_municipality_stands_when_it_is_said_to_be_right(case_officer_23: Any) -> None:
-    facts = changed(latitude=Decimal("63.4"), longitude=Decimal("15.83"), position_is_right=True)
-    assert add_service_place(actor=case_officer_23.actor, facts=facts).latitude == Decimal("63.4")
+    facts = changed(latitude=Decimal("62.28"), longitude=Decimal("12.2"), position_is_right=True)
+    assert add_service_place(actor=case_officer_23.actor, facts=facts).longitude == Decimal("12.2")
 
 
 def test_namesake_in_the_village_is_asked_about_and_allowed_with_a_reason(case_officer_23: Any) -> None:
     actor = case_officer_23.actor
     first = add_service_place(actor=actor, facts=SHOP)
-    again = changed(name="granviks HANDEL", locality="GRANVIK")
+    again = changed(name=" granviks  HANDEL ", locality="GRANVIK ")
     assert refused_fields(lambda: add_service_place(actor=actor, facts=again)) == {"same_name_reason"}
     add_service_place(actor=actor, facts=changed(locality="Norrmyra"))
     add_service_place(actor=actor, facts=changed(same_name_reason="Kiosken bredvid butiken"))
@@ -246,6 +249,22 @@ def test_stated_distance_that_cannot_be_is_told_at_its_field(
     assert refused_fields(lambda: act(UUID(int=0))) == {"other"}
 
 
+def test_road_shorter_than_the_straight_line_is_refused_in_form_and_file(case_officer_23: Any) -> None:
+    near = ServicePlaceFactory(name="A", latitude="62.28", longitude="13.55")
+    far = ServicePlaceFactory(name="B", latitude="62.325", longitude="13.65")  # 7.2 km as the crow flies
+    state = lambda km: state_road_distance(  # noqa: E731
+        actor=case_officer_23.actor,
+        place_id=near.pk,
+        other_id=far.pk,
+        facts=RoadFacts(Decimal(km), DistanceMethod.DRIVEN, TODAY),
+    )
+    with pytest.raises(ValidationError, match=r"kortare än fågelvägen, 7,2"):
+        state("6.7")
+    assert state("6.9").km == Decimal("6.9")
+    plan = planned_road_import(case_officer_23.actor, HEAD + "A;2361;B;2361;6,7;\n")
+    assert [(error.heading, error.text) for error in plan.errors] == [("Km", "6,7")]
+
+
 HEAD = "Från;Från kommun;Till;Till kommun;Km;Mätt den\n"
 
 
@@ -287,6 +306,7 @@ def test_every_faulty_cell_is_told_with_row_and_column_and_nothing_is_written(ca
         "Granviks Handel;2361;Granviks Handel;2361;9;\n"
         "Deras;2401;Fjärrhandeln;2401;9;\n"
         "Granviks Handel;2361;;2401;=1+1;2999-01-01\n"
+        "Granviks Handel;9999;Fjärrhandeln;Ingenstans;9;\n"
     )
     plan = planned_road_import(case_officer_23.actor, text)
     assert [(error.row, error.heading) for error in plan.errors] == [
@@ -300,6 +320,8 @@ def test_every_faulty_cell_is_told_with_row_and_column_and_nothing_is_written(ca
         (10, "Till"),
         (10, "Km"),
         (10, "Mätt den"),
+        (11, "Från kommun"),
+        (11, "Till kommun"),
     ]
     with pytest.raises(ValidationError):
         import_road_distances(actor=case_officer_23.actor, text=text)

@@ -80,7 +80,9 @@ def test_timeline_is_well_formed_and_says_its_gaps_in_words() -> None:
 
 
 def test_join_is_told_with_its_days() -> None:
-    assert "Ingen lucka." in figures.join_note(join_with(date(2026, 12, 31), date(2027, 1, 1)), "Åre kommun")
+    assert "Det blir ingen lucka." in figures.join_note(join_with(date(2026, 12, 31), date(2027, 1, 1)), "Åre kommun")
+    overlapping = figures.join_note(join_with(date(2026, 12, 31), date(2025, 1, 1)), "Åre kommun")
+    assert "delvis samtidigt" in overlapping and "1\u00a0januari 2025" in overlapping
     gap = figures.join_note(join_with(date(2026, 12, 31), date(2028, 1, 1)), "Åre <kommun>")
     assert "31\u00a0december 2027" in gap
     assert "Åre &lt;kommun&gt;" in gap

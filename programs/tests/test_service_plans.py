@@ -22,6 +22,7 @@ from programs.services.service_plan_measures import (
     set_measure_status,
 )
 from programs.services.service_plan_reminders import remind_of_service_plans
+from programs.services.service_plan_rows import acting_body, county_officers
 from programs.services.service_plan_statements import assure_service_plan, state_no_service_plan
 from programs.services.service_plans import (
     PlanFacts,
@@ -34,7 +35,10 @@ from programs.services.service_plans import (
 )
 from programs.tests.factories import ServicePlanFactory, ServicePlanMeasureFactory
 from programs.workflow import SERVICE_PLAN_TRANSITIONS
-from registers.models import County
+from registers.enums import Duty
+from registers.models import County, Organisation, Responsibility
+from registers.tests.factories import MembershipFactory
+from registers.tests.people import Person
 from rsp.editable import StaleVersion
 from rsp.rights import ActRefused
 from rsp.tests.actors import ANALYST
@@ -351,3 +355,18 @@ def test_reminders_come_before_and_after_the_end_and_stop_when_answered(
     Reminder.objects.all().delete()
     ServicePlanFactory(adopted_on=date(2027, 12, 1), valid_from=date(2028, 1, 1), valid_to=date(2031, 12, 31))
     assert reminded(date(2028, 1, 1)) == {}
+
+
+def test_county_officers_are_people_where_the_programme_lies_and_act_as_that_body() -> None:
+    """The county board decides on grants alone: its officers are not told, and who is at both acts as the region."""
+    region, board = (Organisation.objects.get(kind=kind, county="23") for kind in ("region", "county_board"))
+    Responsibility.objects.filter(county="23", duty=Duty.INVESTMENT_GRANTS, valid_to=None).update(organisation=board)
+    officer, at_board = Person("case_officer", region), Person("case_officer", board)
+    machine = Person("case_officer", region)
+    type(machine.user).objects.filter(pk=machine.user.pk).update(is_machine=True)
+    plan = ServicePlanFactory()
+    assert county_officers(plan.municipality) == {officer.user.pk}
+    MembershipFactory(user=at_board.user, role="case_officer", organisation=region)
+    body = acting_body(at_board.actor, plan.municipality)
+    assert body is not None
+    assert (body.id, at_board.actor.bodies[0].id) == (region.pk, board.pk), "not the first by name"

@@ -196,7 +196,7 @@ def _plan_asks(
     elif standing.standing != PlanStanding.CURRENT:
         text = _("Ingen plan gäller i dag.")
         yield Ask(_("Rapportera serviceplan"), text, report, _("Rapportera"), None, today)
-    elif plan and is_asked_for(plan.valid_to, today):
+    elif plan and is_asked_for(plan.valid_to, today) and not standing.following:
         text = _("Den gällande planen går ut den dagen.")
         yield Ask(_("Rapportera ny serviceplan"), text, report, _("Rapportera"), due_on, today)
 
