@@ -13,8 +13,9 @@ from notices.enums import NoticeKind
 from notices.services import notify
 from programs.enums import ServicePlanAction
 from programs.models import ServicePlan, ServicePlanStep
-from registers.models import Membership, Municipality
-from rsp.actor import Actor, Body, Role
+from registers.enums import Duty
+from registers.models import Membership, Municipality, Responsibility
+from rsp.actor import PROGRAMME_DUTY, Actor, Body, Role, RoleGrant
 from rsp.editing import PassedOver
 from rsp.rights import ActRefused
 
@@ -57,8 +58,13 @@ def acting_body(actor: Actor, municipality: Municipality) -> Body | None:
         if (grant.role is Role.MUNICIPAL_OFFICER and grant.municipality_code == municipality.code)
         or (grant.role is Role.CASE_OFFICER and grant.county_code == municipality.county_id)
     ]
-    ours.sort(key=lambda grant: (grant.role is not Role.MUNICIPAL_OFFICER, grant.organisation_name))
+    ours.sort(key=lambda grant: (grant.role is not Role.MUNICIPAL_OFFICER, not _works(grant), grant.organisation_name))
     return ours[0].body if ours else None
+
+
+def _works(grant: RoleGrant) -> bool:
+    """Whether the grant lets its holder act: its body answers for the programme, and it is not for one matter only."""
+    return bool(grant.duties & PROGRAMME_DUTY) and grant.only is None
 
 
 def is_own_officer(actor: Actor, municipality: Municipality) -> bool:
@@ -106,9 +112,12 @@ def municipal_officers(municipality: Municipality) -> set[UUID]:
 
 
 def county_officers(municipality: Municipality) -> set[UUID]:
-    """The case officers of the municipality's county today."""
+    """The people who are case officers today where the programme of the municipality's county lies."""
     today = timezone.localdate()
-    held = Membership.objects.on(today).filter(role=Role.CASE_OFFICER, organisation__county=municipality.county_id)
+    keepers = Responsibility.objects.on(today).filter(county=municipality.county_id, duty=Duty.PROGRAMME_OWNER)
+    held = Membership.objects.on(today).filter(
+        role=Role.CASE_OFFICER, organisation__in=keepers.values("organisation"), user__is_machine=False
+    )
     return set(held.values_list("user", flat=True))
 
 
