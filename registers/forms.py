@@ -382,6 +382,7 @@ class HandOverForm(forms.Form):
         label=_("Säkerhet"), choices=Certainty.choices, initial=Certainty.CERTAIN, widget=forms.RadioSelect
     )
     last = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    last_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     is_confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, county_code: str, **options: Any) -> None:

@@ -33,6 +33,7 @@ from registers.services.registers_loading import RegisterSizes, load_registers
 from registers.services.responsibilities import (
     HandOver,
     Period,
+    SeenPeriod,
     check_hand_over,
     correct_responsibility,
     hand_over_duty,
@@ -53,6 +54,7 @@ __all__ = [
     "Period",
     "RegisterSizes",
     "RoleOffer",
+    "SeenPeriod",
     "add_contact_function",
     "add_delegation",
     "add_organisation",

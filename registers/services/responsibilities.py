@@ -21,6 +21,7 @@ from registers.role_fit import COUNTY_BODIES
 from registers.services.locks import lock_organisation
 from rsp.actor import Actor, Role
 from rsp.editable import check_version
+from rsp.history import events_of
 from rsp.rights import ActRefused, check_allowed
 from rsp.swedish import long_date
 
@@ -53,14 +54,30 @@ class Period:
     source: str
 
 
-def hand_over_duty(*, actor: Actor, order: HandOver, expected_last: int | None) -> Responsibility:
+@dataclass(frozen=True, slots=True)
+class SeenPeriod:
+    """A period as the actor saw it on the page: which, and which version of it."""
+
+    id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """That a hand-over ended the period before it earlier than it was to end; ``last_day``: when, None = open end."""
+
+    last_day: date | None
+
+
+def hand_over_duty(*, actor: Actor, order: HandOver, expected_last: SeenPeriod | None) -> Responsibility:
     """End the period there is the day before and begin the new body's. Administrators of both bodies are told.
 
     ``expected_last``: the last period of the duty as the actor saw it, None when there was none.
 
     Raises:
         PermissionDenied, ValidationError (at its field).
-        ActRefused: the duty has been handed over, or a hand-over taken back, since the actor saw the page.
+        ActRefused: since the actor saw the page the duty has been handed over, a hand-over taken back, or the period
+            put right.
     """
     with audited(actor, "responsibility.hand_over") as trail:
         organisation = lock_organisation(order.organisation_id)
@@ -68,7 +85,7 @@ def hand_over_duty(*, actor: Actor, order: HandOver, expected_last: int | None) 
         check_allowed(can_change_responsibility(actor))
         periods = _lock_periods(order.county_code, order.duty)
         last = periods[-1] if periods else None
-        if (last.pk if last else None) != expected_last:
+        if (SeenPeriod(last.pk, last.version) if last else None) != expected_last:
             raise ActRefused(_("Någon annan har nyss ändrat vem som ansvarar. Läs sidan igen och försök på nytt."))
         check_hand_over(order, organisation, last)
         if last and (last.valid_to is None or last.valid_to >= order.first_day):
@@ -85,7 +102,7 @@ def hand_over_duty(*, actor: Actor, order: HandOver, expected_last: int | None) 
         row.save(force_insert=True)
         trail.record(row=row, body=organisation.body, after=snapshot(row, *FACTS))
         title = _("%(organisation)s tar över uppgiften %(duty)s i %(county)s den %(day)s")
-        _tell(title, row, last.organisation if last else None)
+        _tell(title, row, [last.organisation] if last else [])
     return row
 
 
@@ -116,7 +133,7 @@ def is_body_of(organisation: Organisation, county_code: str) -> bool:
 
 
 def take_back_hand_over(*, actor: Actor, responsibility_id: int, expected_version: int) -> None:
-    """Take back a hand-over that has not yet begun: the body before keeps the duty.
+    """Take back a hand-over that has not yet begun: the body before keeps the duty, for as long as it had it.
 
     Raises:
         PermissionDenied, StaleVersion.
@@ -132,18 +149,20 @@ def take_back_hand_over(*, actor: Actor, responsibility_id: int, expected_versio
             raise ActRefused(_("En senare överlämning följer på den här. Ta tillbaka den först."))
         before = periods[-2] if len(periods) > 1 else None
         trail.record(before=snapshot(row, *FACTS))
-        last_day = row.valid_to
+        cut = _cut_by(row, before) if before else None
         Responsibility.objects.filter(pk=row.pk).delete()
-        if before and before.valid_to == row.valid_from - DAY:
-            _change(trail, before, valid_to=last_day)
+        if before and cut and before.valid_to == row.valid_from - DAY:
+            _change(trail, before, valid_to=cut.last_day)
         title = _("%(organisation)s tar inte över uppgiften %(duty)s i %(county)s den %(day)s: det är tillbakataget")
-        _tell(title, row, before.organisation if before else None)
+        _tell(title, row, [before.organisation] if before else [])
 
 
 def correct_responsibility(
     *, actor: Actor, responsibility_id: int, period: Period, expected_version: int
 ) -> Responsibility:
     """Put right the days of a period, its certainty or its source. A period that met it day to day still does.
+
+    Administrators are told when days change, for rights follow them: those of the body and of the neighbours moved.
 
     Raises:
         PermissionDenied, StaleVersion, ValidationError (at its field).
@@ -156,12 +175,32 @@ def correct_responsibility(
         earlier = periods[place - 1] if place else None
         later = periods[place + 1] if place + 1 < len(periods) else None
         moved = _moved_neighbours(row, period, earlier, later)
+        days = (row.valid_from, row.valid_to)
         changes = {name: getattr(period, name) for name in PERIOD}
         shrinking = [(one, change) for one, change in moved if _shrinks(one, change)]
         growing = [(one, change) for one, change in moved if not _shrinks(one, change)]
         for one, change in (*shrinking, (row, changes), *growing):
             _change(trail, one, **change)
+        if (row.valid_from, row.valid_to) != days:
+            title = _(
+                "Dagarna är rättade: %(organisation)s har uppgiften %(duty)s i %(county)s från och med den %(day)s"
+            )
+            _tell(title, row, [one.organisation for one, _change_of in moved])
     return row
+
+
+def _cut_by(row: Responsibility, before: Responsibility) -> Cut | None:
+    """How the hand-over that began ``row`` changed the end of the period before; None when it left it alone.
+
+    Read from the history: the hand-over ends the one period and begins the other in one transaction, in that order.
+    """
+    begun = events_of(row).filter(pgh_label="insert").first()
+    events = events_of(before).filter(pgh_id__lt=begun.pgh_id).reverse()[:2] if begun else ()
+    ended, was = [*events, None, None][:2]
+    if begun is None or ended is None or ended.pgh_label != "update" or ended.pgh_created_at != begun.pgh_created_at:
+        return None
+    last_day = was.valid_to if was else None
+    return Cut(last_day) if last_day != ended.valid_to == begun.valid_from - DAY else None
 
 
 Change = tuple[Responsibility, dict[str, date]]
@@ -247,7 +286,7 @@ def _change(trail: Trail, row: Responsibility, **changes: object) -> None:
         trail.record(row=row, body=row.organisation.body, **dict(zip(("before", "after"), facts, strict=True)))
 
 
-def _tell(title: str, row: Responsibility, other: Organisation | None) -> None:
+def _tell(title: str, row: Responsibility, others: Iterable[Organisation]) -> None:
     """Tell those who administer the bodies: they give and end the roles that follow."""
     words = {
         "organisation": row.organisation.public_name,
@@ -255,9 +294,8 @@ def _tell(title: str, row: Responsibility, other: Organisation | None) -> None:
         "county": row.county.name,
         "day": long_date(row.valid_from),
     }
-    at = [body for body in (row.organisation, other) if body]
     notify(
-        user_ids=_administrators_of(at),
+        user_ids=_administrators_of([row.organisation, *others]),
         kind=NoticeKind.RESPONSIBILITY_CHANGED,
         title=title % words,
         body=_("Se över rollerna hos er: rätten att arbeta i länet följer uppgiften."),

@@ -15,11 +15,12 @@ from registers.models import Organisation, Responsibility
 from registers.services import (
     HandOver,
     Period,
+    SeenPeriod,
     correct_responsibility,
     hand_over_duty,
     take_back_hand_over,
 )
-from registers.tests.factories import OrganisationFactory
+from registers.tests.factories import OrganisationFactory, ResponsibilityFactory
 from registers.tests.people import Person, trail
 from rsp.actor import COUNTY_STAFF, PROGRAMME_DUTY, Actor, Role
 from rsp.editable import StaleVersion
@@ -59,8 +60,13 @@ def order(board: Organisation, first_day: date = TODAY, duty: Duty = PROGRAMME) 
     return HandOver("23", duty.value, board.pk, first_day, "Regeringsbeslut N2026/1", "certain")
 
 
+def seen_last() -> SeenPeriod:
+    last = periods()[-1]
+    return SeenPeriod(last.pk, last.version)
+
+
 def hand_over(actor: Actor, board: Organisation, first_day: date = TODAY) -> Responsibility:
-    return hand_over_duty(actor=actor, order=order(board, first_day), expected_last=periods()[-1].pk)
+    return hand_over_duty(actor=actor, order=order(board, first_day), expected_last=seen_last())
 
 
 @pytest.mark.parametrize("ahead", [0, 40])
@@ -151,8 +157,12 @@ def test_hand_over_by_anybody_else_is_refused_and_told_in_the_trail(region: Orga
 def test_hand_over_after_somebody_else_has_is_refused(
     system: Person, region: Organisation, board: Organisation
 ) -> None:
-    seen = periods()[-1].pk
+    seen = seen_last()
     hand_over(system.actor, board, TODAY)
+    with pytest.raises(ActRefused, match="Någon annan har nyss"):
+        hand_over_duty(actor=system.actor, order=order(region, TODAY + DAY), expected_last=seen)
+    seen = seen_last()
+    correct(system.actor, periods()[-1], TODAY - DAY, None)
     with pytest.raises(ActRefused, match="Någon annan har nyss"):
         hand_over_duty(actor=system.actor, order=order(region, TODAY + DAY), expected_last=seen)
 
@@ -164,6 +174,20 @@ def test_take_back_gives_the_duty_back_to_the_body_before(system: Person, board:
     assert days() == before
     with pytest.raises(ActRefused, match="tagit tillbaka"):
         take_back_hand_over(actor=system.actor, responsibility_id=row.pk, expected_version=row.version)
+
+
+@pytest.mark.parametrize("known_end", [TODAY + 900 * DAY, TODAY + 29 * DAY, None])
+def test_take_back_gives_the_period_before_the_end_it_had(
+    system: Person, region: Organisation, board: Organisation, known_end: date | None
+) -> None:
+    """Cut short, left alone because it ended the day before anyway, or open: it ends again when it was to end."""
+    Responsibility.objects.of_duty("23", PROGRAMME).filter(valid_to=None).delete()
+    ResponsibilityFactory(organisation=region, valid_from=date(2016, 1, 1), valid_to=known_end)
+    row = hand_over(system.actor, board, TODAY + 30 * DAY)
+    assert days()[-2][2] == TODAY + 29 * DAY
+    correct(system.actor, row, row.valid_from, None)
+    take_back_hand_over(actor=system.actor, responsibility_id=row.pk, expected_version=row.version + 1)
+    assert days()[-1] == ("region", date(2016, 1, 1), known_end)
 
 
 def test_take_back_of_what_has_begun_or_is_followed_by_another_is_refused(
@@ -193,11 +217,16 @@ def test_correct_moves_the_period_that_met_it_day_to_day(system: Person) -> None
     """In Norrbotten the change from county board to region is only known to lie between two sources."""
     rows = list(Responsibility.objects.of_duty("25", PROGRAMME))
     board, region = rows[1], rows[2]
+    told = [Person("administrator", row.organisation) for row in (board, region)]
+    correct(system.actor, region, region.valid_from, region.valid_to)
+    assert not Notification.objects.exists(), "no day has changed"
+    region.refresh_from_db()
     assert board.valid_to == date(2016, 12, 31)
     correct(system.actor, region, date(2017, 7, 1), region.valid_to)
     board.refresh_from_db()
     region.refresh_from_db()
     assert (board.valid_to, board.version) == (date(2017, 6, 30), 2)
+    assert set(Notification.objects.values_list("user", flat=True)) == {person.user.pk for person in told}
     assert (region.valid_from, region.certainty, region.source) == (date(2017, 7, 1), "certain", "Protokoll 2016")
     correct(system.actor, region, date(2016, 7, 1), region.valid_to)
     board.refresh_from_db()
@@ -252,7 +281,7 @@ def address(path: str = "") -> str:
 
 def posted(board: Organisation, first_day: date, **more: Any) -> dict[str, Any]:
     facts = {"organisation": board.pk, "first_day": first_day.isoformat(), "source": "Beslut", "certainty": "certain"}
-    return facts | {"last": periods()[-1].pk} | more
+    return facts | {"last": periods()[-1].pk, "last_version": periods()[-1].version} | more
 
 
 def test_pages_hand_over_is_reviewed_before_it_is_done(system: Person, board: Organisation) -> None:

@@ -12,6 +12,7 @@ from registers.models import Organisation, Responsibility
 from registers.services import (
     HandOver,
     Period,
+    SeenPeriod,
     correct_responsibility,
     hand_over_duty,
     take_back_hand_over,
@@ -45,7 +46,7 @@ def last() -> Responsibility:
 
 def hand_over(actor: Actor, body: Organisation, days: int) -> Callable[[], Responsibility]:
     order = HandOver("23", Duty.PROGRAMME_OWNER.value, body.pk, TODAY + days * DAY, "Beslut", "certain")
-    seen = last().pk
+    seen = SeenPeriod(last().pk, last().version)
     return lambda: hand_over_duty(actor=actor, order=order, expected_last=seen)
 
 

@@ -18,6 +18,7 @@ from registers.policies import can_change_responsibility
 from registers.services import (
     HandOver,
     Period,
+    SeenPeriod,
     check_hand_over,
     correct_responsibility,
     hand_over_duty,
@@ -58,7 +59,7 @@ def hand_over(request: HttpRequest, code: str, duty: str) -> HttpResponse:
     taking_over = form.cleaned_data["organisation"] if form.is_valid() else None
     page = hand_over_page(request.actor, row, Duty(duty), taking_over)
     if not form.is_bound:
-        form.initial["last"] = page.last.pk if page.last else None
+        form.initial |= {"last": page.last.pk, "last_version": page.last.version} if page.last else {}
         return render(request, "registers/hand_over.html", {"page": page, "form": form})
     status = _try(request, form, page)
     if status == DONE:
@@ -83,7 +84,8 @@ def _try(request: HttpRequest, form: HandOverForm, page: Any) -> int:
         check_hand_over(order, data["organisation"], page.last)
         if not data["is_confirmed"]:
             return CONFIRM
-        hand_over_duty(actor=request.actor, order=order, expected_last=data["last"])
+        seen = SeenPeriod(data["last"], data["last_version"] or 0) if data["last"] else None
+        hand_over_duty(actor=request.actor, order=order, expected_last=seen)
     except ValidationError as error:
         add_errors(form, error)
         return UNPROCESSABLE
