@@ -116,10 +116,13 @@ class Listing:
     may_save: bool = field(default=True)
 
     def response(self, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
-        """The page, or the file that ``?format=`` asks for. A filter that cannot be read shows no rows and says why."""
+        """The page, or the file that ``?format=`` asks for. A filter that cannot be read shows no rows and says why.
+
+        No file then: 400 with the same words.
+        """
         wanted = self.request.GET.get(FORMAT, "")
-        if wanted in TYPES and self.form.is_valid():
-            return self._file(wanted)
+        if wanted in TYPES:
+            return self._file(wanted) if self.form.is_valid() else self._refused()
         shown = {**(context or {}), "listing": self, "page": self.page, "form": self.form}
         return render(self.request, template, shown)
 
@@ -130,7 +133,11 @@ class Listing:
     @cached_property
     def filters(self) -> Any:
         """The bound FilterSet."""
-        return self.filter_set(self.asked, queryset=self.rows, request=self.request)
+        filters = self.filter_set(self.asked, queryset=self.rows, request=self.request)
+        for one in filters.form.fields.values():
+            if "invalid_choice" in one.error_messages:
+                one.error_messages["invalid_choice"] = _("Välj ett av alternativen i listan")
+        return filters
 
     @property
     def form(self) -> Form:
@@ -247,6 +254,12 @@ class Listing:
         for name, value in changed.items():
             asked[name] = value
         return f"?{asked.urlencode()}"
+
+    def _refused(self) -> HttpResponse:
+        """Why there is no file, a line for each filter that cannot be read."""
+        faults = [f"{field.label}: {' '.join(field.errors)}" for field in self.form if field.errors]
+        lines = [_("Filtret går inte att läsa, så filen är inte skapad."), *faults]
+        return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
 
     def _file(self, wanted: str) -> HttpResponse:
         headings = [str(column.label) for column in self.columns]

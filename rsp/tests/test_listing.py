@@ -66,7 +66,11 @@ def test_list_with_a_filter_that_cannot_be_read_shows_why_and_no_rows(reader_23:
     assert names_on(page) == []
     assert set(page.context["form"].errors) == {"lan", "slag"}
     assert "bad" in page.content.decode()
-    assert reader_23.client.get(f"{REGISTER}?lan=99&format=csv")["Content-Type"].startswith("text/html")
+    assert "Rätta filtret ovan" in page.content.decode()
+    assert page.context["form"].errors["lan"] == ["Välj ett av alternativen i listan"]
+    refused = reader_23.client.get(f"{REGISTER}?lan=99&format=csv")
+    assert (refused.status_code, refused["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert "Län: Välj ett av alternativen i listan" in refused.content.decode()
 
 
 def test_list_keeps_order_and_size_of_page_when_it_is_filtered_anew(reader_23: Any, shops: None) -> None:
