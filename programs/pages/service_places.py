@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from programs.enums import FactKind, PlaceOffer, PlaceStanding
 from programs.models import PlaceFact, RoadDistance, ServicePlace, ServicePlanMeasure
-from programs.pages.place_distances import Leg, Outlets, outlets_on, place_standing, site_of
+from programs.pages.place_distances import Leg, Outlets, outlets_on, place_standing
 from programs.policies import can_edit_service_place
 from programs.querysets import ServicePlaceQuerySet
 from programs.rules.closing import last_shops
 from programs.rules.distances import DistanceLimit, Reach, computed_km, great_circle_km
+from programs.services.road_distances import site_of
 from registers.models import County, Municipality
 from registers.pages.organisations import ShownOrganisation, show
 from rsp.actor import COUNTY_STAFF, Actor, Role
@@ -158,6 +159,8 @@ def standing_rows(rows: ServicePlaceQuerySet, standing: PlaceStanding, day: date
             return rows.planned_on(day)
         case PlaceStanding.CLOSED:
             return rows.closed_by(day)
+        case PlaceStanding.UNKNOWN:
+            return rows.unknown_on(day)
         case _:
             return rows.open_on(day)
 

@@ -16,6 +16,9 @@ from accounts.audit import audited, snapshot
 from programs.enums import DistanceMethod
 from programs.models import RoadDistance, ServicePlace
 from programs.policies import can_state_road_distance
+from programs.rules.distances import Site, road_fault
+from registers.models import Municipality
+from rsp import swedish
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.importing import (
@@ -84,6 +87,13 @@ def remove_road_distance(*, actor: Actor, distance_id: UUID, expected_version: i
         trail.changed(before, {})
 
 
+def site_of(place: ServicePlace) -> Site:
+    """A place as the rules know it."""
+    if place.latitude is None or place.longitude is None:
+        return Site(place.pk, None, None)
+    return Site(place.pk, float(place.latitude), float(place.longitude))
+
+
 def _lock_places(ids: Iterable[UUID]) -> dict[UUID, ServicePlace]:
     """The places, locked in one order."""
     rows = ServicePlace.objects.filter(pk__in=list(ids)).select_related("municipality").order_by("pk")
@@ -97,6 +107,8 @@ def _put(row: RoadDistance | None, first: ServicePlace, second: ServicePlace, fa
     row.version += 0 if is_new else 1
     if not Decimal(0) < row.km < Decimal(2000):
         raise ValidationError({"km": [_("Avståndet ska vara mer än 0 och mindre än 2 000 km.")]})
+    if fault := road_fault(row.km, site_of(first), site_of(second)):
+        raise ValidationError({"km": [fault]})
     if row.measured_on > timezone.localdate():
         raise ValidationError({"measured_on": [_("Dagen kan inte ligga i framtiden.")]})
     row.full_clean()
@@ -113,6 +125,7 @@ FROM, FROM_IN, TO, TO_IN, KM = (
     gettext_lazy("Till kommun"),
     gettext_lazy("Km"),
 )
+ENDS = ("from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +167,9 @@ class RoadImport:
         return len(self.changes) - self.added - self.changed
 
 
-def _kilometres(text: str) -> Decimal:
-    km = swedish_decimal(text.casefold().removesuffix("km"))
+def kilometres(text: str) -> Decimal:
+    """A distance as it is typed, with or without its unit, to a tenth. Raises CellFault."""
+    km = swedish_decimal(text.casefold().strip().removesuffix("km"))
     if not Decimal(0) < km < Decimal(2000):
         raise CellFault(_("Avståndet ska vara mer än 0 och mindre än 2 000 km."))
     if km != km.quantize(Decimal("0.1")):
@@ -177,7 +191,7 @@ def road_columns() -> list[ImportColumn]:
         ImportColumn("from_in", str(FROM_IN), plain_text),
         ImportColumn("to", str(TO), plain_text),
         ImportColumn("to_in", str(TO_IN), plain_text),
-        ImportColumn("km", str(KM), _kilometres),
+        ImportColumn("km", str(KM), kilometres),
         ImportColumn("measured_on", _("Mätt den"), _past_day, is_required=False),
         ImportColumn("source", _("Källa"), plain_text, is_required=False),
     ]
@@ -187,7 +201,7 @@ def planned_road_import(actor: Actor, text: str) -> RoadImport:
     """What the file would do, without doing it. Raises UnreadableTable."""
     table = read_table(text, road_columns())
     found, errors = RoadImport(), list(table.errors)
-    known = _places_by_name(actor)
+    known = _known(actor)
     stated = {(row.from_place_id, row.to_place_id): row.km for row in RoadDistance.objects.visible_to(actor).order_by()}
     seen: dict[tuple[UUID, UUID], int] = {}
     for row in table.rows:
@@ -222,51 +236,72 @@ def import_road_distances(*, actor: Actor, text: str) -> RoadImport:
     return plan
 
 
-Names = Mapping[tuple[str, str], list[ServicePlace]]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a file may name: the municipalities, by name and code, and the places that are not closed in each."""
+
+    municipalities: frozenset[str]
+    places: Mapping[tuple[str, str], list[ServicePlace]]
+
+    def named(self, row: ImportRow, end: str) -> list[ServicePlace]:
+        """The places that the ``end`` ("from" or "to") of a row may be."""
+        return self.places.get((_spelled(row.values[end]), _spelled(row.values[f"{end}_in"])), [])
 
 
-def _places_by_name(actor: Actor) -> Names:
-    """The places that are not closed, by their name and both the name and the code of their municipality."""
-    known: dict[tuple[str, str], list[ServicePlace]] = {}
+def _spelled(text: str) -> str:
+    """A name as it is compared: whatever its case and spaces."""
+    return " ".join(text.split()).casefold()
+
+
+def _known(actor: Actor) -> Known:
+    municipalities = {
+        _spelled(word) for row in Municipality.objects.visible_to(actor) for word in (row.pk, row.name, row.full_name)
+    }
+    places: dict[tuple[str, str], list[ServicePlace]] = {}
     rows = ServicePlace.objects.visible_to(actor).filter(Q(closed_on__isnull=True)).select_related("municipality")
     for place in rows:
         for municipality in (place.municipality_id, place.municipality.name, place.municipality.full_name):
-            known.setdefault((place.name.casefold(), municipality.casefold()), []).append(place)
-    return known
+            places.setdefault((_spelled(place.name), _spelled(municipality)), []).append(place)
+    return Known(frozenset(municipalities), places)
 
 
-def _judge(actor: Actor, row: ImportRow, known: Names, seen: dict[tuple[UUID, UUID], int]) -> list[CellError]:
+def _end_fault(row: ImportRow, end: str, known: Known) -> CellError | None:
+    """Why an end of the row is no place, at the cell that is wrong."""
+    heading, heading_in = (FROM, FROM_IN) if end == "from" else (TO, TO_IN)
+    name, municipality = row.values[end], row.values[f"{end}_in"]
+    if _spelled(municipality) not in known.municipalities:
+        reason = _("Det finns ingen kommun med det namnet eller den koden.")
+        return CellError(row.number, str(heading_in), municipality, reason)
+    match len(known.named(row, end)):
+        case 0:
+            return CellError(row.number, str(heading), name, _("Det finns ingen öppen plats som heter så i kommunen."))
+        case 1:
+            return None
+        case _:
+            return CellError(row.number, str(heading), name, _("Flera platser i kommunen heter så."))
+
+
+def _judge(actor: Actor, row: ImportRow, known: Known, seen: dict[tuple[UUID, UUID], int]) -> list[CellError]:
     """What is wrong with a row whose cells can be read."""
-    found = []
-    faults = []
-    for key, heading in (("from", FROM), ("to", TO)):
-        places = known.get((row.values[key].casefold(), row.values[f"{key}_in"].casefold()), [])
-        if len(places) == 1:
-            found.append(places[0])
-            continue
-        reason = (
-            _("Flera platser i kommunen heter så.")
-            if places
-            else _("Det finns ingen öppen plats som heter så i kommunen.")
-        )
-        faults.append(CellError(row.number, str(heading), row.values[key], reason))
+    faults = [fault for end in ENDS if (fault := _end_fault(row, end, known))]
     if faults:
         return faults
-    first, second = sorted(found, key=lambda place: place.pk)
+    first, second = sorted((known.named(row, end)[0] for end in ENDS), key=lambda place: place.pk)
     text, reason = row.values["to"], ""
     if first.pk == second.pk:
         reason = _("Från och Till är samma plats.")
     elif earlier := seen.get((first.pk, second.pk)):
         reason = _("Avståndet står redan på rad %(row)d.") % {"row": earlier}
+    elif fault := road_fault(row.values["km"], site_of(first), site_of(second)):
+        return [CellError(row.number, str(KM), swedish.decimal_text(row.values["km"]), fault)]
     elif isinstance(answer := can_state_road_distance(actor, first, second), Refused):
         reason = answer.reason
     seen.setdefault((first.pk, second.pk), row.number)
     return [CellError(row.number, str(TO), text, reason)] if reason else []
 
 
-def _change(row: ImportRow, known: Names, stated: Mapping[tuple[UUID, UUID], Decimal]) -> RoadChange:
-    ends = [known[row.values[key].casefold(), row.values[f"{key}_in"].casefold()][0] for key in ("from", "to")]
-    first, second = sorted(ends, key=lambda place: place.pk)
+def _change(row: ImportRow, known: Known, stated: Mapping[tuple[UUID, UUID], Decimal]) -> RoadChange:
+    first, second = sorted((known.named(row, end)[0] for end in ENDS), key=lambda place: place.pk)
     facts = RoadFacts(
         km=row.values["km"],
         method=DistanceMethod.IMPORTED,

@@ -16,12 +16,19 @@ from notices.enums import NoticeKind
 from notices.services import notify
 from programs.models import ServicePlace
 from programs.policies import can_edit_service_place
-from programs.rules.places import REOPENED_WITHIN, closing_fault, opening_fault, position_faults
+from programs.rules.places import (
+    FARTHEST_OUTSIDE_KM,
+    REOPENED_WITHIN,
+    closing_fault,
+    opening_fault,
+    opening_year_fault,
+    position_faults,
+)
 from registers.models import Municipality
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.editing import PassedOver
-from rsp.maps import holds
+from rsp.maps import km_outside
 from rsp.rights import ActRefused, check_allowed
 
 FACTS = (
@@ -51,9 +58,14 @@ class PlaceFacts:
     source: str = ""
     position_is_right: bool = False
 
+    @property
+    def named(self) -> tuple[str, str, str]:
+        """What another place may not share without a reason: municipality, name and village, with single spaces."""
+        return self.municipality_code, _one_spaced(self.name), _one_spaced(self.locality)
+
     def put_on(self, row: ServicePlace) -> None:
-        row.name, row.kind, row.municipality_id = self.name.strip(), self.kind, self.municipality_code
-        row.locality, row.operator_id = self.locality.strip(), self.operator_id
+        row.municipality_id, row.name, row.locality = self.named
+        row.kind, row.operator_id = self.kind, self.operator_id
         row.latitude, row.longitude, row.is_on_island = self.latitude, self.longitude, self.is_on_island
         row.offers, row.services = list(self.offers), self.services.strip()
         row.opened_on, row.opened_year = self.opened_on, self.opened_year
@@ -153,7 +165,9 @@ def close_service_place(
 
 
 def reopen_service_place(*, actor: Actor, place_id: UUID, reason: str, expected_version: int) -> ServicePlace:
-    """A place that closed, or was said to, is open all the same. The reason stays in the trail.
+    """A closing that was noted by mistake is taken away. The reason stays in the trail.
+
+    A place that closed and opens again, with a new operator perhaps, is added as a new one: the closing still counts.
 
     Raises:
         PermissionDenied, StaleVersion, ActRefused (it is open, or has been closed for more than a year),
@@ -168,7 +182,7 @@ def reopen_service_place(*, actor: Actor, place_id: UUID, reason: str, expected_
             raise ActRefused(_("Platsen är inte stängd."))
         if timezone.localdate() - row.closed_on > REOPENED_WITHIN:
             raise ActRefused(_("Platsen stängde för mer än ett år sedan. Lägg till den som en ny plats."))
-        _refuse("reason", "" if reason.strip() else _("Skriv varför platsen öppnar igen"))
+        _refuse("reason", "" if reason.strip() else _("Skriv varför stängningen är fel"))
         before = snapshot(row, *FACTS)
         row.closed_on = None
         _store(row)
@@ -201,40 +215,51 @@ def _check_right_in(actor: Actor, row: ServicePlace) -> None:
 
 def _save(row: ServicePlace, facts: PlaceFacts) -> None:
     """Raises ValidationError with each message at its field."""
-    faults = position_faults(row.latitude, row.longitude)
-    if not faults and not facts.position_is_right and _is_elsewhere(row):
-        faults["position_is_right"] = _(
-            "Läget ligger utanför %(municipality)s på kartan. Rätta siffrorna, eller bocka i att läget stämmer."
-        ) % {"municipality": row.municipality.full_name}
+    faults = position_faults(row.latitude, row.longitude) or _faults_by_map(row, facts)
     if row.is_planned and (row.opened_on or row.opened_year):
         faults["opened_on" if row.opened_on else "opened_year"] = _("En planerad plats har inte öppnat.")
     elif fault := opening_fault(row.opened_on, timezone.localdate()):
         faults["opened_on"] = fault
+    elif fault := opening_year_fault(row.opened_year, timezone.localdate()):
+        faults["opened_year"] = fault
     elif row.opened_on and row.opened_year and row.opened_on.year != row.opened_year:
         faults["opened_year"] = _("Året och dagen för öppnandet stämmer inte överens.")
     elif row.closed_on and (fault := closing_fault(row.closed_on, (row.opened_on, row.opened_year), row.closed_on)):
         faults["opened_on" if row.opened_on else "opened_year"] = fault
-    if not row.same_name_reason.strip() and _has_namesake(row):
+    if not row.same_name_reason.strip() and (other := _namesake(row)):
         faults["same_name_reason"] = _(
-            "Det finns redan en plats med namnet i samma ort. Är det en annan plats? Skriv då varför de heter lika."
-        )
+            "%(name)s finns redan i samma ort. Är det en annan plats? Skriv då varför de heter lika."
+        ) % {"name": other.name}
     if faults:
         raise ValidationError({name: [text] for name, text in faults.items()})
     _store(row)
 
 
-def _is_elsewhere(row: ServicePlace) -> bool:
+def _faults_by_map(row: ServicePlace, facts: PlaceFacts) -> dict[str, str]:
+    """What the map says against a position: near the border it may be said to be right, far away it may not."""
     if row.latitude is None or row.longitude is None:
-        return False
-    return not holds(row.municipality.county_id, row.municipality_id, float(row.latitude), float(row.longitude))
+        return {}
+    outside = km_outside(row.municipality.county_id, row.municipality_id, float(row.latitude), float(row.longitude))
+    named = {"municipality": row.municipality.full_name, "km": round(outside)}
+    if outside > FARTHEST_OUTSIDE_KM:
+        return {"latitude": _("Läget ligger %(km)d km utanför %(municipality)s. Rätta siffrorna.") % named}
+    if not outside or facts.position_is_right:
+        return {}
+    return {
+        "position_is_right": _(
+            "Läget ligger utanför %(municipality)s på kartan. Rätta siffrorna, eller bocka i att läget stämmer."
+        )
+        % named
+    }
 
 
-def _has_namesake(row: ServicePlace) -> bool:
-    """Whether another place that is not closed has the name in the same village."""
-    namesakes = ServicePlace.objects.filter(
-        municipality=row.municipality_id, name__iexact=row.name, locality__iexact=row.locality, closed_on__isnull=True
-    )
-    return namesakes.exclude(pk=row.pk).exists()
+def _one_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _namesake(row: ServicePlace) -> ServicePlace | None:
+    """Another place that is not closed and has the name in the same village."""
+    return ServicePlace.objects.namesakes(row.municipality_id, row.name, row.locality).exclude(pk=row.pk).first()
 
 
 def _store(row: ServicePlace) -> None:

@@ -46,7 +46,7 @@ from programs.services.service_places import (
 )
 from registers.forms import VersionForm
 from registers.models import Municipality
-from rsp.answers import UNPROCESSABLE, FormPage, add_errors, answer_form, posted, press
+from rsp.answers import CONFLICT, UNPROCESSABLE, FormPage, add_errors, answer_form, posted, press
 from rsp.editing import VersionedEdit
 from rsp.importing import UnreadableTable
 from rsp.listing import Column, Listing
@@ -87,8 +87,12 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """One place."""
-    page = place_page(request.actor, visible_place(request, place_id))
-    return render(request, "programs/service_place.html", {"page": page})
+    return _place_page(request, visible_place(request, place_id))
+
+
+def _place_page(request: HttpRequest, row: ServicePlace, status: int = 200) -> HttpResponse:
+    page = place_page(request.actor, row)
+    return render(request, "programs/service_place.html", {"page": page}, status=status)
 
 
 @require_safe
@@ -181,8 +185,11 @@ def close_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 @form_methods
 def reopen_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
-    """A closed place is open all the same."""
+    """A closing noted by mistake is taken away."""
     row = _editable(request, place_id)
+    if row.closed_on is None:
+        messages.error(request, gettext("Platsen är inte stängd."))
+        return _place_page(request, row, status=CONFLICT)
     form = ReopenForm(posted(request), initial={"version": row.version})
 
     def act() -> ServicePlace:
@@ -192,7 +199,7 @@ def reopen_place(request: HttpRequest, place_id: UUID) -> HttpResponse:
         )
 
     page = FormPage("programs/service_place_reopen.html", {"row": row})
-    return answer_form(request, form, act, _told(request, gettext("Platsen är öppen igen.")), page)
+    return answer_form(request, form, act, _told(request, gettext("Stängningen är borttagen. Platsen är öppen.")), page)
 
 
 @form_methods

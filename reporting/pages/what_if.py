@@ -16,6 +16,7 @@ from grants.models import GrantCase, GrantDecision
 from programs.enums import MeasureStatus, PlaceStanding
 from programs.models import ServicePlace, ServicePlanMeasure
 from programs.pages.place_distances import Leg, Outlets, outlets_on, place_standing
+from programs.pages.place_marks import is_drawn
 from programs.rules.closing import Effect, ShopEffect, effects_of_closing
 from programs.rules.distances import DistanceLimit
 from rsp.actor import Actor
@@ -105,7 +106,7 @@ def what_if_page(actor: Actor, place: ServicePlace, day: date, *, is_county: boo
         is_outlet=here.pk in outlets.shops,
         is_county=is_county,
         rows=rows,
-        around=[row for row in outlets.places if row.pk not in listed and _is_drawn(row, day)],
+        around=[row for row in outlets.places if row.pk not in listed and _is_shown(row, day)],
         next_shop=outlets.next_shop(here),
         next_fuel=outlets.next_fuel(here),
         leaning=leaning_on(actor, place),
@@ -113,8 +114,8 @@ def what_if_page(actor: Actor, place: ServicePlace, day: date, *, is_county: boo
     )
 
 
-def _is_drawn(row: ServicePlace, day: date) -> bool:
-    return place_standing(row, day) is not PlaceStanding.CLOSED
+def _is_shown(row: ServicePlace, day: date) -> bool:
+    return is_drawn(row, day) and place_standing(row, day) is not PlaceStanding.CLOSED
 
 
 def _concerns(effect: ShopEffect, place: ServicePlace, outlets: Outlets, *, is_county: bool) -> bool:

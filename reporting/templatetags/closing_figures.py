@@ -116,7 +116,7 @@ def _lines(row: ClosingRow) -> list[PlaceLine]:
 @register.simple_tag
 def closing_map_key(page: WhatIfPage) -> SafeString:
     """The key to ``closing_map``."""
-    shown = [(row.row, EFFECT_TONES.get(row.effect, "plain")) for row in page.rows]
+    shown = [(row.row, EFFECT_TONES.get(row.effect, "plain")) for row in page.rows if spot_of(row.row)]
     shown += [(row, TONES.get(place_standing(row, page.day), "plain")) for row in page.around]
     signs = key_signs((row, "plain" if tone == "danger" else tone) for row, tone in shown)
     if page.passing:

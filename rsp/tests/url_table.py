@@ -208,6 +208,7 @@ def _programmes_of(county: str) -> Iterator[Address]:
         ("programme_revise", f"{draft}revidera/", 422),
         ("programme_decision_add", f"{draft}beslut/ny/", 422),
         ("programme_document_add", f"{draft}handlingar/ny/", 422),
+        ("programme_document_secrecy", f"{paper}sekretess/", 422),
         ("consultation_open", f"{draft}samrad/nytt/", 422),
         ("partner_add", f"{draft}partnerskap/medlemmar/ny/", 422),
         ("partner_edit", f"{member}andra/", 400),
@@ -262,11 +263,12 @@ def _service_places(county: str) -> Iterator[Address]:
     for name, path, wrong in (
         ("service_place_edit", "andra/", 400),
         ("service_place_close", "stang/", 422),
-        ("service_place_reopen", "oppna-igen/", 422),
         ("place_fact_record", "uppgifter/ny/", 422),
         ("road_distance_state", "vagavstand/nytt/", 422),
     ):
         yield Address(f"programs:{name}", one + path, only(writers, 200), post=only(writers, wrong))
+    is_open = only(writers, 409)
+    yield Address("programs:service_place_reopen", f"{one}oppna-igen/", is_open, post=is_open)
     for name, path in (
         ("place_fact_remove", f"uppgifter/{known('place fact', county)}/ta-bort/"),
         ("road_distance_remove", f"vagavstand/{known('road', county)}/ta-bort/"),
