@@ -315,3 +315,15 @@ class PaperForm(forms.Form):
         required=False,
         help_text=_("Fyll i bara om handlingen är sekretessmarkerad. Då läser bara länets egen personal den."),
     )
+
+
+class SecrecyForm(forms.Form):
+    """Whether a file is secret, and by which provision."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    secrecy_paragraph = forms.CharField(
+        label=_("Sekretessbestämmelse"),
+        max_length=100,
+        required=False,
+        help_text=_("Till exempel OSL 30 kap. 23 §. Lämna fältet tomt om handlingen inte är sekretessmarkerad."),
+    )

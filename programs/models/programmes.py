@@ -423,3 +423,14 @@ class ProgrammeDocument(models.Model):
 
     def __str__(self) -> str:
         return str(self.document)
+
+    @property
+    def audit_label(self) -> str:
+        """How the trail names it. Callers select ``document`` with it."""
+        return self.document.audit_label
+
+    @property
+    def is_kept(self) -> bool:
+        """What an adopted programme was decided by is not removed. Callers select ``programme`` with it."""
+        decided_by = (ProgrammeDocumentKind.PROGRAMME, ProgrammeDocumentKind.DECISION)
+        return self.programme.is_decided and self.kind in decided_by

@@ -13,7 +13,14 @@ from accounts.audit import Trail, audited, snapshot
 from documents.services import store_document
 from programs.models import PartnershipMeeting, PartnershipMember, Programme
 from programs.policies import can_edit_partnership
-from programs.services.programme_rows import keeper_today, lock_programme, plain, save_checked, tell_of_merge
+from programs.services.programme_rows import (
+    keeper_today,
+    lock_programme,
+    plain,
+    save_checked,
+    seen_programme,
+    tell_of_merge,
+)
 from registers.models import Organisation
 from rsp.actor import Actor
 from rsp.editable import check_version
@@ -145,7 +152,7 @@ def add_minutes(*, actor: Actor, meeting: PartnershipMeeting, expected_version: 
         PermissionDenied, StaleVersion, ActRefused (gone), ValidationError (the file is refused).
     """
     with audited(actor, "partnership_meeting.minutes") as trail:
-        programme = Programme.objects.select_related("owner__municipality").get(pk=meeting.programme_id)
+        programme = seen_programme(meeting.programme_id)
         trail.about(meeting, keeper_today(programme).body)
         check_allowed(can_edit_partnership(actor, programme))
         document = store_document(actor=actor, upload=upload, title=_("Protokoll: %s") % meeting.title)

@@ -19,19 +19,30 @@ from rsp.editing import PassedOver
 from rsp.rights import ActRefused
 
 
+def seen_programme(programme_id: UUID) -> Programme:
+    """One programme before it is locked: a file is kept before any lock. Raises ActRefused when it is gone."""
+    return _found(Programme.objects.select_related("owner__municipality").filter(pk=programme_id).first())
+
+
 def lock_programme(programme_id: UUID) -> Programme:
     """One programme, so that acts on it and on its parts queue. Raises ActRefused when it is gone."""
-    row = _locked().filter(pk=programme_id).first()
-    if row is None:
-        raise ActRefused(_("Programmet är redan borttaget."))
-    return row
+    return _found(_locked().filter(pk=programme_id).first())
 
 
 def lock_programmes_of_county(programme_id: UUID) -> Programme:
-    """The programme, with all of its county locked in one order: which years are taken is decided between them."""
-    county = Programme.objects.values_list("county", flat=True).get(pk=programme_id)
-    rows = {row.pk: row for row in _locked().filter(county=county).order_by("pk")}
-    return rows[programme_id]
+    """The programme, with all of its county locked in one order: which years are taken is decided between them.
+
+    Raises ActRefused when it is gone.
+    """
+    county = Programme.objects.filter(pk=programme_id).values("county")
+    rows = {row.pk: row for row in _locked().filter(county__in=county).order_by("pk")}
+    return _found(rows.get(programme_id))
+
+
+def _found(row: Programme | None) -> Programme:
+    if row is None:
+        raise ActRefused(_("Programmet är redan borttaget."))
+    return row
 
 
 def _locked() -> "models.QuerySet[Programme]":

@@ -31,6 +31,7 @@ from programs.services.programme_rows import (
     lock_programmes_of_county,
     responsible_body,
     save_checked,
+    seen_programme,
 )
 from programs.services.programmes import TEXTS, refuse_taken_years
 from programs.workflow import PROGRAMME_TRANSITIONS
@@ -209,7 +210,7 @@ def _step(
 
 def _minutes(actor: Actor, trail: Trail, programme_id: UUID, decision: FormalDecision) -> Document | None:
     """The uploaded minutes, kept before any row is locked: looking for viruses takes its time."""
-    row = Programme.objects.select_related("owner__municipality").get(pk=programme_id)
+    row = seen_programme(programme_id)
     trail.about(row, keeper_today(row).body)
     check_allowed(can_keep_programme(actor, row))
     if not decision.upload:

@@ -34,6 +34,11 @@ urlpatterns = [
         programme_workflow.document_remove,
         name="programme_document_remove",
     ),
+    path(
+        f"{ONE}handlingar/<uuid:document_id>/sekretess/",
+        programme_workflow.document_secrecy,
+        name="programme_document_secrecy",
+    ),
     path(f"{ONE}samrad/", consultation.consultation, name="consultation"),
     path(f"{ONE}samrad/nytt/", consultation.open_round, name="consultation_open"),
     path(f"{ONE}samrad/svar.csv", consultation.answers_csv, name="consultation_csv"),

@@ -11,11 +11,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from documents.models import Document
 from documents.serving import document_response
-from programs.forms.programmes import AdoptForm, EndingForm, OtherDecisionForm, PaperForm, ReviseForm
+from programs.forms.programmes import (
+    AdoptForm,
+    EndingForm,
+    OtherDecisionForm,
+    PaperForm,
+    ReviseForm,
+    SecrecyForm,
+)
 from programs.models import Programme
 from programs.policies import can_adopt_programme, can_keep_programme, can_read_programme_file
 from programs.requirements import missing_to_adopt
-from programs.services.programme_documents import UploadedPaper, add_programme_document, remove_programme_document
+from programs.services.programme_documents import (
+    UploadedPaper,
+    add_programme_document,
+    remove_programme_document,
+    set_document_secrecy,
+)
 from programs.services.programme_workflow import (
     FormalDecision,
     add_decision,
@@ -151,7 +163,7 @@ def document_add(request: HttpRequest, programme_id: UUID) -> HttpResponse:
 
 @require_POST
 def document_remove(request: HttpRequest, programme_id: UUID, document_id: UUID) -> HttpResponse:
-    """Take a file away from a programme that is not adopted."""
+    """Take a file away from a programme: after the adoption not what was decided on."""
     row = visible_programme(request, programme_id)
     check_allowed(can_keep_programme(request.actor, row))
 
@@ -159,6 +171,31 @@ def document_remove(request: HttpRequest, programme_id: UUID, document_id: UUID)
         remove_programme_document(actor=request.actor, programme_id=row.pk, document_id=document_id)
 
     return press_at(request, None, act, _texts(row, "", "", _("Handlingen är borttagen."), "handlingar"))
+
+
+@form_methods
+def document_secrecy(request: HttpRequest, programme_id: UUID, document_id: UUID) -> HttpResponse:
+    """Mark a file secret, or take the mark away, also after the adoption."""
+    row = visible_programme(request, programme_id)
+    check_allowed(can_keep_programme(request.actor, row))
+    found = _document_of(row, document_id)
+    if found is None:
+        raise Http404
+    form = SecrecyForm(
+        posted(request), initial={"version": found.version, "secrecy_paragraph": found.secrecy_paragraph}
+    )
+
+    def act() -> object:
+        data = form.cleaned_data
+        return set_document_secrecy(
+            actor=request.actor,
+            programme_id=row.pk,
+            document_id=document_id,
+            expected_version=data["version"],
+            secrecy_paragraph=data["secrecy_paragraph"],
+        )
+
+    return answer_act(request, form, act, _secrecy_texts(row, found))
 
 
 @require_safe
@@ -209,3 +246,12 @@ def _with_year(act: Any, request: HttpRequest, row: Programme, data: dict[str, A
 def _texts(row: Programme, heading: str, button: str, told: str, anchor: str = "") -> Texts:
     back = programme_address(row, anchor)
     return Texts(heading, button, back, told, row.name, "", crumbs_of(row), is_upload=True)
+
+
+def _secrecy_texts(row: Programme, found: Document) -> Texts:
+    note = _(
+        "En sekretessmarkerad handling läses genast bara av länets egen personal. Titeln kan stå kvar på den öppna "
+        "länssidan i upp till fem minuter. Töms fältet kan alla som läser programmet läsa handlingen."
+    )
+    told, back = _("Sekretessmarkeringen är sparad."), programme_address(row, "handlingar")
+    return Texts(_("Sekretess för handlingen"), _("Spara"), back, told, str(found), note, crumbs_of(row))
