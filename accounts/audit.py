@@ -50,6 +50,12 @@ class Event:
     after: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
     outcome: AuditOutcome = AuditOutcome.DONE
+    key: str = ""
+    """The id of the row, kept as soon as it has one: a row that the act then deletes has none when it is written."""
+
+    def __post_init__(self) -> None:
+        if not self.key and self.row is not None and self.row.pk is not None:
+            self.key = str(self.row.pk)
 
 
 class Trail:
@@ -239,7 +245,7 @@ def _append(chain: AuditChain, trail: Trail, event: Event) -> None:
         action=event.action,
         outcome=event.outcome,
         object_type=row._meta.label_lower if row is not None else "",
-        object_id=str(row.pk) if row is not None else "",
+        object_id=event.key,
         object_label=label_of_row(row) if row is not None else "",
         before={key: _plain(value) for key, value in event.before.items()},
         after={key: _plain(value) for key, value in event.after.items()},
