@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from registers.policies import refuse_work
 from reporting.models import FollowUp
-from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, PROGRAMME_DUTY, Actor, Role
+from rsp.actor import ADMINISTRATORS, ALL_DUTIES, COUNTY_STAFF, PROGRAMME_DUTY, Actor, Duty, Role
 from rsp.rights import Allowed, Refused
 
 
@@ -34,22 +34,26 @@ def can_read_draft(actor: Actor, county_code: str, year: int | None = None) -> A
 
 @dataclass(frozen=True, slots=True)
 class HistoryOwner:
-    """Whose row a history is of. None where a row belongs to no county, municipality or organisation."""
+    """Whose row a history is of. None where a row belongs to no county, municipality or organisation.
+
+    ``duties``: what the county's body must answer for, one of them, for its staff to read it.
+    """
 
     county_code: str | None = None
     municipality_code: str | None = None
     organisation_id: UUID | None = None
+    duties: frozenset[Duty] = ALL_DUTIES
 
 
 def can_read_history(actor: Actor, row: HistoryOwner) -> Allowed | Refused:
     """The history holds drafts and who did what: it is the county's own, also when the row is open to all.
 
-    Its own county's staff, the administrators of the row's organisation, the officer of the municipality whose plan or
-    place it is, and system administrators.
+    Its own county's staff where the duty lies, the administrators of the row's organisation, the officer of the
+    municipality whose plan or place it is, and system administrators.
     """
     if (
         actor.is_system_administrator
-        or row.county_code in actor.county_codes(COUNTY_STAFF)
+        or row.county_code in actor.county_codes(COUNTY_STAFF, row.duties)
         or row.organisation_id in actor.organisation_ids(ADMINISTRATORS)
         or row.municipality_code in actor.municipality_codes({Role.MUNICIPAL_OFFICER})
     ):

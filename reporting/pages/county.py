@@ -141,7 +141,7 @@ def county_page(actor: Actor, county: County, day: date, plan_year: int | None =
         day=day,
         is_staff=county.code in actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY),
         why_no_drafts=drafts.reason if isinstance(drafts, Refused) else "",
-        may_read_history=bool(can_read_history(actor, HistoryOwner(county.code))),
+        may_read_history=bool(can_read_history(actor, HistoryOwner(county.code, duties=PROGRAMME_DUTY))),
         responsibilities=list(
             Responsibility.objects.visible_to(actor).filter(county=county).select_related("organisation").in_order()
         ),

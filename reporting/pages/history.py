@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -34,10 +35,11 @@ from programs.models import (
     ServicePlanCount,
     ServicePlanMeasure,
 )
+from programs.policies import can_read_programme_file
 from registers.models import ContactFunction, County, Delegation, Membership, Organisation, Responsibility
 from reporting.models import FollowUp, FollowUpText
 from reporting.policies import HistoryOwner, can_read_history
-from rsp.actor import Actor
+from rsp.actor import ALL_DUTIES, GRANT_DUTIES, PROGRAMME_DUTY, Actor, Duty
 from rsp.conflicts import is_equal
 from rsp.field_text import Labels, field_text, row_labels
 from rsp.history import BEGINNING, actor_of, events_of, tracked_fields
@@ -53,12 +55,16 @@ FOLDED_ABOVE = 6
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of row with history, and whose it is: paths from the row, with ``__`` between the steps."""
+    """A kind of row with history, and whose it is: paths from the row, with ``__`` between the steps.
+
+    ``duties``: with which of them the county's staff read it.
+    """
 
     table: type[models.Model]
     county: str = ""
     municipality: str = ""
     organisation: str = ""
+    duties: frozenset[Duty] = ALL_DUTIES
 
     @property
     def related(self) -> list[str]:
@@ -66,41 +72,46 @@ class Kind:
         return [path for path in (self.county, self.municipality, self.organisation) if path and path != "self"]
 
 
+of_programme, of_grants = partial(Kind, duties=PROGRAMME_DUTY), partial(Kind, duties=GRANT_DUTIES)
+"""What belongs to the programme and what to support; of the rest, any duty will do."""
+
 KINDS: dict[str, Kind] = {
     "organisation": Kind(Organisation, "county", organisation="self"),
     "ansvar": Kind(Responsibility, "county"),
     "roll": Kind(Membership, "organisation__county", organisation="organisation"),
     "delegation": Kind(Delegation, "organisation__county", organisation="organisation"),
     "funktionsbrevlada": Kind(ContactFunction, "organisation__county", organisation="organisation"),
-    "program": Kind(Programme, "county"),
-    "programbeslut": Kind(ProgrammeDecision, "programme__county"),
-    "omrade": Kind(PriorityArea, "programme__county"),
-    "strategi": Kind(RelatedStrategy, "programme__county"),
-    "partner": Kind(PartnershipMember, "programme__county"),
-    "analyskalla": Kind(AnalysisSource, "programme__county"),
-    "programmal": Kind(ProgrammeGoal, "programme__county"),
-    "programutfall": Kind(ProgrammeGoalOutcome, "goal__programme__county"),
-    "programhandling": Kind(ProgrammeDocument, "programme__county"),
-    "partnermote": Kind(PartnershipMeeting, "programme__county"),
-    "samrad": Kind(Consultation, "programme__county"),
-    "samradsinbjudan": Kind(ConsultationInvitation, "consultation__programme__county"),
-    "serviceplan": Kind(ServicePlan, "municipality__county", municipality="municipality"),
-    "serviceplanatgard": Kind(ServicePlanMeasure, "plan__municipality__county", municipality="plan__municipality"),
-    "serviceplan-saknas": Kind(NoPlanStatement, "municipality__county", municipality="municipality"),
-    "antal-serviceplaner": Kind(ServicePlanCount, "county"),
+    "program": of_programme(Programme, "county"),
+    "programbeslut": of_programme(ProgrammeDecision, "programme__county"),
+    "omrade": of_programme(PriorityArea, "programme__county"),
+    "strategi": of_programme(RelatedStrategy, "programme__county"),
+    "partner": of_programme(PartnershipMember, "programme__county"),
+    "analyskalla": of_programme(AnalysisSource, "programme__county"),
+    "programmal": of_programme(ProgrammeGoal, "programme__county"),
+    "programutfall": of_programme(ProgrammeGoalOutcome, "goal__programme__county"),
+    "programhandling": of_programme(ProgrammeDocument, "programme__county"),
+    "partnermote": of_programme(PartnershipMeeting, "programme__county"),
+    "samrad": of_programme(Consultation, "programme__county"),
+    "samradsinbjudan": of_programme(ConsultationInvitation, "consultation__programme__county"),
+    "serviceplan": of_programme(ServicePlan, "municipality__county", municipality="municipality"),
+    "serviceplanatgard": of_programme(
+        ServicePlanMeasure, "plan__municipality__county", municipality="plan__municipality"
+    ),
+    "serviceplan-saknas": of_programme(NoPlanStatement, "municipality__county", municipality="municipality"),
+    "antal-serviceplaner": of_programme(ServicePlanCount, "county"),
     "serviceplats": Kind(ServicePlace, "municipality__county", municipality="municipality"),
     "platsuppgift": Kind(PlaceFact, "place__municipality__county", municipality="place__municipality"),
     "vagavstand": Kind(RoadDistance, "from_place__municipality__county", municipality="from_place__municipality"),
-    "handlingsplan": Kind(ActionPlan, "county"),
-    "insats": Kind(Initiative, "plan__county"),
-    "mal": Kind(Goal, "initiative__plan__county"),
-    "utfall": Kind(Outcome, "goal__initiative__plan__county"),
-    "aktivitet": Kind(Activity, "county"),
-    "antal-aktiviteter": Kind(ActivityCount, "county"),
-    "arende": Kind(GrantCase, "county"),
-    "stodar": Kind(GrantYear, "county"),
-    "uppfoljning": Kind(FollowUp, "county"),
-    "uppfoljningstext": Kind(FollowUpText, "follow_up__county"),
+    "handlingsplan": of_programme(ActionPlan, "county"),
+    "insats": of_programme(Initiative, "plan__county"),
+    "mal": of_programme(Goal, "initiative__plan__county"),
+    "utfall": of_programme(Outcome, "goal__initiative__plan__county"),
+    "aktivitet": of_programme(Activity, "county"),
+    "antal-aktiviteter": of_programme(ActivityCount, "county"),
+    "arende": of_grants(GrantCase, "county"),
+    "stodar": of_grants(GrantYear, "county"),
+    "uppfoljning": of_programme(FollowUp, "county"),
+    "uppfoljningstext": of_programme(FollowUpText, "follow_up__county"),
 }
 """The last part but one of the address, and what it is the history of."""
 
@@ -153,6 +164,8 @@ def history_page(actor: Actor, slug: str, key: str, number: str) -> HistoryPage:
         raise Http404
     owner = _owner(kind, row)
     check_allowed(can_read_history(actor, owner))
+    if isinstance(row, ProgrammeDocument):
+        check_allowed(can_read_programme_file(actor, row.programme, is_secret=row.document.is_secret))
     paging = Paginator(events_of(row).reverse(), PER_PAGE).get_page(number)
     county = _at(row, kind.county)
     return HistoryPage(str(row), str(kind.table._meta.verbose_name), county, _entries(kind.table, row, paging), paging)
@@ -178,6 +191,7 @@ def _owner(kind: Kind, row: models.Model) -> HistoryOwner:
         county_code=county.pk if county else None,
         municipality_code=municipality.pk if municipality else None,
         organisation_id=organisation.pk if organisation else None,
+        duties=kind.duties,
     )
 
 

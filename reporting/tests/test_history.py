@@ -13,10 +13,14 @@ from accounts.tests.factories import UserFactory
 from actionplans.models import ActionPlan, Initiative
 from actionplans.tests.factories import ActionPlanFactory, InitiativeFactory
 from documents.models import Document
-from programs.models import Programme, ServicePlace
+from documents.tests.factories import DocumentFactory
+from grants.tests.factories import GrantCaseFactory
+from programs.models import Programme, ProgrammeDocument, ServicePlace
 from programs.tests.factories import ProgrammeFactory, ServicePlaceFactory, ServicePlanFactory
-from registers.models import Organisation
+from registers.enums import Duty
+from registers.models import Organisation, Responsibility
 from registers.tests.factories import MembershipFactory, OrganisationFactory, SoleTraderFactory
+from registers.tests.people import Person
 from reporting.pages.history import KINDS
 from reporting.policies import HistoryOwner, can_read_history
 from rsp.actor import Actor, Role
@@ -145,6 +149,27 @@ def test_history_is_read_by_those_whose_row_it_is(actor: Actor, owner: HistoryOw
     answer = can_read_history(actor, owner)
     assert bool(answer) is may
     assert may or "historiken" in answer.reason
+
+
+def test_history_is_read_where_its_own_duty_lies(case_officer_23: Any) -> None:
+    """The county board answers for investment grants alone: not the programme's history, nor a secret paper's title."""
+    board = Organisation.objects.get(kind="county_board", county="23")
+    duty = Responsibility.objects.of_duty("23", Duty.INVESTMENT_GRANTS)
+    duty.filter(valid_to=None).update(organisation=board)
+    secret = DocumentFactory(title=MARKER, is_secret=True, secrecy_paragraph="19 kap. 1 § OSL")
+    paper = ProgrammeDocument.objects.create(programme=ProgrammeFactory(), document=secret, kind="annex")
+    other = Person("case_officer", board).client
+    for slug, row, own, others in (
+        ("programhandling", paper, 200, 403),
+        ("program", paper.programme, 200, 403),
+        ("serviceplan", ServicePlanFactory(), 200, 403),
+        ("serviceplats", ServicePlaceFactory(), 200, 200),
+        ("arende", GrantCaseFactory(county_id="23"), 200, 404),
+    ):
+        assert case_officer_23.client.get(address(slug, row)).status_code == own, slug
+        answer = other.get(address(slug, row))
+        assert answer.status_code == others, slug
+        assert MARKER not in answer.content.decode()
 
 
 def approved_plan_with_draft_words() -> ActionPlan:
