@@ -14,7 +14,7 @@ from programs.pages.place_distances import Leg, Outlets, outlets_on, place_stand
 from programs.policies import can_edit_service_place
 from programs.querysets import ServicePlaceQuerySet
 from programs.rules.closing import last_shops
-from programs.rules.distances import DistanceLimit, Reach, computed_km, great_circle_km
+from programs.rules.distances import DistanceLimit, Reach, computed_km, great_circle_km, has_limit
 from programs.services.road_distances import site_of
 from registers.models import County, Municipality
 from registers.pages.organisations import ShownOrganisation, show
@@ -117,6 +117,11 @@ class CountyPlacesPage:
     neighbours: list[ServicePlace]
     last_shops: list[LastShop]
     limit: DistanceLimit
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether the support that the limit is of existed on the day."""
+        return has_limit(self.day)
 
     @property
     def is_today(self) -> bool:

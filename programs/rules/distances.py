@@ -68,6 +68,11 @@ def limit_on(day: date) -> DistanceLimit:
     return max((row for row in DISTANCE_LIMITS if row.valid_from <= day), default=DISTANCE_LIMITS[0], key=_first_day)
 
 
+def has_limit(day: date) -> bool:
+    """Whether särskilt driftstöd, which the limits are of, existed on ``day``."""
+    return day >= DISTANCE_LIMITS[0].valid_from
+
+
 def _first_day(row: DistanceLimit) -> date:
     return row.valid_from
 

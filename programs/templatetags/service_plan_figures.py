@@ -37,8 +37,9 @@ def plans_heading(page: Any) -> str:
     if total == 1:
         known = page.service_plans[0]
         return f"{known.municipality.full_name}: {known.standing.label.lower()}"
+    count = page.current_plan_count
     return _("%(count)s av %(total)s kommuner har aktuell serviceplan") % {
-        "count": swedish.sentence_case(swedish.number_in_words(page.current_plan_count)),
+        "count": swedish.sentence_case(_("en") if count == 1 else swedish.number_in_words(count)),
         "total": swedish.number_in_words(total),
     }
 

@@ -34,6 +34,8 @@ def test_plans_heading_counts_in_words() -> None:
     page = county(*[PlanStanding.CURRENT] * 5, *[PlanStanding.EXPIRED] * 3)
     assert figures.plans_heading(page) == "Fem av åtta kommuner har aktuell serviceplan"
     assert figures.plans_figure(page) == "5 av 8"
+    one = county(PlanStanding.CURRENT, *[PlanStanding.EXPIRED] * 7)
+    assert figures.plans_heading(one) == "En av åtta kommuner har aktuell serviceplan"
 
 
 def test_plans_not_known_are_not_counted_as_missing() -> None:

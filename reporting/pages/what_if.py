@@ -18,7 +18,7 @@ from programs.models import ServicePlace, ServicePlanMeasure
 from programs.pages.place_distances import Leg, Outlets, outlets_on, place_standing
 from programs.pages.place_marks import is_drawn
 from programs.rules.closing import Effect, ShopEffect, effects_of_closing
-from programs.rules.distances import DistanceLimit
+from programs.rules.distances import DistanceLimit, has_limit
 from rsp.actor import Actor
 from rsp.swedish import kronor, long_date
 
@@ -73,9 +73,14 @@ class WhatIfPage:
     limit: DistanceLimit
 
     @property
+    def has_limit(self) -> bool:
+        """Whether the support that the limit is of existed on the day."""
+        return has_limit(self.day)
+
+    @property
     def passing(self) -> list[ClosingRow]:
         """Those that would be farther from the next than the limit, and are not today."""
-        return [row for row in self.rows if row.effect is Effect.PASSES]
+        return [row for row in self.rows if self.has_limit and row.effect is Effect.PASSES]
 
     @property
     def outlet_count(self) -> int:

@@ -38,6 +38,8 @@ def effect_label(effect: Effect) -> str:
 @register.simple_tag
 def closing_heading(page: WhatIfPage) -> str:
     """The finding: how many shops would be farther from the next than the limit."""
+    if not page.has_limit:
+        return _("Särskilt driftstöd fanns inte den dagen")
     count, km = len(page.passing), swedish.decimal_text(page.limit.km)
     if not count:
         return _("Ingen butik hamnar längre än %(km)s\u00a0km från nästa") % {"km": km}
@@ -79,17 +81,22 @@ def closing_map(page: WhatIfPage) -> SafeString:
         page.place.municipality.county_id,
         None if page.is_county else page.place.municipality_id,
         around=() if page.is_county else _cropped(page),
-        circle=(spot, float(page.limit.km / ROAD_FACTOR)) if spot and page.is_outlet else None,
+        circle=(spot, float(page.limit.km / ROAD_FACTOR)) if spot and page.is_outlet and page.has_limit else None,
     )
-    marks = [_mark(row.row, EFFECT_TONES.get(row.effect, "plain")) for row in page.rows]
+    marks = [_mark(row.row, _tone(page, row)) for row in page.rows]
     if not page.rows:
         marks.append(_mark(page.place, "closed"))
     marks += [
         _mark(row, TONES.get(place_standing(row, page.day), "plain")) for row in page.around if row.pk != page.place.pk
     ]
     title = _("Karta över vad som händer om %(place)s stänger. Samma uppgifter finns i tabellen.")
-    lines = [line for row in page.rows for line in _lines(row)]
+    lines = [line for row in page.rows if page.has_limit for line in _lines(row)]
     return drawn_twice(view, [mark for mark in marks if mark], title % {"place": page.place.name}, lines)
+
+
+def _tone(page: WhatIfPage, row: ClosingRow) -> Tone:
+    """The map warns of who passes the limit, when there was one."""
+    return EFFECT_TONES.get(row.effect, "plain") if page.has_limit or row.effect is Effect.CLOSED else "plain"
 
 
 def _mark(row: ServicePlace, tone: Tone) -> PlaceMark | None:
@@ -116,10 +123,11 @@ def _lines(row: ClosingRow) -> list[PlaceLine]:
 @register.simple_tag
 def closing_map_key(page: WhatIfPage) -> SafeString:
     """The key to ``closing_map``."""
-    shown = [(row.row, EFFECT_TONES.get(row.effect, "plain")) for row in page.rows if spot_of(row.row)]
+    shown = [(row.row, _tone(page, row)) for row in page.rows if spot_of(row.row)]
     shown += [(row, TONES.get(place_standing(row, page.day), "plain")) for row in page.around]
     signs = key_signs((row, "plain" if tone == "danger" else tone) for row, tone in shown)
     if page.passing:
         signs.append(KeySign(_("Passerar gränsen"), "disc", "danger"))
-    limit = _("Cirka %(km)s\u00a0km väg") % {"km": swedish.decimal_text(page.limit.km)} if page.is_outlet else ""
+    has_circle = page.is_outlet and page.has_limit
+    limit = _("Cirka %(km)s\u00a0km väg") % {"km": swedish.decimal_text(page.limit.km)} if has_circle else ""
     return closing_key(signs, closed=_("Stängd i provet"), near=limit, has_lines=bool(page.passing))

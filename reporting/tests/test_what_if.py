@@ -66,6 +66,12 @@ def test_two_shops_pass_ten_km_today_and_none_passed_fifteen_in_2017(analyst: An
     assert "Två butiker hamnar längre än 15 km" in words(then), "19.6 km is over both limits"
     before = asked(analyst, granvik, "?dag=2014-06-01")
     assert "Platsen är inte öppen den dagen" in words(before)
+    assert "15,0 km är inte mer än 15" in words(then)
+    shown = words(asked(analyst, granvik, "?dag=2016-03-31&omrade=lan"))
+    assert "Särskilt driftstöd fanns inte den dagen" in shown
+    assert "15 km" not in shown
+    ServicePlace.objects.filter(pk=granvik.pk).update(opened_on=None)
+    assert "öppningsdagen saknas" in words(asked(analyst, granvik, "?dag=2016-05-01"))
 
 
 def test_what_leans_on_it_is_shown_as_far_as_the_reader_may_see(
