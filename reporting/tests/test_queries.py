@@ -17,7 +17,7 @@ SESSION_AND_USER = 2
 ACTOR = 2
 BELL = 1
 START = SESSION_AND_USER + ACTOR + BELL + 4
-COUNTY = SESSION_AND_USER + ACTOR + BELL + 22
+COUNTY = SESSION_AND_USER + ACTOR + BELL + 23
 COUNTY_OF_STAFF = COUNTY + 1
 """Staff also read the activities of their county; for others that query is never asked."""
 
