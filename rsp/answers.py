@@ -67,7 +67,7 @@ def press(
     """
     try:
         if form is not None and not form.is_valid():
-            raise ActRefused("; ".join(text for texts in form.errors.values() for text in texts))
+            raise ActRefused("; ".join(str(text) for texts in form.errors.values() for text in texts))
         act()
     except ActRefused as refusal:
         messages.error(request, str(refusal))

@@ -257,7 +257,9 @@ class Listing:
 
     def _refused(self) -> HttpResponse:
         """Why there is no file, a line for each filter that cannot be read."""
-        faults = [f"{field.label}: {' '.join(field.errors)}" for field in self.form if field.errors]
+        faults = [
+            f"{field.label}: {' '.join(str(text) for text in field.errors)}" for field in self.form if field.errors
+        ]
         lines = [_("Filtret går inte att läsa, så filen är inte skapad."), *faults]
         return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
 

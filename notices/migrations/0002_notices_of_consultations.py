@@ -5,50 +5,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0001_notices_reminders_and_outgoing_mail'),
+        ("notices", "0001_notices_reminders_and_outgoing_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='noticesetting',
-            name='notice_setting_kind_is_known',
+            model_name="noticesetting",
+            name="notice_setting_kind_is_known",
         ),
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_kind_is_known',
+            model_name="notification",
+            name="notification_kind_is_known",
         ),
         migrations.RemoveConstraint(
-            model_name='reminder',
-            name='reminder_kind_is_known',
+            model_name="reminder",
+            name="reminder_kind_is_known",
         ),
         migrations.AlterField(
-            model_name='noticesetting',
-            name='kind',
-            field=models.CharField(choices=[('membership_given', 'Du får en roll'), ('membership_ended', 'En roll du har avslutas'), ('deputy_appointed', 'Du blir ersättare'), ('review_due', 'Dags att gå igenom roller'), ('token_expiring', 'En API-nyckel går snart ut'), ('edit_merged', 'Någon annan ändrade det du arbetade med'), ('job_finished', 'Ett jobb du startade är klart'), ('follow_up_submitted', 'En uppföljning är inskickad'), ('consultation_opened', 'Ni bjuds in till samråd om ett serviceprogram'), ('consultation_answered', 'Någon svarar på ert samråd'), ('security', 'Din inloggning ändras')], max_length=30, verbose_name='slag'),
+            model_name="noticesetting",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("membership_given", "Du får en roll"),
+                    ("membership_ended", "En roll du har avslutas"),
+                    ("deputy_appointed", "Du blir ersättare"),
+                    ("review_due", "Dags att gå igenom roller"),
+                    ("token_expiring", "En API-nyckel går snart ut"),
+                    ("edit_merged", "Någon annan ändrade det du arbetade med"),
+                    ("job_finished", "Ett jobb du startade är klart"),
+                    ("follow_up_submitted", "En uppföljning är inskickad"),
+                    ("consultation_opened", "Ni bjuds in till samråd om ett serviceprogram"),
+                    ("consultation_answered", "Någon svarar på ert samråd"),
+                    ("security", "Din inloggning ändras"),
+                ],
+                max_length=30,
+                verbose_name="slag",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('membership_given', 'Du får en roll'), ('membership_ended', 'En roll du har avslutas'), ('deputy_appointed', 'Du blir ersättare'), ('review_due', 'Dags att gå igenom roller'), ('token_expiring', 'En API-nyckel går snart ut'), ('edit_merged', 'Någon annan ändrade det du arbetade med'), ('job_finished', 'Ett jobb du startade är klart'), ('follow_up_submitted', 'En uppföljning är inskickad'), ('consultation_opened', 'Ni bjuds in till samråd om ett serviceprogram'), ('consultation_answered', 'Någon svarar på ert samråd'), ('security', 'Din inloggning ändras')], max_length=30, verbose_name='slag'),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("membership_given", "Du får en roll"),
+                    ("membership_ended", "En roll du har avslutas"),
+                    ("deputy_appointed", "Du blir ersättare"),
+                    ("review_due", "Dags att gå igenom roller"),
+                    ("token_expiring", "En API-nyckel går snart ut"),
+                    ("edit_merged", "Någon annan ändrade det du arbetade med"),
+                    ("job_finished", "Ett jobb du startade är klart"),
+                    ("follow_up_submitted", "En uppföljning är inskickad"),
+                    ("consultation_opened", "Ni bjuds in till samråd om ett serviceprogram"),
+                    ("consultation_answered", "Någon svarar på ert samråd"),
+                    ("security", "Din inloggning ändras"),
+                ],
+                max_length=30,
+                verbose_name="slag",
+            ),
         ),
         migrations.AlterField(
-            model_name='reminder',
-            name='kind',
-            field=models.CharField(choices=[('membership_given', 'Du får en roll'), ('membership_ended', 'En roll du har avslutas'), ('deputy_appointed', 'Du blir ersättare'), ('review_due', 'Dags att gå igenom roller'), ('token_expiring', 'En API-nyckel går snart ut'), ('edit_merged', 'Någon annan ändrade det du arbetade med'), ('job_finished', 'Ett jobb du startade är klart'), ('follow_up_submitted', 'En uppföljning är inskickad'), ('consultation_opened', 'Ni bjuds in till samråd om ett serviceprogram'), ('consultation_answered', 'Någon svarar på ert samråd'), ('security', 'Din inloggning ändras')], max_length=30, verbose_name='slag'),
+            model_name="reminder",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("membership_given", "Du får en roll"),
+                    ("membership_ended", "En roll du har avslutas"),
+                    ("deputy_appointed", "Du blir ersättare"),
+                    ("review_due", "Dags att gå igenom roller"),
+                    ("token_expiring", "En API-nyckel går snart ut"),
+                    ("edit_merged", "Någon annan ändrade det du arbetade med"),
+                    ("job_finished", "Ett jobb du startade är klart"),
+                    ("follow_up_submitted", "En uppföljning är inskickad"),
+                    ("consultation_opened", "Ni bjuds in till samråd om ett serviceprogram"),
+                    ("consultation_answered", "Någon svarar på ert samråd"),
+                    ("security", "Din inloggning ändras"),
+                ],
+                max_length=30,
+                verbose_name="slag",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noticesetting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['membership_given', 'membership_ended', 'deputy_appointed', 'review_due', 'token_expiring', 'edit_merged', 'job_finished', 'follow_up_submitted', 'consultation_opened', 'consultation_answered', 'security'])), name='notice_setting_kind_is_known', violation_error_message='Välj ett av de angivna värdena.'),
+            model_name="noticesetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "membership_given",
+                            "membership_ended",
+                            "deputy_appointed",
+                            "review_due",
+                            "token_expiring",
+                            "edit_merged",
+                            "job_finished",
+                            "follow_up_submitted",
+                            "consultation_opened",
+                            "consultation_answered",
+                            "security",
+                        ],
+                    )
+                ),
+                name="notice_setting_kind_is_known",
+                violation_error_message="Välj ett av de angivna värdena.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['membership_given', 'membership_ended', 'deputy_appointed', 'review_due', 'token_expiring', 'edit_merged', 'job_finished', 'follow_up_submitted', 'consultation_opened', 'consultation_answered', 'security'])), name='notification_kind_is_known', violation_error_message='Välj ett av de angivna värdena.'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "membership_given",
+                            "membership_ended",
+                            "deputy_appointed",
+                            "review_due",
+                            "token_expiring",
+                            "edit_merged",
+                            "job_finished",
+                            "follow_up_submitted",
+                            "consultation_opened",
+                            "consultation_answered",
+                            "security",
+                        ],
+                    )
+                ),
+                name="notification_kind_is_known",
+                violation_error_message="Välj ett av de angivna värdena.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['membership_given', 'membership_ended', 'deputy_appointed', 'review_due', 'token_expiring', 'edit_merged', 'job_finished', 'follow_up_submitted', 'consultation_opened', 'consultation_answered', 'security'])), name='reminder_kind_is_known', violation_error_message='Välj ett av de angivna värdena.'),
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "membership_given",
+                            "membership_ended",
+                            "deputy_appointed",
+                            "review_due",
+                            "token_expiring",
+                            "edit_merged",
+                            "job_finished",
+                            "follow_up_submitted",
+                            "consultation_opened",
+                            "consultation_answered",
+                            "security",
+                        ],
+                    )
+                ),
+                name="reminder_kind_is_known",
+                violation_error_message="Välj ett av de angivna värdena.",
+            ),
         ),
     ]

@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
-import rsp.search
 from django.db import migrations
+
+import rsp.search
 
 
 class Migration(migrations.Migration):
