@@ -37,6 +37,5 @@ def find_transition(
     for transition in transitions:
         if transition.action == action and state in transition.sources:
             return transition
-    raise TransitionRefused(
-        _("Det går inte längre: någon har tagit ett annat steg. Kopiera det du har skrivit innan du laddar om sidan.")
-    )
+    told = _("Det går inte längre: någon har tagit ett annat steg. Kopiera det du har skrivit. Ladda om sidan sedan.")
+    raise TransitionRefused(told)

@@ -210,7 +210,7 @@ def test_post_cancel_stops_the_job_and_says_so(case_officer_23: Any) -> None:
 def test_post_cancel_too_late_says_so_and_shows_how_it_went(case_officer_23: Any) -> None:
     job = DoneJobFactory(started_by=case_officer_23.user)
     html = case_officer_23.client.post(f"/jobb/{job.pk}/avbryt/", follow=True).content.decode()
-    assert "Det går inte i det läge" in html
+    assert "Det går inte längre" in html
     assert "Jobbet är klart." in html
 
 

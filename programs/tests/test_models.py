@@ -37,7 +37,7 @@ def test_programme_adopted_without_date_is_refused(state: ProgrammeState) -> Non
     row = programme(state=state, adopted_on=None)
     with refused_by("programme_adopted_has_decision_date_or_source"):
         Programme.objects.bulk_create([row])
-    assert "Ange vilken dag programmet antogs." in complaint_of(row)
+    assert "Ange vilken dag programmet antogs, eller källan" in complaint_of(row)
 
 
 @pytest.mark.parametrize("state", [ProgrammeState.DRAFT, ProgrammeState.CONSULTED])

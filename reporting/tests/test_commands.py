@@ -251,9 +251,8 @@ def test_load_examples_twice_adds_nothing_and_keeps_passwords(source_004: Follow
             table.objects.count() for table in (User, Membership, Initiative, GrantYear, ServicePlace, FollowUpVersion)
         ]
 
-    before = counts()
     assert "version 1" in run("load_examples", accounts=path)
-    first = path.read_text(encoding="utf-8")
+    before, first = counts(), path.read_text(encoding="utf-8")
     run("load_examples", accounts=path)
     assert path.read_text(encoding="utf-8") == first
     assert counts() == before
