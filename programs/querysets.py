@@ -310,11 +310,6 @@ class ServicePlaceQuerySet(models.QuerySet):
         )
         return self.annotate(has_broad_range=models.Exists(facts))
 
-    def fixed_outlets(self, day: date) -> Self:
-        """What the distance of särskilt driftstöd is measured to: fixed outlets with a broad range, open on ``day``."""
-        outlets = self.open_on(day).exclude(kind=PlaceKind.MOBILE_SHOP).with_broad_range(day)
-        return outlets.filter(has_broad_range=True)
-
     def in_order(self) -> Self:
         return self.order_by("municipality__name", "name", "pk")
 

@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -158,10 +157,6 @@ class Listing:
         page = list_page(self.found, self.form, self.asked, self.size)
         page.rows.object_list = list(self.present(list(page.rows.object_list)))
         return page
-
-    @property
-    def rows_shown(self) -> "Page[Any]":
-        return self.page.rows
 
     @property
     def is_filtered(self) -> bool:

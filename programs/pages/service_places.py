@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +13,7 @@ from programs.pages.place_distances import Leg, Outlets, outlets_on, place_stand
 from programs.policies import can_edit_service_place
 from programs.querysets import ServicePlaceQuerySet
 from programs.rules.closing import last_shops
-from programs.rules.distances import DistanceLimit, Reach, computed_km, great_circle_km, has_limit
+from programs.rules.distances import DistanceLimit, Reach, great_circle_km, has_limit
 from programs.services.road_distances import site_of
 from registers.models import County, Municipality
 from registers.pages.organisations import ShownOrganisation, show
@@ -235,12 +234,6 @@ def nearby_places(actor: Actor, row: ServicePlace) -> list[tuple[str, str]]:
 
 def _tenths(km: float) -> str:
     return f"{km:.1f}".replace(".", ",")
-
-
-def computed_to(row: ServicePlace, other: ServicePlace) -> Decimal | None:
-    """What the distance would be taken to be if nobody had stated it."""
-    straight = great_circle_km(site_of(row), site_of(other))
-    return None if straight is None else computed_km(straight)
 
 
 # --- A county on a map
