@@ -22,6 +22,7 @@ from accounts.querysets import (
     ApiTokenQuerySet,
     AuditChainQuerySet,
     AuditEventQuerySet,
+    EditDraftQuerySet,
     EditLockQuerySet,
     SavedViewQuerySet,
 )
@@ -239,6 +240,39 @@ class EditLock(models.Model):
                 name="edit_lock_once_per_user",
                 fields=["object_type", "object_id", "user"],
                 violation_error_message=_("Du har redan öppnat objektet."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id}"
+
+
+class EditDraft(models.Model):
+    """What somebody has typed in a form and not saved yet: kept so that nothing is lost, read by nobody else.
+
+    ``values``: the form's fields as the browser would post them, name -> list of texts. ``object_version``: the version
+    of the row that the form was opened with.
+    """
+
+    object_type = models.CharField(_("slag av objekt"), max_length=60)
+    object_id = models.CharField(_("objektets id"), max_length=60)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("användare"), related_name="edit_drafts", on_delete=models.CASCADE
+    )
+    object_version = models.PositiveIntegerField(_("version"))
+    values = models.JSONField(_("värden"))
+    saved_at = models.DateTimeField(_("sparat"))
+
+    objects = EditDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("osparat utkast")
+        verbose_name_plural = _("osparade utkast")
+        constraints = [
+            models.UniqueConstraint(
+                name="edit_draft_once_per_user",
+                fields=["object_type", "object_id", "user"],
+                violation_error_message=_("Du har redan ett utkast."),
             ),
         ]
 

@@ -61,6 +61,12 @@ class EditLockQuerySet(models.QuerySet):
         return held.exclude(user_id=actor.user_id).select_related("user").order_by("started_at")
 
 
+class EditDraftQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own."""
+        return self.filter(user_id=actor.user_id) if actor.is_signed_in else self.none()
+
+
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """One's own."""

@@ -12,8 +12,43 @@ class PlanState(models.TextChoices):
     FOLLOWED_UP = "followed_up", _("Uppföljd")
 
 
+class PlanAction(models.TextChoices):
+    SUBMIT = "submit", _("Skickade in")
+    RETURN = "return", _("Lämnade tillbaka")
+    APPROVE = "approve", _("Beslutade")
+    REVISE = "revise", _("Påbörjade en ändring")
+    FOLLOW_UP = "follow_up", _("Markerade som uppföljd")
+
+
 DECIDED_STATES = (PlanState.APPROVED, PlanState.FOLLOWED_UP)
 """A plan in one of these is a decision of the county, open to all; before that it is the county's own draft."""
+
+
+EDITABLE_STATES = (PlanState.DRAFT, PlanState.RETURNED)
+"""A plan in one of these is being written; in the others its content stands."""
+
+
+class Stance(models.TextChoices):
+    """What a body of the network says of a plan."""
+
+    SUPPORTS = "supports", _("Ställer sig bakom")
+    WITH_VIEW = "with_view", _("Bakom, med synpunkt")
+    OPPOSES = "opposes", _("Ställer sig inte bakom")
+
+
+class Circle(models.TextChoices):
+    """Who reads a comment."""
+
+    OWN = "own", _("Den egna organisationen")
+    COUNTY = "county", _("Länet")
+    NATIONAL = "national", _("Hela landet")
+
+
+class Aim(models.TextChoices):
+    """Whether a target is a floor or a ceiling."""
+
+    AT_LEAST = "at_least", _("Minst")
+    AT_MOST = "at_most", _("Högst")
 
 
 class Assessment(models.TextChoices):

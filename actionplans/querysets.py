@@ -1,13 +1,45 @@
-"""Which plans and activities: approved plans are open to all signed in, drafts and activities are the county's own."""
+"""Which plans and activities: decided plans are open to all signed in, drafts to the county and, shared, its network."""
 
-from typing import Self
+from collections.abc import Collection
+from typing import Any, Self
+from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from actionplans.enums import DECIDED_STATES
-from rsp.actor import INITIATIVE_OWNERS, PROGRAMME_DUTY, Actor
+from actionplans.enums import DECIDED_STATES, EDITABLE_STATES, Circle
+from programs.querysets import CONSULTED_ROLES
+from rsp.actor import INITIATIVE_OWNERS, PROGRAMME_DUTY, Actor, Role
+from rsp.daterange import holds_on
 from rsp.own_time import of_own_counties
+
+
+def _readable_plans(actor: Actor, prefix: str = "") -> Q:
+    """Decided plans, those of the county's own staff, and those shared with a network that the actor's body is in."""
+    readable = Q(**{f"{prefix}state__in": DECIDED_STATES})
+    readable |= of_own_counties(actor, f"{prefix}county", PROGRAMME_DUTY, year=f"{prefix}year")
+    bodies = actor.organisation_ids(CONSULTED_ROLES)
+    if not bodies:
+        return readable
+    return readable | Q(**{f"{prefix}pk__in": shared_with(bodies)})
+
+
+def shared_with(bodies: Collection[UUID]) -> "models.QuerySet[Any]":
+    """The ids of plans shared with one of ``bodies``: in the programme's partnership today, or owner of an initiative."""
+    initiatives = apps.get_model("actionplans", "Initiative")._base_manager
+    partners = apps.get_model("programs", "PartnershipMember")._base_manager
+    owned = initiatives.filter(Q(owner__in=bodies) | Q(co_owners__in=bodies)).values("plan")
+    member_of = partners.filter(holds_on(timezone.localdate()), organisation__in=bodies).values("programme")
+    plans = apps.get_model("actionplans", "ActionPlan")._base_manager.filter(shared_at__isnull=False)
+    return plans.filter(Q(pk__in=owned) | Q(programme__in=member_of)).values("pk")
+
+
+def _readable_initiatives(actor: Actor, prefix: str = "") -> Q:
+    """Those of readable plans, and those that the actor's own body answers for, also in a draft."""
+    own = Q(**{f"{prefix}owner__in": actor.organisation_ids(INITIATIVE_OWNERS)})
+    return _readable_plans(actor, f"{prefix}plan__") | own
 
 
 class ActionPlanQuerySet(models.QuerySet):
@@ -16,7 +48,7 @@ class ActionPlanQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(Q(state__in=DECIDED_STATES) | of_own_counties(actor, "county", PROGRAMME_DUTY, year="year"))
+        return self.filter(_readable_plans(actor))
 
     def published(self) -> Self:
         """What everybody may read without signing in: the current decided plans."""
@@ -26,8 +58,15 @@ class ActionPlanQuerySet(models.QuerySet):
         """Those decided, whether or not they have been followed up."""
         return self.filter(state__in=DECIDED_STATES)
 
+    def being_written(self) -> Self:
+        return self.filter(state__in=EDITABLE_STATES)
+
     def current(self) -> Self:
         return self.filter(is_current=True)
+
+    def recorded(self) -> Self:
+        """Without example data."""
+        return self.filter(is_example=False)
 
     def through(self, year: int) -> Self:
         """Those of ``year`` and earlier."""
@@ -36,21 +75,93 @@ class ActionPlanQuerySet(models.QuerySet):
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)
 
+    def newest_first(self) -> Self:
+        return self.order_by("-year", "county__name", "-revision")
 
-class InitiativeQuerySet(models.QuerySet):
+
+class PlanPartQuerySet(models.QuerySet):
+    """What is read with the plan that it belongs to: its steps, who stands behind it, choices, tables being read in."""
+
     def visible_to(self, actor: Actor) -> Self:
-        """Those of decided plans, those of the own county, and those one's own organisation answers for."""
         if not actor.is_signed_in:
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        own = of_own_counties(actor, "plan__county", PROGRAMME_DUTY, year="plan__year")
-        own |= Q(owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
-        return self.filter(Q(plan__state__in=DECIDED_STATES) | own)
+        return self.filter(_readable_plans(actor, "plan__"))
+
+
+class PlanTransitionQuerySet(PlanPartQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-pk")
+
+
+class PlanSupportQuerySet(PlanPartQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by("organisation__name", "pk")
+
+
+class CarryForwardQuerySet(PlanPartQuerySet):
+    pass
+
+
+class PlanImportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own."""
+        return self.filter(user=actor.user_id) if actor.is_signed_in else self.none()
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own."""
+        return self.filter(user=actor.user_id) if actor.is_signed_in else self.none()
+
+    def live(self) -> Self:
+        return self.filter(revoked_at__isnull=True)
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """By circle: one's own body's; the county's for all with a role in it; the national ones with the plan."""
+        if not actor.is_signed_in:
+            return self.none()
+        if actor.is_system_administrator:
+            return self.all()
+        own = Q(circle=Circle.OWN, organisation__in=actor.organisation_ids(tuple(Role)))
+        county = Q(circle=Circle.COUNTY) & (
+            Q(plan__county__in=actor.county_codes(tuple(Role)))
+            | of_own_counties(actor, "plan__county", year="plan__year")
+        )
+        return self.filter(_readable_plans(actor, "plan__")).filter(own | county | Q(circle=Circle.NATIONAL))
+
+    def unresolved(self) -> Self:
+        """Remarks that are still open; an answer follows what it answers."""
+        return self.filter(resolved_at__isnull=True, answers__isnull=True)
+
+    def in_order(self) -> Self:
+        return self.order_by("created_at", "pk")
+
+
+class InitiativeQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of plans that the actor reads, and those one's own organisation answers for."""
+        if not actor.is_signed_in:
+            return self.none()
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(_readable_initiatives(actor))
 
     def in_order(self) -> Self:
         """By the programme's area, then by number; those without area last."""
         return self.order_by("area__order", "number", "pk")
+
+
+class InitiativeFundingQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        if not actor.is_signed_in:
+            return self.none()
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(_readable_initiatives(actor, "initiative__"))
 
 
 class GoalQuerySet(models.QuerySet):
@@ -59,9 +170,7 @@ class GoalQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        own = of_own_counties(actor, "initiative__plan__county", PROGRAMME_DUTY, year="initiative__plan__year")
-        own |= Q(initiative__owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
-        return self.filter(Q(initiative__plan__state__in=DECIDED_STATES) | own)
+        return self.filter(_readable_initiatives(actor, "initiative__"))
 
     def in_order(self) -> Self:
         return self.order_by("order", "pk")
@@ -73,10 +182,7 @@ class OutcomeQuerySet(models.QuerySet):
             return self.none()
         if actor.is_system_administrator:
             return self.all()
-        plan = "goal__initiative__plan"
-        own = of_own_counties(actor, f"{plan}__county", PROGRAMME_DUTY, year=f"{plan}__year")
-        own |= Q(goal__initiative__owner__in=actor.organisation_ids(INITIATIVE_OWNERS))
-        return self.filter(Q(goal__initiative__plan__state__in=DECIDED_STATES) | own)
+        return self.filter(_readable_initiatives(actor, "goal__initiative__"))
 
     def newest_first(self) -> Self:
         return self.order_by("-reached_on", "pk")
@@ -84,10 +190,12 @@ class OutcomeQuerySet(models.QuerySet):
 
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """The county's own staff; others see them as the follow-up shows them."""
+        """The county's own staff, and the national ones for all; others see them as the follow-up shows them."""
+        if not actor.is_signed_in:
+            return self.none()
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(of_own_counties(actor, "county", PROGRAMME_DUTY, day="held_on"))
+        return self.filter(of_own_counties(actor, "county", PROGRAMME_DUTY, day="held_on") | Q(county__isnull=True))
 
     def for_year(self, year: int) -> Self:
         return self.filter(held_on__year=year)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class DocumentKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Uppföljning av regionalt serviceprogram")
+    PLAN_DECISION = "plan_decision", _("Beslut om handlingsplan")
 
 
 class MediaType(models.TextChoices):

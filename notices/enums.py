@@ -23,6 +23,11 @@ class NoticeKind(models.TextChoices):
     SERVICE_PLAN_REPORTED = "service_plan_reported", _("En kommun rapporterar en serviceplan")
     SERVICE_PLAN_ANSWERED = "service_plan_answered", _("Länet svarar på er serviceplan")
     SERVICE_PLAN_DUE = "service_plan_due", _("En serviceplan går ut")
+    PLAN_SHARED = "plan_shared", _("Ni får läsa ett utkast till handlingsplan")
+    PLAN_SUBMITTED = "plan_submitted", _("En handlingsplan väntar på beslut")
+    PLAN_ANSWERED = "plan_answered", _("En handlingsplan är beslutad eller återlämnad")
+    PLAN_COMMENTED = "plan_commented", _("Någon kommenterar en handlingsplan")
+    OUTCOME_DUE = "outcome_due", _("Ett mål ska följas upp")
     RESPONSIBILITY_CHANGED = "responsibility_changed", _("Ansvaret i länet byter organisation")
     SECURITY = "security", _("Din inloggning ändras")
 
@@ -81,6 +86,17 @@ KINDS: dict[NoticeKind, KindRule] = {
     ),
     NoticeKind.SERVICE_PLAN_DUE: KindRule(
         _("Ett år, ett halvår och en månad innan en serviceplan går ut, och när den har gått ut."), DAILY
+    ),
+    NoticeKind.PLAN_SHARED: KindRule(
+        _("När länet delar sitt utkast till handlingsplan med din organisation och vill veta vad ni tycker."), AT_ONCE
+    ),
+    NoticeKind.PLAN_SUBMITTED: KindRule(_("När en handlingsplan som du kan besluta är inskickad."), AT_ONCE),
+    NoticeKind.PLAN_ANSWERED: KindRule(
+        _("När din handlingsplan har beslutats eller lämnats tillbaka för ändring."), AT_ONCE
+    ),
+    NoticeKind.PLAN_COMMENTED: KindRule(_("När någon kommenterar en plan eller insats som du arbetar med."), DAILY),
+    NoticeKind.OUTCOME_DUE: KindRule(
+        _("När ett mål som din organisation ansvarar för ska vara nått, och när utfallet är försenat."), DAILY
     ),
     NoticeKind.RESPONSIBILITY_CHANGED: KindRule(
         _("När en uppgift i länet lämnas över till er eller från er."), AT_ONCE

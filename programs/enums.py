@@ -141,3 +141,12 @@ class DistanceMethod(models.TextChoices):
     DRIVEN = "driven", _("Uppmätt på vägen")
     STATED = "stated", _("Uppgift från kommunen")
     IMPORTED = "imported", _("Inläst ur fil")
+
+
+class FundingStream(models.TextChoices):
+    """Where the money of a county's work with service comes from."""
+
+    NATIONAL = "national", _("Tillväxtverket")
+    REGIONAL = "regional", _("Regionalt anslag 1:1")
+    OWN = "own", _("Egna medel")
+    OTHER = "other", _("Annan finansiär")

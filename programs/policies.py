@@ -42,6 +42,14 @@ def can_keep_programme(actor: Actor, programme: Programme) -> Allowed | Refused:
     return refuse_work(actor, programme.county_id, PROGRAMME_DUTY, otherwise)
 
 
+def can_edit_budget_frame(actor: Actor, county_code: str) -> Allowed | Refused:
+    """A case officer of the body that answers for the county's programme writes down what money it has got."""
+    if county_code in actor.works_in_counties(CASE_OFFICERS, PROGRAMME_DUTY):
+        return Allowed()
+    otherwise = _("Du kan läsa men inte ändra: bara handläggare i länet skriver in budgetramen.")
+    return refuse_work(actor, county_code, PROGRAMME_DUTY, otherwise)
+
+
 def can_adopt_programme(actor: Actor, programme: Programme) -> Allowed | Refused:
     """Whoever keeps the programme records what the political body has decided: adopted, prolonged, closed."""
     return can_keep_programme(actor, programme)

@@ -337,3 +337,12 @@ class RoadDistanceQuerySet(models.QuerySet):
         if actor.is_system_administrator:
             return self.all()
         return self.filter(_readable_place(actor, "from_place__") & _readable_place(actor, "to_place__"))
+
+
+class BudgetFrameQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Public decisions: everybody signed in reads them."""
+        return self.all() if actor.is_signed_in else self.none()
+
+    def for_year(self, county_code: str, year: int) -> Self:
+        return self.filter(county=county_code, year=year).order_by("stream")

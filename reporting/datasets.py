@@ -307,13 +307,13 @@ def _carry_over(records: Records) -> Payload:
             {
                 "number": numbers[initiative.pk],
                 "title": initiative.title,
-                "choice": initiative.carry_choice,
-                "choice_label": initiative.get_carry_choice_display(),
-                "reason": initiative.carry_reason,
-                "next_number": next((_next_number(row) for row in initiative.carried_to.all()), None),
+                "choice": carried.choice,
+                "choice_label": carried.get_choice_display(),
+                "reason": carried.reason,
+                "next_number": _next_number(carried.new_initiative) if carried.new_initiative else None,
             }
             for initiative in records.initiatives
-            if initiative.carry_choice
+            for carried in initiative.carry_forwards.all()
         ],
     }
 

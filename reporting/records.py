@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplans.enums import DECIDED_STATES
-from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from actionplans.models import ActionPlan, Activity, ActivityCount, CarryForward, Goal, Initiative, Outcome
 from grants.models import GrantDecision, GrantYear, SchemeBasis
 from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlan
 from registers.enums import Duty
@@ -121,6 +121,7 @@ def _plans(county_code: str, year: int) -> Iterable[ActionPlan]:
     return (
         ActionPlan.objects.filter(county=county_code, year__in=[year, year + 1])
         .current()
+        .recorded()
         .prefetch_related("initiatives")
     )
 
@@ -149,19 +150,17 @@ def _initiatives(plan: ActionPlan, last_day: date) -> Iterable[Initiative]:
         .prefetch_related(
             Prefetch("co_owners", queryset=Organisation.objects.select_related("municipality").order_by("name", "pk")),
             Prefetch("goals", queryset=goals),
-            Prefetch("carried_to", queryset=_carried_to(plan.year + 1)),
+            Prefetch("carry_forwards", queryset=_carried_to(plan.year + 1)),
         )
         .in_order()
     )
 
 
-def _carried_to(year: int) -> QuerySet[Initiative]:
-    """Initiatives of the decided plans of ``year``, in their order: what an initiative of the year before became."""
-    return (
-        Initiative.objects.filter(plan__year=year, plan__is_current=True, plan__state__in=DECIDED_STATES)
-        .select_related("area")
-        .in_order()
-    )
+def _carried_to(year: int) -> QuerySet[CarryForward]:
+    """The choices of the decided plans of ``year``: what an initiative of the year before became there."""
+    return CarryForward.objects.filter(
+        plan__year=year, plan__is_current=True, plan__is_example=False, plan__state__in=DECIDED_STATES
+    ).select_related("new_initiative__area")
 
 
 def _decisions(county_code: str, year: int) -> Iterable[GrantDecision]:

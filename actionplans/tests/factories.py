@@ -1,11 +1,37 @@
 """Plans, initiatives, goals and activities of Jämtland 2023 unless told otherwise."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
+import pgtrigger
 
-from actionplans.enums import ActivityKind, PlanState
-from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from accounts.tests.factories import UserFactory
+from actionplans.enums import ActivityKind, CarryChoice, Circle, PlanAction, PlanState, Stance
+from actionplans.models import (
+    ActionPlan,
+    Activity,
+    ActivityCount,
+    CarryForward,
+    Comment,
+    Goal,
+    Initiative,
+    InitiativeFunding,
+    Outcome,
+    PlanSupport,
+    PlanTransition,
+)
+from programs.enums import FundingStream
+from registers.tests.factories import OrganisationFactory
+
+FROZEN_PARTS = (
+    "actionplans.Initiative:initiative_is_frozen",
+    "actionplans.Initiative:initiative_content_is_frozen",
+    "actionplans.InitiativeFunding:initiative_funding_is_frozen",
+    "actionplans.Goal:goal_is_frozen",
+    "actionplans.Goal:goal_content_is_frozen",
+)
+"""The triggers that keep the content of a submitted or decided plan as it was."""
 
 
 class ActionPlanFactory(factory.django.DjangoModelFactory):
@@ -14,9 +40,19 @@ class ActionPlanFactory(factory.django.DjangoModelFactory):
     county_id = "23"
     year = 2023
     state = PlanState.DRAFT
+    submitted_at = factory.LazyAttribute(
+        lambda row: datetime(2023, 3, 14, 9, 12, tzinfo=UTC) if row.state == PlanState.SUBMITTED else None
+    )
+    content_hash = factory.LazyAttribute(lambda row: "0" * 64 if row.state == PlanState.SUBMITTED else "")
 
     class Meta:
         model = ActionPlan
+
+
+class SubmittedPlanFactory(ActionPlanFactory):
+    """A plan that waits for the director."""
+
+    state = PlanState.SUBMITTED
 
 
 class ApprovedPlanFactory(ActionPlanFactory):
@@ -26,7 +62,19 @@ class ApprovedPlanFactory(ActionPlanFactory):
     approval_source = "Protokoll"
 
 
-class InitiativeFactory(factory.django.DjangoModelFactory):
+class PlanPartFactory(factory.django.DjangoModelFactory):
+    """A part of a plan, also of one that was decided before the test begins."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
+        with pgtrigger.ignore(*FROZEN_PARTS):
+            return super()._create(model_class, *args, **kwargs)
+
+
+class InitiativeFactory(PlanPartFactory):
     plan = factory.SubFactory(ApprovedPlanFactory)
     number = factory.Sequence(lambda n: n + 1)
     title = factory.Sequence(lambda n: f"Insats {n}")
@@ -35,7 +83,18 @@ class InitiativeFactory(factory.django.DjangoModelFactory):
         model = Initiative
 
 
-class GoalFactory(factory.django.DjangoModelFactory):
+class InitiativeFundingFactory(PlanPartFactory):
+    """What another stream pays of an initiative's budget."""
+
+    initiative = factory.SubFactory(InitiativeFactory)
+    stream = FundingStream.REGIONAL
+    amount = 10_000
+
+    class Meta:
+        model = InitiativeFunding
+
+
+class GoalFactory(PlanPartFactory):
     initiative = factory.SubFactory(InitiativeFactory)
     order = factory.Sequence(lambda n: n + 1)
     text = factory.Sequence(lambda n: f"Mål {n}")
@@ -75,3 +134,53 @@ class ActivityCountFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = ActivityCount
+
+
+class PlanTransitionFactory(factory.django.DjangoModelFactory):
+    """A plan was submitted."""
+
+    plan = factory.SubFactory(SubmittedPlanFactory)
+    action = PlanAction.SUBMIT
+    from_state = PlanState.DRAFT
+    to_state = PlanState.SUBMITTED
+    at = datetime(2023, 3, 14, 9, 12, tzinfo=UTC)
+
+    class Meta:
+        model = PlanTransition
+
+
+class PlanSupportFactory(factory.django.DjangoModelFactory):
+    """A body stands behind a plan."""
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    stance = Stance.SUPPORTS
+    stated_at = datetime(2023, 3, 1, tzinfo=UTC)
+
+    class Meta:
+        model = PlanSupport
+
+
+class CarryForwardFactory(factory.django.DjangoModelFactory):
+    """An initiative of 2023 goes on in 2024."""
+
+    plan = factory.SubFactory(ActionPlanFactory, year=2024)
+    initiative = factory.SubFactory(InitiativeFactory)
+    choice = CarryChoice.CONTINUE
+    reason = "Arbetet fortsätter."
+
+    class Meta:
+        model = CarryForward
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    """A remark for the county."""
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    author = factory.SubFactory(UserFactory)
+    circle = Circle.COUNTY
+    text = "Kan vi dela upp målet?"
+
+    class Meta:
+        model = Comment

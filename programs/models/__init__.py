@@ -9,6 +9,7 @@ from programs.models.partnership import (
 )
 from programs.models.programmes import (
     AnalysisSource,
+    BudgetFrame,
     PriorityArea,
     Programme,
     ProgrammeDecision,
@@ -30,6 +31,7 @@ from programs.models.service_plans import (
 
 __all__ = [
     "AnalysisSource",
+    "BudgetFrame",
     "Consultation",
     "ConsultationAnswer",
     "ConsultationInvitation",

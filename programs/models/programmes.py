@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
-from programs.enums import DecisionKind, ProgrammeDocumentKind, ProgrammeState
+from programs.enums import DecisionKind, FundingStream, ProgrammeDocumentKind, ProgrammeState
 from programs.querysets import (
     PUBLIC_PROGRAMME_STATES,
+    BudgetFrameQuerySet,
     OutcomeQuerySet,
     ProgrammePartQuerySet,
     ProgrammeQuerySet,
@@ -434,3 +435,41 @@ class ProgrammeDocument(models.Model):
         """What an adopted programme was decided by is not removed. Callers select ``programme`` with it."""
         decided_by = (ProgrammeDocumentKind.PROGRAMME, ProgrammeDocumentKind.DECISION)
         return self.programme.is_decided and self.kind in decided_by
+
+
+@tracked
+class BudgetFrame(Editable):
+    """The money allotted to a county for a year in one stream. ``amount``: SEK. ``source``: the decision that says so."""
+
+    county = models.ForeignKey(County, verbose_name=_("län"), related_name="budget_frames", on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField(_("år"))
+    stream = models.CharField(_("finansiär"), max_length=12, choices=FundingStream.choices)
+    amount = models.DecimalField(_("ram"), max_digits=14, decimal_places=2)
+    source = models.CharField(_("källa"), max_length=300)
+
+    objects = BudgetFrameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budgetram")
+        verbose_name_plural = _("budgetramar")
+        constraints = [
+            one_of("budget_frame_stream_is_known", "stream", FundingStream),
+            models.UniqueConstraint(
+                name="budget_frame_once",
+                fields=["county", "year", "stream"],
+                violation_error_message=_("Länet har redan en ram från finansiären för året."),
+            ),
+            models.CheckConstraint(
+                name="budget_frame_not_negative",
+                condition=Q(amount__gte=0),
+                violation_error_message=_("Ramen kan inte vara negativ."),
+            ),
+            models.CheckConstraint(
+                name="budget_frame_has_source",
+                condition=~Q(source=""),
+                violation_error_message=_("Ange beslutet eller handlingen som ramen står i."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stream_display()} {self.year}"

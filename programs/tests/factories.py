@@ -6,9 +6,10 @@ from typing import Any
 import factory
 import pgtrigger
 
-from programs.enums import DistanceMethod, FactKind, PlaceKind, ProgrammeState, ServicePlanState
+from programs.enums import DistanceMethod, FactKind, FundingStream, PlaceKind, ProgrammeState, ServicePlanState
 from programs.models import (
     AnalysisSource,
+    BudgetFrame,
     Consultation,
     ConsultationInvitation,
     PartnershipMeeting,
@@ -214,3 +215,16 @@ class RoadDistanceFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Any], *args: Any, **kwargs: Any) -> Any:
         first, second = sorted([kwargs["from_place"], kwargs["to_place"]], key=lambda place: place.pk)
         return super()._create(model_class, *args, **kwargs | {"from_place": first, "to_place": second})
+
+
+class BudgetFrameFactory(factory.django.DjangoModelFactory):
+    """850 000 kr from Tillväxtverket for 2023."""
+
+    county_id = "23"
+    year = 2023
+    stream = FundingStream.NATIONAL
+    amount = 850_000
+    source = "Villkorsbeslut"
+
+    class Meta:
+        model = BudgetFrame

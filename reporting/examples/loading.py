@@ -108,9 +108,7 @@ def load_source_004() -> FollowUpVersion:
     region = Organisation.objects.get(name=source.REGION)
     _delegation(region)
     programme = _programme(region)
-    plan = _plans(programme)
-    areas = _areas(programme)
-    _initiatives(plan, areas, region)
+    _plan(programme, _areas(programme), region)
     _figures(region)
     _places()
     follow_up = _follow_up()
@@ -167,20 +165,19 @@ def _network() -> Iterable[Organisation]:
     return Organisation.objects.filter(county=source.COUNTY, kind__in=kinds).order_by("name")
 
 
-def _plans(programme: Programme) -> ActionPlan:
-    states = {source.YEAR: PlanState.FOLLOWED_UP, source.YEAR + 1: PlanState.APPROVED}
-    for year, state in states.items():
-        ActionPlan.objects.get_or_create(
-            county_id=source.COUNTY,
-            year=year,
-            defaults={
-                "programme": programme,
-                "state": state,
-                "approval_source": source.MEMO,
-                "delegation_point": source.DELEGATION,
-            },
-        )
-    return ActionPlan.objects.get(county=source.COUNTY, year=source.YEAR)
+def _plan(programme: Programme, areas: dict[str, PriorityArea], region: Organisation) -> None:
+    """The plan of the year, written and then decided: from then on the database keeps its content.
+
+    That of the year after is not made: the source tells that there is one and nothing of what it holds.
+    """
+    plan, created = ActionPlan.objects.get_or_create(
+        county_id=source.COUNTY, year=source.YEAR, defaults={"programme": programme}
+    )
+    if created:
+        _initiatives(plan, areas, region)
+        plan.state = PlanState.FOLLOWED_UP
+        plan.approval_source, plan.delegation_point = source.MEMO, source.DELEGATION
+        plan.save()
 
 
 def _areas(programme: Programme) -> dict[str, PriorityArea]:
@@ -190,21 +187,18 @@ def _areas(programme: Programme) -> dict[str, PriorityArea]:
 def _initiatives(plan: ActionPlan, areas: dict[str, PriorityArea], region: Organisation) -> None:
     for area in source.AREAS:
         for number, example in enumerate(area.initiatives, start=1):
-            initiative, created = Initiative.objects.get_or_create(
+            initiative = Initiative.objects.create(
                 plan=plan,
                 area=areas[area.name],
                 number=number,
-                defaults={
-                    "title": example.title,
-                    "description": example.description,
-                    "result": example.result,
-                    "owner": region,
-                    "participants": example.participants,
-                    "funder": example.funder,
-                },
+                title=example.title,
+                description=example.description,
+                result=example.result,
+                owner=region,
+                participants=example.participants,
+                funder=example.funder,
             )
-            if created:
-                _goals(initiative, example.goals)
+            _goals(initiative, example.goals)
 
 
 def _goals(initiative: Initiative, goals: Iterable[source.ExampleGoal]) -> None:

@@ -72,19 +72,22 @@ def _plan_of_2018(programme: Programme, areas: dict[str, PriorityArea], owner: O
     plan, created = ActionPlan.objects.get_or_create(
         county_id=vasterbotten.COUNTY,
         year=vasterbotten.PLAN_YEAR,
-        defaults={"programme": programme, "state": PlanState.APPROVED, "approval_source": vasterbotten.PAGE},
+        defaults={"programme": programme},
     )
+    if not created:
+        return
     for number, (area, title, description, participants) in enumerate(vasterbotten.INITIATIVES, start=1):
-        if created:
-            Initiative.objects.create(
-                plan=plan,
-                area=areas[area],
-                number=number,
-                title=title,
-                description=description,
-                participants=participants,
-                owner=owner,
-            )
+        Initiative.objects.create(
+            plan=plan,
+            area=areas[area],
+            number=number,
+            title=title,
+            description=description,
+            participants=participants,
+            owner=owner,
+        )
+    plan.state, plan.approval_source = PlanState.APPROVED, vasterbotten.PAGE
+    plan.save()  # from here on the database keeps its content
 
 
 @transaction.atomic

@@ -12,10 +12,22 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from actionplans.models import (
+    ActionPlan,
+    Activity,
+    ActivityCount,
+    CarryForward,
+    Comment,
+    Goal,
+    Initiative,
+    InitiativeFunding,
+    Outcome,
+    PlanSupport,
+)
 from grants.models import GrantCase, GrantYear
 from programs.models import (
     AnalysisSource,
+    BudgetFrame,
     Consultation,
     ConsultationInvitation,
     NoPlanStatement,
@@ -102,10 +114,15 @@ KINDS: dict[str, Kind] = {
     "serviceplats": Kind(ServicePlace, "municipality__county", municipality="municipality"),
     "platsuppgift": Kind(PlaceFact, "place__municipality__county", municipality="place__municipality"),
     "vagavstand": Kind(RoadDistance, "from_place__municipality__county", municipality="from_place__municipality"),
+    "budgetram": of_programme(BudgetFrame, "county"),
     "handlingsplan": of_programme(ActionPlan, "county"),
     "insats": of_programme(Initiative, "plan__county"),
     "mal": of_programme(Goal, "initiative__plan__county"),
     "utfall": of_programme(Outcome, "goal__initiative__plan__county"),
+    "medfinansiering": of_programme(InitiativeFunding, "initiative__plan__county"),
+    "val-infor-nasta-ar": of_programme(CarryForward, "plan__county"),
+    "stallningstagande": of_programme(PlanSupport, "plan__county", organisation="organisation"),
+    "kommentar": of_programme(Comment, "plan__county", organisation="organisation"),
     "aktivitet": of_programme(Activity, "county"),
     "antal-aktiviteter": of_programme(ActivityCount, "county"),
     "arende": of_grants(GrantCase, "county"),

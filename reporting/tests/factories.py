@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime
 import factory
 
 from accounts.tests.factories import UserFactory
-from actionplans.tests.factories import ActivityFactory, ApprovedPlanFactory, InitiativeFactory, OutcomeFactory
+from actionplans.tests.factories import (
+    ActivityFactory,
+    ApprovedPlanFactory,
+    CarryForwardFactory,
+    InitiativeFactory,
+    OutcomeFactory,
+)
 from documents.tests.factories import SealedDocumentFactory
 from grants.tests.factories import GrantDecisionFactory
 from programs.tests.factories import (
@@ -78,11 +84,10 @@ def fill_year(size: int, *, county_code: str = "23", year: int = 2023) -> None:
         area = PriorityAreaFactory(programme=programme, order=number)
         RelatedStrategyFactory(programme=programme, order=number)
         PartnershipMemberFactory(programme=programme, organisation=body)
-        initiative = InitiativeFactory(
-            plan=plan, area=area, number=1, owner=body, carry_choice="continue", carry_reason="Pågår"
-        )
+        initiative = InitiativeFactory(plan=plan, area=area, number=1, owner=body)
         initiative.co_owners.add(body)
-        InitiativeFactory(plan=next_plan, area=area, number=1, carried_from=initiative)
+        carried = InitiativeFactory(plan=next_plan, area=area, number=1, carried_from=initiative)
+        CarryForwardFactory(plan=next_plan, initiative=initiative, new_initiative=carried)
         OutcomeFactory(goal__initiative=initiative, value=number)
         GrantDecisionFactory(
             case__county_id=county_code,
