@@ -1,4 +1,4 @@
-"""Which plans and activities: decided plans are open to all signed in, drafts to the county and, shared, its network."""
+"""Which plans and activities: decided plans are open to all signed in, drafts to the county and its network."""
 
 from collections.abc import Collection
 from typing import Any, Self
@@ -27,7 +27,7 @@ def _readable_plans(actor: Actor, prefix: str = "") -> Q:
 
 
 def shared_with(bodies: Collection[UUID]) -> "models.QuerySet[Any]":
-    """The ids of plans shared with one of ``bodies``: in the programme's partnership today, or owner of an initiative."""
+    """The ids of plans shared with one of ``bodies``: in the partnership today, or owner of an initiative."""
     initiatives = apps.get_model("actionplans", "Initiative")._base_manager
     partners = apps.get_model("programs", "PartnershipMember")._base_manager
     owned = initiatives.filter(Q(owner__in=bodies) | Q(co_owners__in=bodies)).values("plan")

@@ -177,6 +177,9 @@ SEARCH_PROVIDERS = [
     "grants.search.search_grants",
 ]
 
+# --- Counting: the figures each room can count from its own records, for goals that nobody should type
+INDICATORS: list[str] = []
+
 # --- Lists: whose saved views are shown, and who is told that one with people in it was exported
 SAVED_VIEWS = "accounts.saved_views.saved_views_of"
 EXPORT_RECORDER = "accounts.audit.record_export"

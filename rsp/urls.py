@@ -8,6 +8,7 @@ urlpatterns = [
     path("aviseringar/", include("notices.urls")),
     path("", include("registers.urls")),
     path("", include("programs.urls")),
+    path("", include("actionplans.urls")),
     path("", include("rsp.page_urls")),
     path("", include("reporting.public_urls")),
     path("", include("reporting.urls")),

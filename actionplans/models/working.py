@@ -19,9 +19,9 @@ from rsp.history import tracked
 
 @tracked
 class Comment(Editable):
-    """A remark on a plan, an initiative or a goal, for a circle of readers. One made when a plan is returned names that.
+    """A remark on a plan, an initiative or a goal, for a circle of readers. One made at a return names that step.
 
-    ``organisation``: the body it was written for. ``answers``: the remark that it answers; an answer has the same circle.
+    ``organisation``: the body it was written for. ``answers``: what it answers; an answer has the same circle.
     """
 
     plan = models.ForeignKey(

@@ -439,7 +439,7 @@ class ProgrammeDocument(models.Model):
 
 @tracked
 class BudgetFrame(Editable):
-    """The money allotted to a county for a year in one stream. ``amount``: SEK. ``source``: the decision that says so."""
+    """The money allotted to a county for a year in one stream, in SEK. ``source``: the decision that says so."""
 
     county = models.ForeignKey(County, verbose_name=_("län"), related_name="budget_frames", on_delete=models.PROTECT)
     year = models.PositiveSmallIntegerField(_("år"))

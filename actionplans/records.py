@@ -1,0 +1,76 @@
+"""A plan with all that it holds, read in a fixed number of queries. Pages, checks, prints and comparisons start here."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from actionplans.models import ActionPlan, Goal, Initiative, Outcome
+from programs.models import BudgetFrame, PriorityArea
+from registers.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecords:
+    """``initiatives`` in order, each with ``goals``, ``fundings`` and ``co_owners`` loaded; the year's frames.
+
+    Each goal carries its newest outcome: ``latest_value``,
+    ``latest_text``, ``latest_assessment`` and ``latest_on``, all None without one.
+    """
+
+    plan: ActionPlan
+    areas: Sequence[PriorityArea]
+    initiatives: Sequence[Initiative]
+    frames: Sequence[BudgetFrame]
+
+    @property
+    def goals(self) -> list[Goal]:
+        return [goal for initiative in self.initiatives for goal in initiative.goals.all()]
+
+
+def read_plan(plan: ActionPlan) -> PlanRecords:
+    """Six queries, whatever the size. Select ``county`` and ``programme`` with the plan."""
+    areas = PriorityArea.objects.filter(programme=plan.programme_id).order_by("order") if plan.programme_id else ()
+    return PlanRecords(
+        plan=plan,
+        areas=list(areas),
+        initiatives=list(_initiatives(plan)),
+        frames=list(BudgetFrame.objects.for_year(plan.county_id, plan.year)),
+    )
+
+
+def _initiatives(plan: ActionPlan) -> Sequence[Initiative]:
+    newest = Outcome.objects.filter(goal=OuterRef("pk")).newest_first()
+    goals = Goal.objects.in_order().annotate(
+        latest_value=Subquery(newest.values("value")[:1]),
+        latest_text=Subquery(newest.values("text")[:1]),
+        latest_assessment=Subquery(newest.values("assessment")[:1]),
+        latest_on=Subquery(newest.values("reached_on")[:1]),
+    )
+    co_owners = Organisation.objects.select_related("municipality").order_by("name", "pk")
+    rows = (
+        Initiative.objects.filter(plan=plan)
+        .select_related("area", "owner__municipality")
+        .prefetch_related(Prefetch("goals", queryset=goals), "fundings", Prefetch("co_owners", queryset=co_owners))
+        .in_order()
+    )
+    found = list(rows)
+    for initiative in found:
+        initiative.plan = plan
+        for goal in initiative.goals.all():
+            goal.initiative = initiative
+    return found
+
+
+def money_by_stream(initiatives: Sequence[Initiative]) -> dict[str, Decimal]:
+    """SEK by stream: an initiative's budget is its own stream's, but for the parts that others pay."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for initiative in initiatives:
+        shared = {funding.stream: funding.amount for funding in initiative.fundings.all()}
+        for stream, amount in shared.items():
+            sums[stream] += amount
+        if initiative.budget is not None:
+            sums[initiative.stream] += initiative.budget - sum(shared.values(), Decimal(0))
+    return {stream: amount for stream, amount in sums.items() if amount}

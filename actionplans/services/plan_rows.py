@@ -1,0 +1,81 @@
+"""Locking plans and what they hold, and what every service about them says in the same words."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actionplans.enums import EDITABLE_STATES
+from actionplans.models import ActionPlan
+from notices.enums import NoticeKind
+from notices.services import notify
+from registers.enums import Duty
+from registers.models import Organisation, Responsibility
+from rsp.actor import Actor
+from rsp.editing import PassedOver
+from rsp.rights import ActRefused
+
+
+def lock_plan(plan_id: UUID) -> ActionPlan:
+    """One plan, so that acts on it and on its parts queue: every write to a plan begins here.
+
+    Raises ActRefused when it is gone.
+    """
+    row = _locked().filter(pk=plan_id).first()
+    if row is None:
+        raise ActRefused(_("Planen är redan borttagen."))
+    return row
+
+
+def lock_plans_of_year(plan_id: UUID) -> ActionPlan:
+    """The plan, with all revisions of its county and year locked in one order. Raises ActRefused when it is gone."""
+    year = ActionPlan.objects.filter(pk=plan_id).values("year")
+    county = ActionPlan.objects.filter(pk=plan_id).values("county")
+    rows = {row.pk: row for row in _locked().filter(county__in=county, year__in=year).order_by("pk")}
+    if plan_id not in rows:
+        raise ActRefused(_("Planen är redan borttagen."))
+    return rows[plan_id]
+
+
+def _locked() -> "models.QuerySet[ActionPlan]":
+    rows = ActionPlan.objects.select_related("county", "programme")
+    return rows.select_for_update(no_key=True, of=("self",))
+
+
+def refuse_frozen(plan: ActionPlan) -> None:
+    """Raise ActRefused when the plan is submitted or decided: then its content stands."""
+    if plan.state not in EDITABLE_STATES:
+        words = _("Planen är %(state)s sedan du öppnade sidan, så innehållet kan inte ändras.")
+        raise ActRefused(words % {"state": str(plan.get_state_display()).lower()})
+
+
+def keeper_today(plan: ActionPlan) -> Organisation | None:
+    """Who answers for the county's programme today; acts on the plan stand in this body's trail."""
+    return Responsibility.objects.responsible_for(plan.county_id, Duty.PROGRAMME_OWNER, timezone.localdate())
+
+
+def responsible_body(actor: Actor, county_code: str) -> Organisation:
+    """Who answers for the county's programme today; when nobody is recorded, the actor's own body there."""
+    held = Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, timezone.localdate())
+    if held:
+        return held
+    own = {grant.organisation_id for grant in actor.grants if grant.county_code == county_code}
+    body = Organisation.objects.select_related("municipality").filter(pk__in=own).in_order().first()
+    if body is None:
+        raise ActRefused(_("Ingen organisation är registrerad som ansvarig för länets program."))
+    return body
+
+
+def tell_of_merge(plan: ActionPlan, label: str, others: Iterable[PassedOver]) -> None:
+    """Tell those whose saved values somebody chose away."""
+    for other in others:
+        notify(
+            user_ids=[other.user_id],
+            kind=NoticeKind.EDIT_MERGED,
+            title=_("Någon annan ändrade %(what)s efter dig") % {"what": label},
+            body=", ".join(other.fields),
+            link=reverse("actionplans:plan", args=[plan.pk]),
+        )
