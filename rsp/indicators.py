@@ -47,7 +47,7 @@ def known_indicators() -> dict[str, Indicator]:
 
 
 def count_indicators(period: Period, keys: Iterable[str]) -> dict[str, Decimal]:
-    """The figures of the keys; one that nothing is known of is left out. Groups that hold none of them are not asked."""
+    """The figures of the keys, one call per group that holds some; what nothing is known of is left out."""
     wanted = frozenset(keys)
     figures: dict[str, Decimal] = {}
     for group in _groups():
