@@ -1,4 +1,4 @@
-"""A plan with all that it holds, read in a fixed number of queries: pages, checks, prints and comparisons begin here."""
+"""A plan with all that it holds, read in a fixed number of queries: pages, checks and prints begin here."""
 
 from collections import defaultdict
 from collections.abc import Sequence
