@@ -1,0 +1,255 @@
+"""Two plans side by side, matched by lineage: what is new, changed, moved, dropped and as it was. Pure but for words.
+
+Asks the database nothing: the plans are read by ``actionplans.records.read_plan``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from actionplans.contents import number_of
+from actionplans.enums import Aim
+from actionplans.models import Goal, Initiative
+from actionplans.records import PlanRecords
+from programs.enums import FundingStream
+from rsp.swedish import decimal_text, kronor, list_in_words, long_date
+
+NEW, CHANGED, DROPPED, SAME = "new", "changed", "dropped", "same"
+TEXTS = ("title", "participants", "owner_function", "funder")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One thing of an initiative or a goal, before and now, in words."""
+
+    label: str
+    old: str
+    new: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChange:
+    """A goal before and now; one of the two is None when it is new or dropped. ``moved_from``: its initiative then."""
+
+    kind: str
+    old: Goal | None
+    new: Goal | None
+    sentence: Words
+    details: list[Words] = field(default_factory=list)
+    moved_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeChange:
+    """An initiative before and now; one of the two is None when it is new or dropped."""
+
+    kind: str
+    old: Initiative | None
+    new: Initiative | None
+    words: list[Words] = field(default_factory=list)
+    goals: list[GoalChange] = field(default_factory=list)
+    moved_from: str = ""
+
+    @property
+    def row(self) -> Initiative:
+        """As it is now; as it was when it is dropped."""
+        row = self.new or self.old
+        assert row is not None
+        return row
+
+    @property
+    def number(self) -> str:
+        return number_of(self.row)
+
+    @property
+    def old_budget(self) -> Decimal | None:
+        return self.old.budget if self.old else None
+
+    @property
+    def new_budget(self) -> Decimal | None:
+        return self.new.budget if self.new else None
+
+    @property
+    def description(self) -> Words:
+        old, new = (row.description if row else "" for row in (self.old, self.new))
+        return Words(_("Beskrivning"), old, new, old != new)
+
+    @property
+    def changed_words(self) -> list[Words]:
+        """What else is changed: the description and the budget have their own places."""
+        return [words for words in self.words if words.is_changed]
+
+    @property
+    def changed_goals(self) -> list[GoalChange]:
+        return [goal for goal in self.goals if goal.kind != SAME]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanComparison:
+    """The plan ``new`` and the earlier ``old``; without an earlier one everything is new."""
+
+    old: PlanRecords | None
+    new: PlanRecords
+    changes: list[InitiativeChange]
+
+    def of_kind(self, kind: str) -> list[InitiativeChange]:
+        return [change for change in self.changes if change.kind == kind]
+
+    @property
+    def differing(self) -> list[InitiativeChange]:
+        """New, changed and dropped, in that order."""
+        return [*self.of_kind(NEW), *self.of_kind(CHANGED), *self.of_kind(DROPPED)]
+
+    @property
+    def same(self) -> list[InitiativeChange]:
+        return self.of_kind(SAME)
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What the new plan is compared with: rows of the old one by lineage, and the two years."""
+
+    initiatives: Mapping[UUID, Initiative]
+    goals: Mapping[UUID, Goal]
+    goals_now: frozenset[UUID]
+    years: tuple[int, int]
+
+    def words(self, label: str, old: str, new: str) -> Words:
+        """That the year of the plan has moved on in a date or a goal is no change."""
+        moved = old.replace(str(self.years[0]), str(self.years[1]))
+        return Words(label, old, new, new not in (old, moved))
+
+
+def compare_plans(old: PlanRecords | None, new: PlanRecords) -> PlanComparison:
+    """Compare by lineage. Initiatives stand in the order of the new plan, the dropped ones last in that of the old."""
+    earlier = _Earlier(
+        initiatives={row.lineage_id: row for row in old.initiatives} if old else {},
+        goals={goal.lineage_id: goal for goal in old.goals} if old else {},
+        goals_now=frozenset(goal.lineage_id for goal in new.goals),
+        years=(old.plan.year if old else new.plan.year, new.plan.year),
+    )
+    changes = [_compared(row, earlier) for row in new.initiatives]
+    kept = {row.lineage_id for row in new.initiatives}
+    changes += [_dropped(row, earlier) for line, row in earlier.initiatives.items() if line not in kept]
+    return PlanComparison(old, new, changes)
+
+
+def _compared(new: Initiative, earlier: _Earlier) -> InitiativeChange:
+    old = earlier.initiatives.get(new.lineage_id)
+    goals = list(_goals(old, new, earlier))
+    words = list(_facts(old, new, earlier))
+    if old is None:
+        return InitiativeChange(NEW, None, new, words, goals)
+    moved = _area(old) if _area(old) != _area(new) else ""
+    differs = [
+        old.description != new.description,
+        old.budget != new.budget,
+        bool(moved),
+        any(one.is_changed for one in words),
+        any(goal.kind != SAME for goal in goals),
+    ]
+    return InitiativeChange(CHANGED if any(differs) else SAME, old, new, words, goals, moved)
+
+
+def _dropped(row: Initiative, earlier: _Earlier) -> InitiativeChange:
+    """A goal that lives on elsewhere is told of where it now stands."""
+    gone = [goal for goal in row.goals.all() if goal.lineage_id not in earlier.goals_now]
+    return InitiativeChange(DROPPED, row, None, [], [_goal_gone(goal) for goal in gone])
+
+
+def _goals(old: Initiative | None, new: Initiative, earlier: _Earlier) -> Iterator[GoalChange]:
+    for goal in new.goals.all():
+        before = earlier.goals.get(goal.lineage_id)
+        if before is None:
+            yield GoalChange(NEW, None, goal, Words(_("Mål"), "", goal_sentence(goal), True))
+        else:
+            yield _goal_compared(before, goal, earlier)
+    for goal in old.goals.all() if old else ():
+        if goal.lineage_id not in earlier.goals_now:
+            yield _goal_gone(goal)
+
+
+def _goal_compared(old: Goal, new: Goal, earlier: _Earlier) -> GoalChange:
+    sentence = earlier.words(_("Mål"), goal_sentence(old), goal_sentence(new))
+    details = [words for words in _goal_facts(old, new, earlier) if words.is_changed]
+    moved = ""
+    if old.initiative.lineage_id != new.initiative.lineage_id:
+        moved = f"{number_of(old.initiative)} {old.initiative.title}"
+    kind = CHANGED if sentence.is_changed or details or moved else SAME
+    return GoalChange(kind, old, new, sentence, details, moved)
+
+
+def _goal_gone(goal: Goal) -> GoalChange:
+    return GoalChange(DROPPED, goal, None, Words(_("Mål"), goal_sentence(goal), "", True))
+
+
+def goal_sentence(goal: Goal) -> str:
+    """``Minst 20 fysiska företagsbesök senast 31 december 2024``: the goal's own text when it says its number."""
+    if goal.is_qualitative or goal.target is None:
+        return goal.end_state or goal.text
+    return goal.text if _tells_its_target(goal) else f"{goal.text}: {target_words(goal)}"
+
+
+def target_words(goal: Goal) -> str:
+    """``minst 20 besök senast 31 december 2024``."""
+    assert goal.target is not None
+    due = _("senast %s") % long_date(goal.due_on) if goal.due_on else ""
+    return f"{str(Aim(goal.aim).label).lower()} {decimal_text(goal.target)} {goal.unit} {due}".strip()
+
+
+def _tells_its_target(goal: Goal) -> bool:
+    return goal.target is not None and decimal_text(goal.target) in re.split(r"[^\d\u00a0,]+", goal.text)
+
+
+def _facts(old: Initiative | None, new: Initiative, earlier: _Earlier) -> Iterator[Words]:
+    """Everything of an initiative but its description, budget, area and goals."""
+    for name in TEXTS:
+        yield earlier.words(_label(new, name), getattr(old, name, ""), getattr(new, name))
+    for name in ("starts_on", "ends_on"):
+        yield earlier.words(_label(new, name), _day(old, name), _day(new, name))
+    yield earlier.words(_("Ansvarig"), _owner(old), _owner(new))
+    yield earlier.words(_("Medansvariga"), _co_owners(old), _co_owners(new))
+    yield earlier.words(_("Finansiering"), payers(old), payers(new))
+
+
+def _goal_facts(old: Goal, new: Goal, earlier: _Earlier) -> Iterator[Words]:
+    """What the sentence of a goal does not say. The baseline moves with the year and is no change of the goal."""
+    if new.target is not None and old.target is not None and _tells_its_target(new):
+        yield earlier.words(_("Målnivå"), target_words(old), target_words(new))
+    for name in ("indicator", "kept_reason"):
+        yield earlier.words(_label(new, name), getattr(old, name), getattr(new, name))
+    yield earlier.words(_("Utfallet hämtas"), str(old.get_source_display()), str(new.get_source_display()))
+
+
+def _label(row: Initiative | Goal, name: str) -> str:
+    return str(row._meta.get_field(name).verbose_name).capitalize()
+
+
+def _area(row: Initiative) -> str:
+    return row.area.name if row.area else ""
+
+
+def _owner(row: Initiative | None) -> str:
+    return row.owner.public_name if row and row.owner else ""
+
+
+def _co_owners(row: Initiative | None) -> str:
+    return list_in_words([body.public_name for body in row.co_owners.all()]) if row else ""
+
+
+def _day(row: Initiative | None, name: str) -> str:
+    value = getattr(row, name, None)
+    return long_date(value) if value else ""
+
+
+def payers(row: Initiative | None) -> str:
+    """Who pays, in words: the stream of the budget, and the others that share it with what they pay."""
+    if row is None or not row.stream:
+        return ""
+    shares = [f"{funding.get_stream_display()} {kronor(funding.amount)}" for funding in row.fundings.all()]
+    return list_in_words([str(FundingStream(row.stream).label), *shares])
