@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplans.enums import EDITABLE_STATES
-from actionplans.models import ActionPlan
+from actionplans.models import ActionPlan, Goal, Initiative
 from notices.enums import NoticeKind
 from notices.services import notify
 from registers.enums import Duty
 from registers.models import Organisation, Responsibility
-from rsp.actor import Actor
+from rsp.actor import Actor, Body
 from rsp.editing import PassedOver
 from rsp.rights import ActRefused
 
@@ -45,6 +45,32 @@ def _locked() -> "models.QuerySet[ActionPlan]":
     return rows.select_for_update(no_key=True, of=("self",))
 
 
+def lock_initiative(initiative_id: UUID) -> Initiative:
+    """An initiative as it is once its plan is locked; ``plan`` is the locked row. Raises ActRefused when it is gone."""
+    plan_id = Initiative.objects.filter(pk=initiative_id).values_list("plan", flat=True).first()
+    if plan_id is None:
+        raise ActRefused(_("Insatsen är redan borttagen."))
+    plan = lock_plan(plan_id)
+    row = Initiative.objects.select_related("area").filter(pk=initiative_id, plan=plan).first()
+    if row is None:
+        raise ActRefused(_("Insatsen är redan borttagen."))
+    row.plan = plan
+    return row
+
+
+def lock_goal(goal_id: UUID) -> Goal:
+    """A goal as it is once its plan is locked. Raises ActRefused when it is gone."""
+    initiative_id = Goal.objects.filter(pk=goal_id).values_list("initiative", flat=True).first()
+    if initiative_id is None:
+        raise ActRefused(_("Målet är redan borttaget."))
+    initiative = lock_initiative(initiative_id)
+    row = Goal.objects.filter(pk=goal_id, initiative=initiative).first()
+    if row is None:
+        raise ActRefused(_("Målet är redan borttaget."))
+    row.initiative = initiative
+    return row
+
+
 def refuse_frozen(plan: ActionPlan) -> None:
     """Raise ActRefused when the plan is submitted or decided: then its content stands."""
     if plan.state not in EDITABLE_STATES:
@@ -55,6 +81,12 @@ def refuse_frozen(plan: ActionPlan) -> None:
 def keeper_today(plan: ActionPlan) -> Organisation | None:
     """Who answers for the county's programme today; acts on the plan stand in this body's trail."""
     return Responsibility.objects.responsible_for(plan.county_id, Duty.PROGRAMME_OWNER, timezone.localdate())
+
+
+def body_of(plan: ActionPlan) -> Body | None:
+    """In whose trail an act on the plan stands; None: in those of the actor's own bodies."""
+    keeper = keeper_today(plan)
+    return keeper.body if keeper else None
 
 
 def responsible_body(actor: Actor, county_code: str) -> Organisation:

@@ -1,0 +1,149 @@
+"""The goals of an initiative: written, moved, taken away."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from accounts.audit import Trail, audited, snapshot
+from actionplans.enums import GoalSource
+from actionplans.models import ActionPlan, CarryForward, Goal, Initiative
+from actionplans.policies import can_edit_plan, can_keep_plan
+from actionplans.rules.plan_values import goal_problems
+from actionplans.services.plan_rows import body_of, lock_goal, lock_initiative, refuse_frozen, tell_of_merge
+from programs.services.programme_rows import plain, save_checked
+from rsp.actor import Actor
+from rsp.editable import check_version
+from rsp.editing import PassedOver
+from rsp.indicators import known_indicators
+from rsp.rights import ActRefused, check_allowed
+
+FACTS = (
+    "text",
+    "indicator",
+    "unit",
+    "is_qualitative",
+    "end_state",
+    "aim",
+    "baseline",
+    "baseline_on",
+    "baseline_note",
+    "target",
+    "due_on",
+    "source",
+    "indicator_key",
+    "kept_reason",
+)
+"""What a person writes of a goal."""
+
+
+def next_order(initiative: Initiative) -> int:
+    """The place of a goal that is put last. Lock the plan first."""
+    last: int | None = Goal.objects.filter(initiative=initiative).aggregate(last=Max("order"))["last"]
+    return (last or 0) + 1
+
+
+def add_goal(*, actor: Actor, initiative_id: UUID, values: Mapping[str, Any]) -> Goal:
+    """Put a goal last. Raises PermissionDenied, ActRefused (frozen, or the initiative is gone), ValidationError."""
+    with audited(actor, "goal.add") as trail:
+        initiative = lock_initiative(initiative_id)
+        _writable(trail, initiative.plan)
+        row = Goal(initiative=initiative, order=next_order(initiative))
+        _put(row, values)
+        save_checked(row)
+        trail.about(row)
+        trail.changed({}, snapshot(row, *FACTS))
+    return row
+
+
+def edit_goal(
+    *,
+    actor: Actor,
+    goal_id: UUID,
+    expected_version: int,
+    values: Mapping[str, Any],
+    passed_over: Iterable[PassedOver] = (),
+) -> Goal:
+    """Change some of ``FACTS``. ``passed_over``: whose saved values the actor chose away.
+
+    Raises PermissionDenied, StaleVersion, ActRefused (frozen, or gone), ValidationError.
+    """
+    with audited(actor, "goal.edit") as trail:
+        row = _locked(trail, goal_id)
+        check_version(row, expected_version)
+        before = snapshot(row, *FACTS)
+        _put(row, values)
+        row.version += 1
+        save_checked(row)
+        trail.changed(before, snapshot(row, *FACTS))
+        tell_of_merge(row.initiative.plan, row.text, passed_over)
+    return row
+
+
+def move_goal(*, actor: Actor, goal_id: UUID, up: bool) -> Goal:
+    """Change places with the goal before, or after. Raises PermissionDenied, ActRefused (frozen, gone, at the end)."""
+    with audited(actor, "goal.move") as trail:
+        row = _locked(trail, goal_id)
+        others = Goal.objects.filter(initiative=row.initiative_id)
+        beside = (
+            others.filter(order__lt=row.order).order_by("-order").first()
+            if up
+            else others.filter(order__gt=row.order).order_by("order").first()
+        )
+        if beside is None:
+            raise ActRefused(_("Målet står redan först eller sist."))
+        before = snapshot(row, "order")
+        row.order, beside.order = beside.order, row.order
+        for moved in (row, beside):
+            moved.save(update_fields=["order", "updated_at"])
+        trail.changed(before, snapshot(row, "order"))
+    return row
+
+
+def remove_goal(*, actor: Actor, goal_id: UUID, expected_version: int) -> None:
+    """Take a goal away; those after it move up. What it was carried from needs a new choice.
+
+    Raises PermissionDenied, StaleVersion, ActRefused (frozen, or gone).
+    """
+    with audited(actor, "goal.remove") as trail:
+        row = _locked(trail, goal_id)
+        check_version(row, expected_version)
+        trail.record(row=row, before=snapshot(row, *FACTS))
+        initiative, order = row.initiative, row.order
+        CarryForward.objects.filter(plan=initiative.plan, new_goal=row).delete()
+        row.delete()
+        Goal.objects.filter(initiative=initiative, order__gt=order).update(order=F("order") - 1)
+
+
+def _writable(trail: Trail, plan: ActionPlan) -> None:
+    """Raise unless the actor may write in the locked plan now."""
+    trail.about(plan, body_of(plan))
+    check_allowed(can_keep_plan(trail.actor, plan))
+    refuse_frozen(plan)
+    check_allowed(can_edit_plan(trail.actor, plan))
+
+
+def _locked(trail: Trail, goal_id: UUID) -> Goal:
+    row = lock_goal(goal_id)
+    _writable(trail, row.initiative.plan)
+    trail.about(row)
+    return row
+
+
+def _put(row: Goal, values: Mapping[str, Any]) -> None:
+    """A counted goal takes its unit and its indicator from what it is counted from, unless they are written."""
+    for name, value in plain(values).items():
+        if name in FACTS:
+            setattr(row, name, value)
+    known = known_indicators()
+    if row.source != GoalSource.COUNTED:
+        row.indicator_key = ""
+    elif row.indicator_key in known:
+        row.unit = row.unit or str(known[row.indicator_key].unit)
+        row.indicator = row.indicator or str(known[row.indicator_key].label)
+    facts = {name: getattr(row, name) for name in FACTS}
+    if problems := goal_problems(facts, row.initiative.plan.year, known):
+        raise ValidationError(problems)
