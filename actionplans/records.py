@@ -7,9 +7,12 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
+from actionplans.enums import GoalSource
 from actionplans.models import ActionPlan, Goal, Initiative, Outcome
+from actionplans.rules.goal_check import GoalFacts
 from programs.models import BudgetFrame, PriorityArea
 from registers.models import Organisation
+from rsp.indicators import known_indicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,29 @@ def money_by_stream(initiatives: Sequence[Initiative]) -> dict[str, Decimal]:
         if initiative.budget is not None:
             sums[initiative.stream] += initiative.budget - sum(shared.values(), Decimal(0))
     return {stream: amount for stream, amount in sums.items() if amount}
+
+
+def goal_facts(goal: Goal) -> GoalFacts:
+    """A goal as the goal check judges it. No query when its initiative is loaded.
+
+    A counted goal without words of its own has those of its indicator.
+    """
+    counted = known_indicators().get(goal.indicator_key) if goal.source == GoalSource.COUNTED else None
+    return GoalFacts(
+        text=goal.text,
+        indicator=goal.indicator or (str(counted.label) if counted else ""),
+        unit=goal.unit or (str(counted.unit) if counted else ""),
+        is_qualitative=goal.is_qualitative,
+        end_state=goal.end_state,
+        aim=goal.aim,
+        baseline=goal.baseline,
+        baseline_on=goal.baseline_on,
+        baseline_note=goal.baseline_note,
+        target=goal.target,
+        due_on=goal.due_on,
+        has_owner=goal.initiative.owner_id is not None,
+        source=goal.source,
+        has_source=goal.source == GoalSource.TYPED or counted is not None,
+        last_value=getattr(goal, "latest_value", None),
+        last_on=getattr(goal, "latest_on", None),
+    )

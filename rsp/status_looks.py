@@ -103,6 +103,11 @@ LOOKS: dict[str, dict[str, Look]] = {
         "not_achieved": Look("danger", "circle-x"),
         "not_assessed": UNKNOWN,
     },
+    "goal_check": {
+        "green": Look("success", "circle-check"),
+        "yellow": Look("warning", "triangle-alert"),
+        "red": Look("danger", "octagon-x"),
+    },
     "case": {
         "received": Look("info", "inbox"),
         "completion_requested": Look("warning", "message-square-warning"),
