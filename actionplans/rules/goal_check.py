@@ -31,7 +31,7 @@ COUNTED_IN_PIECES = {"", "st", "st.", "stycken", "antal"}
 LEADS = re.compile(r"^(antalet|antal)\s+", re.IGNORECASE)
 NUMBER_IN_TEXT = re.compile(
     r"^(?P<aim>minst|högst|max|maximalt)\s+(?P<number>\d[\d\s\u00a0]*(?:,\d+)?)\s+(?P<noun>[^\d\s(].*?)"
-    r"(?=\s+(?:senast|under|före|till)\b|\s*[(.]|$)",
+    r"(?=\s+(?:senast|under|före|till\s+(?:den\s+)?\d)\b|\s*[(.]|$)",
     re.IGNORECASE,
 )
 """A goal that states its number in words already: "Minst 20 fysiska företagsbesök under året"."""
@@ -215,7 +215,7 @@ def _proposal(facts: GoalFacts, year: int) -> dict[str, Any]:
     aim = stated["aim"] if facts.target is None and "aim" in stated else facts.aim
     return {
         "indicator": indicator,
-        "unit": facts.unit or (_("st.") if indicator else ""),
+        "unit": facts.unit or stated.get("unit") or (_("st.") if indicator else ""),
         "aim": aim,
         "target": target,
         "due_on": due_on,
@@ -232,34 +232,35 @@ def _stated(text: str) -> dict[str, Any]:
     found = NUMBER_IN_TEXT.match(_plain(text))
     if not found:
         return {}
-    number = re.sub(r"[\s\u00a0]", "", found["number"]).replace(",", ".")
+    share = re.match(r"(?:%|procent)\s+(.+)", found["noun"], re.IGNORECASE)
     return {
         "aim": Aim.AT_LEAST if found["aim"].casefold() == "minst" else Aim.AT_MOST,
-        "target": Decimal(number),
-        "indicator": sentence_case(found["noun"]),
+        "target": Decimal(re.sub(r"[\s\u00a0]", "", found["number"]).replace(",", ".")),
+        "indicator": _("Andel %(whole)s") % {"whole": share[1]} if share else sentence_case(found["noun"]),
+        "unit": "%" if share else _("st."),
     }
 
 
 def _in_words(facts: GoalFacts, proposal: Mapping[str, Any]) -> str:
-    end_state = _plain(facts.end_state) or GAP
-    if end_state.casefold() == _plain(facts.text).casefold():
-        end_state = GAP
+    end_state = _plain(facts.end_state)
+    if not end_state or end_state.casefold() == _plain(facts.text).casefold():
+        return ""
     words = _("%(state)s senast %(day)s") if " senast " not in end_state else "%(state)s"
-    return words % {"state": end_state, "day": long_date(proposal["due_on"])}
+    return words % {"state": end_state, "day": _day_words(proposal["due_on"])}
 
 
 def _in_numbers(facts: GoalFacts, proposal: Mapping[str, Any]) -> str:
     """As in "Minst 20 fysiska företagsbesök senast 31 december 2024 (2023: 22)"."""
     indicator = LEADS.sub("", _plain(proposal["indicator"]))
     unit, aim = str(proposal["unit"]), str(Aim(proposal["aim"]).label)
-    target = GAP if proposal["target"] is None else decimal_text(proposal["target"])
+    target = GAP if proposal["target"] is None else _number(proposal["target"])
     noun = indicator or f"{unit} {GAP}".strip()
     is_counted = unit.casefold() in COUNTED_IN_PIECES or unit.casefold() in indicator.casefold() or not indicator
     if is_counted:
         what = f"{aim} {target} {_lower_first(noun)}"
     else:
-        what = f"{sentence_case(indicator)}: {aim.lower()} {target}{NBSP}{unit}"
-    words = _("%(what)s senast %(day)s") % {"what": what, "day": long_date(proposal["due_on"])}
+        what = f"{sentence_case(indicator)}: {aim.lower()} {target} {unit}"
+    words = _("%(what)s senast %(day)s") % {"what": what, "day": _day_words(proposal["due_on"])}
     return words + _baseline_words(facts, proposal, "" if is_counted else unit)
 
 
@@ -267,7 +268,7 @@ def _baseline_words(facts: GoalFacts, proposal: Mapping[str, Any], unit: str) ->
     value, day = proposal["baseline"], proposal["baseline_on"]
     if value is None:
         return ""
-    number = decimal_text(value) + (f"{NBSP}{unit}" if unit else "")
+    number = _number(value) + (f" {unit}" if unit else "")
     when = facts.baseline_note if facts.baseline_note and facts.baseline is not None else _of_day(day)
     return f" ({when}: {number})" if when else f" ({_('utgångsläge')}: {number})"
 
@@ -276,7 +277,16 @@ def _of_day(day: date | None) -> str:
     """The last day of a year tells of the year."""
     if day is None:
         return ""
-    return str(day.year) if (day.month, day.day) == (12, 31) else long_date(day)
+    return str(day.year) if (day.month, day.day) == (12, 31) else _day_words(day)
+
+
+def _day_words(day: date) -> str:
+    """With plain spaces, as somebody would have typed it."""
+    return long_date(day).replace(NBSP, " ")
+
+
+def _number(value: Decimal) -> str:
+    return decimal_text(value).replace(NBSP, " ")
 
 
 def _first(*values: Decimal | None) -> Decimal | None:
