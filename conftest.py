@@ -182,11 +182,12 @@ def system_administrator(registers: None) -> Person:
 @pytest.fixture
 def source_004(registers: None, stored: dict[str, StoredRows]) -> Any:
     """Version 1 of the example county's follow-up: sealed for real once in a run, then put back byte for byte."""
+    from actionplans.tests.factories import FROZEN_PARTS as FROZEN_IN_PLANS
     from programs.tests.factories import FROZEN_PARTS
     from reporting.models import FollowUpVersion
 
     if "source 004" in stored:
-        stored["source 004"].put_back(past=FROZEN_PARTS)
+        stored["source 004"].put_back(past=FROZEN_PARTS + FROZEN_IN_PLANS)
     else:
         stored["source 004"] = StoredRows.made_by(_load_example, _example_tables())
     return FollowUpVersion.objects.select_related("document", "follow_up").get(follow_up__county="23", number=1)

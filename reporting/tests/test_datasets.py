@@ -16,6 +16,7 @@ from actionplans.tests.factories import (
     ActivityCountFactory,
     ActivityFactory,
     ApprovedPlanFactory,
+    CarryForwardFactory,
     GoalFactory,
     InitiativeFactory,
     OutcomeFactory,
@@ -290,9 +291,10 @@ def test_plan_approved_at_night_has_the_swedish_day() -> None:
 def test_carry_over_names_the_initiative_of_the_next_plan() -> None:
     area = PriorityAreaFactory(order=1)
     plan = ApprovedPlanFactory(programme=area.programme)
-    this = InitiativeFactory(plan=plan, area=area, number=3, carry_choice="continue", carry_reason="Pågår")
+    this = InitiativeFactory(plan=plan, area=area, number=3)
     InitiativeFactory(plan=plan, area=area, number=4)
-    InitiativeFactory(plan__year=2024, plan__programme=area.programme, area=area, number=5, carried_from=this)
+    later = InitiativeFactory(plan__year=2024, plan__programme=area.programme, area=area, number=5, carried_from=this)
+    CarryForwardFactory(plan=later.plan, initiative=this, new_initiative=later)
     carry_over = dataset()["carry_over"]
     assert [(row["number"], row["choice_label"], row["next_number"]) for row in carry_over["items"]] == [
         ("1.3", "Fortsätter", "1.5")

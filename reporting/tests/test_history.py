@@ -248,7 +248,7 @@ def test_page_says_who_changed_what_old_and_new_newest_first(case_officer_23: An
 
 
 def test_values_are_written_as_people_write_them(case_officer_23: Any) -> None:
-    initiative = InitiativeFactory(plan__county_id="23", budget=None, starts_on=None)
+    initiative = InitiativeFactory(plan=ActionPlanFactory(county_id="23"), budget=None, starts_on=None)
     changed_by("", initiative, budget="1537062.00", starts_on="2026-03-09")
     entry = case_officer_23.client.get(address("insats", initiative)).context["page"].entries[0]
     assert {change.label: change.new for change in entry.changes} == {

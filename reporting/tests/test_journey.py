@@ -120,14 +120,6 @@ def test_printed_county_page_is_whole_and_without_controls(page: Page, site: str
     assert_no_horizontal_overflow(page)
 
 
-def test_plan_without_registered_initiatives_claims_no_zero(page: Page, site: str) -> None:
-    sign_in(page, site)
-    page.goto(f"{site}/lan/23/?plan=2024")
-    panel = page.get_by_role("region", name="Handlingsplan 2024")
-    expect(panel).to_contain_text("Planens insatser är inte registrerade.")
-    expect(panel).not_to_contain_text("0 insatser")
-
-
 def test_pages_without_javascript_work_at_320_px(chromium: Browser, site: str) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
     page = context.new_page()

@@ -9,6 +9,7 @@ from django.db.utils import OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from actionplans.tests.factories import ApprovedPlanFactory
 from documents.verification import PAYLOAD_NAME
 from grants.tests.factories import GrantDecisionFactory, GrantSumFactory
 from programs.tests.factories import ProgrammeFactory
@@ -124,10 +125,20 @@ def test_county_page_plan_that_is_no_year_opens_the_usual_one(
 def test_county_page_chosen_plan_is_opened_and_one_that_is_not_there_is_the_usual(
     source_004: FollowUpVersion, analyst: Any
 ) -> None:
+    ApprovedPlanFactory(year=2024)
     shown = {
         year: analyst.client.get("/lan/23/", {"plan": year}).context["page"].shown_plan for year in (2023, 2024, 2020)
     }
     assert (shown[2023].year, shown[2024].year, shown[2020].year) == (2023, 2024, 2023)
+
+
+def test_county_page_plan_without_registered_initiatives_claims_no_zero(
+    source_004: FollowUpVersion, analyst: Any
+) -> None:
+    ApprovedPlanFactory(year=2024)
+    html = analyst.client.get("/lan/23/", {"plan": "2024"}).content.decode()
+    assert "Planens insatser är inte registrerade." in html
+    assert "0 insatser" not in html
 
 
 def test_county_page_day_decides_who_answers_and_what_is_open(source_004: FollowUpVersion, analyst: Any) -> None:

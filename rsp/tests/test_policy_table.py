@@ -8,7 +8,7 @@ import ast
 import importlib
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,8 +16,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from accounts.models import ApiToken, User
-from actionplans.enums import PlanState
-from actionplans.models import ActionPlan, Initiative
+from actionplans.enums import Circle, PlanState
+from actionplans.models import ActionPlan, Activity, Comment, Initiative
 from jobs.models import Job
 from programs.enums import ProgrammeState
 from programs.models import ConsultationInvitation, Programme, ServicePlace, ServicePlan
@@ -50,6 +50,7 @@ MUNICIPALITIES = {"23": Municipality(code="2361", county_id="23"), "24": Municip
 AWAY_PLACE = ServicePlace(municipality=MUNICIPALITIES["24"])
 OTHER_PERSON = uuid4()
 DAY = date(2026, 1, 1)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 ME = UUID(int=1)
 
@@ -196,6 +197,25 @@ TABLE: dict[str, Rule] = {
     "actionplans.can_edit_plan": Rule(
         lambda can, who, at: can(who, ActionPlan(county_id=at.county, state=PlanState.DRAFT)), {CASE}
     ),
+    "actionplans.can_create_plan": Rule(lambda can, who, at: can(who, at.county), {CASE}),
+    "actionplans.can_keep_plan": Rule(lambda can, who, at: can(who, ActionPlan(county_id=at.county)), {CASE}),
+    "actionplans.can_state_support": Rule(
+        lambda can, who, at: can(
+            who, ActionPlan(county_id=at.county, shared_at=NOW), at.organisation.pk, [at.organisation.pk]
+        ),
+        {CASE, DIRECTOR, MUNICIPAL, PARTICIPANT},
+    ),
+    "actionplans.can_comment": Rule(
+        lambda can, who, at: can(who, ActionPlan(county_id=at.county), at.organisation.pk, Circle.COUNTY),
+        {CASE, DIRECTOR, MUNICIPAL, PARTICIPANT, Role.NATIONAL_ANALYST},
+    ),
+    "actionplans.can_resolve_comment": Rule(
+        lambda can, who, at: can(who, Comment(plan=ActionPlan(county_id=at.county), organisation=at.organisation)),
+        {CASE, DIRECTOR, MUNICIPAL, PARTICIPANT, Role.NATIONAL_ANALYST},
+    ),
+    "actionplans.can_record_activity": Rule(lambda can, who, at: can(who, at.county), {CASE}),
+    "actionplans.can_edit_activity": Rule(lambda can, who, at: can(who, Activity(county_id=at.county)), {CASE}),
+    "programs.can_edit_budget_frame": Rule(lambda can, who, at: can(who, at.county), {CASE}),
     "actionplans.can_approve_plan": Rule(
         lambda can, who, at: can(who, ActionPlan(county_id=at.county, state=PlanState.SUBMITTED), at.organisation),
         {DIRECTOR},
@@ -232,6 +252,9 @@ ANY_DUTY = {
 """What staff do whichever duty their body has in the county, beside keeping service places."""
 
 OF_THE_ROLE_ITSELF = {
+    "actionplans.can_comment",
+    "actionplans.can_resolve_comment",
+    "actionplans.can_state_support",
     "programs.can_answer_consultation",
     "registers.can_appoint_deputy",
     "registers.can_appoint_someone",

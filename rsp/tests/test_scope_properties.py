@@ -6,7 +6,7 @@ municipality or organisation, and nowhere else.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,10 +20,29 @@ from hypothesis import strategies as st
 from accounts.audit import record_event
 from accounts.models import ApiToken, AuditChain, AuditEvent, User
 from accounts.tests.factories import ApiTokenFactory, UserFactory
-from actionplans.enums import PlanState
-from actionplans.models import ActionPlan, Activity, Goal, Initiative, Outcome
+from actionplans.enums import Circle, PlanState
+from actionplans.models import (
+    ActionPlan,
+    Activity,
+    CarryForward,
+    Comment,
+    Goal,
+    Initiative,
+    Outcome,
+    PlanSupport,
+    PlanTransition,
+)
 from actionplans.policies import can_edit_plan, can_report_outcome
-from actionplans.tests.factories import ActionPlanFactory, ActivityFactory, InitiativeFactory, OutcomeFactory
+from actionplans.tests.factories import (
+    ActionPlanFactory,
+    ActivityFactory,
+    CarryForwardFactory,
+    CommentFactory,
+    InitiativeFactory,
+    OutcomeFactory,
+    PlanSupportFactory,
+    PlanTransitionFactory,
+)
 from grants.models import GrantCase
 from grants.policies import can_handle_cases
 from grants.tests.factories import GrantCaseFactory
@@ -155,12 +174,29 @@ def _county_rows(county: str, bodies: list[Organisation]) -> None:
         plan = ActionPlanFactory(county_id=county, year=year, state=state, **decided)
         for owner in (*bodies[:2], None):
             OutcomeFactory(goal__initiative=InitiativeFactory(plan=plan, owner=owner))
+        _around_plan(plan, bodies)
     for year, state in enumerate(FollowUpState, start=2015):
         FollowUpTextFactory(follow_up=FollowUpFactory(county_id=county, year=year, state=state))
+    shared = ProgrammeFactory(county_id=county, first_year=2030, last_year=2031, state="draft", owner=bodies[0])
+    PartnershipMemberFactory(programme=shared, organisation=bodies[2])
+    now = datetime(2025, 1, 1, tzinfo=UTC)
+    plan = ActionPlanFactory(county_id=county, year=2025, programme=shared, shared_at=now)
+    InitiativeFactory(plan=plan, owner=None).co_owners.add(bodies[3])
+    _around_plan(plan, bodies)
     ActivityFactory(county_id=county)
+    ActivityFactory(county_id=None, organiser=bodies[0])
     for number, scheme in enumerate(("servicebidrag", "investeringsstod")):
         case = {"scheme_id": scheme, "dnr": f"{county}-{number}", "received_on": date(2016, 5, 1)}
         GrantCaseFactory(county_id=county, authority=bodies[0], applicant=bodies[0], **case)
+
+
+def _around_plan(plan: ActionPlan, bodies: list[Organisation]) -> None:
+    """What is read with the plan: its steps, who stands behind it, what is carried into it, remarks by circle."""
+    PlanTransitionFactory(plan=plan)
+    PlanSupportFactory(plan=plan, organisation=bodies[0])
+    CarryForwardFactory(plan=plan, initiative=InitiativeFactory(plan=plan))
+    for circle in Circle:
+        CommentFactory(plan=plan, organisation=bodies[1], circle=circle)
 
 
 UNDER_WAY = (ServicePlanState.STARTED, ServicePlanState.RETURNED)
@@ -241,7 +277,27 @@ def sees_invitation(grants: Grants, row: ConsultationInvitation) -> bool:
 
 
 def sees_plan(grants: Grants, plan: ActionPlan) -> bool:
-    return plan.state in ("approved", "followed_up") or owns_programme(grants, plan.county_id, plan.year)
+    if plan.state in ("approved", "followed_up") or owns_programme(grants, plan.county_id, plan.year):
+        return True
+    return plan.shared_at is not None and any(answers_consultations(grants, body) for body in network_of(plan))
+
+
+def network_of(plan: ActionPlan) -> set[UUID]:
+    """Bodies of the partnership today, owners and co-owners."""
+    partners = PartnershipMember.objects.filter(programme=plan.programme_id, valid_to=None)
+    owners = plan.initiatives.values_list("owner", "co_owners")
+    return {*partners.values_list("organisation", flat=True), *(body for row in owners for body in row if body)}
+
+
+def sees_comment(grants: Grants, row: Comment) -> bool:
+    if not sees_plan(grants, row.plan):
+        return False
+    if row.circle == Circle.OWN:
+        return any(grant.organisation_id == row.organisation_id for grant in grants)
+    in_county = any(grant.county_code == row.plan.county_id and grant.duties for grant in grants)
+    began = date(row.plan.year, 1, 1)
+    in_time = any(staff_of(grants, row.plan.county_id, duty, began) for duty in Duty)
+    return row.circle == Circle.NATIONAL or in_county or in_time
 
 
 def sees_initiative(grants: Grants, row: Initiative) -> bool:
@@ -273,7 +329,13 @@ SPECIFICATION: dict[type[Model], Callable[[Grants, Any], bool]] = {
     Initiative: sees_initiative,
     Goal: lambda grants, row: sees_initiative(grants, row.initiative),
     Outcome: lambda grants, row: sees_initiative(grants, row.goal.initiative),
-    Activity: lambda grants, row: staff_of(grants, row.county_id, Duty.PROGRAMME_OWNER, row.held_on),
+    PlanTransition: lambda grants, row: sees_plan(grants, row.plan),
+    PlanSupport: lambda grants, row: sees_plan(grants, row.plan),
+    CarryForward: lambda grants, row: sees_plan(grants, row.plan),
+    Comment: sees_comment,
+    Activity: lambda grants, row: (
+        row.county_id is None or staff_of(grants, row.county_id, Duty.PROGRAMME_OWNER, row.held_on)
+    ),
     GrantCase: decides_on,
     ServicePlan: sees_service_plan,
     ServicePlanMeasure: lambda grants, row: sees_service_plan(grants, row.plan),
