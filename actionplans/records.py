@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from actionplans.enums import GoalSource
 from actionplans.models import ActionPlan, Goal, Initiative, Outcome
 from actionplans.rules.goal_check import GoalFacts
-from programs.models import BudgetFrame, PriorityArea
+from programs.models import BudgetFrame, PartnershipMember, PriorityArea
 from registers.models import Organisation
+from rsp.daterange import holds_on
 from rsp.indicators import known_indicators
 
 
@@ -45,13 +48,7 @@ def read_plan(plan: ActionPlan) -> PlanRecords:
 
 
 def _initiatives(plan: ActionPlan) -> Sequence[Initiative]:
-    newest = Outcome.objects.filter(goal=OuterRef("pk")).newest_first()
-    goals = Goal.objects.in_order().annotate(
-        latest_value=Subquery(newest.values("value")[:1]),
-        latest_text=Subquery(newest.values("text")[:1]),
-        latest_assessment=Subquery(newest.values("assessment")[:1]),
-        latest_on=Subquery(newest.values("reached_on")[:1]),
-    )
+    goals = _with_latest(Goal.objects.in_order())
     co_owners = Organisation.objects.select_related("municipality").order_by("name", "pk")
     rows = (
         Initiative.objects.filter(plan=plan)
@@ -65,6 +62,21 @@ def _initiatives(plan: ActionPlan) -> Sequence[Initiative]:
         for goal in initiative.goals.all():
             goal.initiative = initiative
     return found
+
+
+def goal_with_latest(goal_id: UUID) -> Goal | None:
+    """One goal with its newest outcome, its initiative and its plan."""
+    return _with_latest(Goal.objects.select_related("initiative__plan").filter(pk=goal_id)).first()
+
+
+def _with_latest(goals: "QuerySet[Goal]") -> "QuerySet[Goal]":
+    newest = Outcome.objects.filter(goal=OuterRef("pk")).newest_first()
+    return goals.annotate(
+        latest_value=Subquery(newest.values("value")[:1]),
+        latest_text=Subquery(newest.values("text")[:1]),
+        latest_assessment=Subquery(newest.values("assessment")[:1]),
+        latest_on=Subquery(newest.values("reached_on")[:1]),
+    )
 
 
 def money_by_stream(initiatives: Sequence[Initiative]) -> dict[str, Decimal]:
@@ -103,3 +115,15 @@ def goal_facts(goal: Goal) -> GoalFacts:
         last_value=getattr(goal, "latest_value", None),
         last_on=getattr(goal, "latest_on", None),
     )
+
+
+def network_of(plan: ActionPlan, keeper: Organisation | None) -> QuerySet[Organisation]:
+    """Whom a plan is shared with: the partners of its programme today and who answers for its initiatives.
+
+    Not the body that keeps the plan. One query, when it is read.
+    """
+    member = Q(partnerships__in=PartnershipMember.objects.filter(holds_on(timezone.localdate()), programme=plan.programme_id))
+    owner = Q(initiatives__plan=plan) | Q(shared_initiatives__plan=plan)
+    ids = Organisation.objects.filter(member | owner).values("pk")
+    bodies = Organisation.objects.current().filter(pk__in=ids).select_related("municipality")
+    return (bodies.exclude(pk=keeper.pk) if keeper else bodies).in_order()

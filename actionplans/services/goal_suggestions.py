@@ -1,0 +1,28 @@
+"""Taking over the wording that the goal check offers."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from actionplans.models import Goal
+from actionplans.records import goal_facts, goal_with_latest
+from actionplans.rules.goal_check import check_goal
+from actionplans.services.goals import edit_goal
+from rsp.actor import Actor
+from rsp.editable import check_version
+from rsp.rights import ActRefused
+
+
+def use_suggestion(*, actor: Actor, goal_id: UUID, expected_version: int) -> Goal:
+    """Give the goal the values and the wording that its verdict proposes.
+
+    Raises PermissionDenied, StaleVersion, ActRefused (frozen, gone, nothing to propose any longer), ValidationError.
+    """
+    goal = goal_with_latest(goal_id)
+    if goal is None:
+        raise ActRefused(_("Målet är redan borttaget."))
+    check_version(goal, expected_version)
+    proposal = check_goal(goal_facts(goal), goal.initiative.plan.year).proposal
+    if proposal is None:
+        raise ActRefused(_("Det finns inget förslag att använda längre."))
+    return edit_goal(actor=actor, goal_id=goal_id, expected_version=expected_version, values=proposal)
