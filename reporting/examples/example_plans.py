@@ -1,4 +1,4 @@
-"""Service plans made up for the demo. Every row is marked *exempeldata*, in the data and on the page. Pure.
+"""Service plans and frames made up for the demo. Each is marked *exempeldata*, in the data and on the page. Pure.
 
 No source says how the plans of single municipalities in Jämtland stand, so nothing here is a fact about any of them.
 They are chosen to show what the county page must cope with: a gap between two plans, one that ends soon, one repealed,
@@ -7,6 +7,7 @@ one never renewed, one begun, one that nothing is known of.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,8 @@ MEASURES = (
     ),
 )
 """Measures of Härjedalen's latest plan. The places do not exist."""
+
+FRAMES_COUNTY, FRAMES_YEAR = "23", 2024
+FRAMES = (("national", Decimal(850_000)), ("regional", Decimal(600_000)))
+"""Stream and SEK."""
+FRAMES_NOTE = "Exempeldata: ramen är påhittad"

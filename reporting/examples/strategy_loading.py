@@ -8,6 +8,7 @@ from actionplans.enums import PlanState
 from actionplans.models import ActionPlan, Initiative
 from programs.enums import PartnershipRole, ProgrammeState, ServicePlanState
 from programs.models import (
+    BudgetFrame,
     PartnershipMember,
     PriorityArea,
     Programme,
@@ -88,6 +89,18 @@ def _plan_of_2018(programme: Programme, areas: dict[str, PriorityArea], owner: O
         )
     plan.state, plan.approval_source = PlanState.APPROVED, vasterbotten.PAGE
     plan.save()  # from here on the database keeps its content
+
+
+@transaction.atomic
+def load_example_frames() -> None:
+    """Made-up frames of money for Jämtland's next plan: no source tells them. Each says so in its source."""
+    for stream, amount in example_plans.FRAMES:
+        BudgetFrame.objects.get_or_create(
+            county_id=example_plans.FRAMES_COUNTY,
+            year=example_plans.FRAMES_YEAR,
+            stream=stream,
+            defaults={"amount": amount, "source": example_plans.FRAMES_NOTE},
+        )
 
 
 @transaction.atomic

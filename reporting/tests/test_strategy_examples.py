@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from programs.enums import PlanStanding, ProgrammeState
-from programs.models import Programme, ServicePlan, ServicePlanCount, ServicePlanMeasure
+from programs.models import BudgetFrame, Programme, ServicePlan, ServicePlanCount, ServicePlanMeasure
 from registers.enums import OrganisationKind
-from reporting.examples.strategy_loading import load_example_plans, load_source_000
+from reporting.examples.strategy_loading import load_example_frames, load_example_plans, load_source_000
 from reporting.records import read_records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
@@ -62,3 +62,11 @@ def test_count_of_dalarna_is_kept_as_a_count_with_its_source() -> None:
     assert (count.county_id, count.current, count.total) == ("20", 14, 15)
     assert "slutrapport" in count.source
     assert not ServicePlan.objects.filter(municipality__county="20").exists()
+
+
+def test_example_frames_say_that_they_are_made_up_and_come_once() -> None:
+    load_example_frames()
+    load_example_frames()
+    frames = BudgetFrame.objects.for_year("23", 2024)
+    assert [row.amount for row in frames] == [850_000, 600_000]
+    assert all(row.source.startswith("Exempeldata") for row in frames)

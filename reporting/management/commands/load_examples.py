@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from registers.models import Organisation
 from reporting.examples.loading import load_demo_accounts, load_source_004
 from reporting.examples.service_places import load_example_places
-from reporting.examples.strategy_loading import load_example_plans, load_source_000
+from reporting.examples.strategy_loading import load_example_frames, load_example_plans, load_source_000
 from rsp.pdf import PdfUnavailable
 
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
             load_source_000()
             load_example_places()
             load_example_plans()
+            load_example_frames()
         except Organisation.DoesNotExist as error:
             raise CommandError(
                 "Registren är inte inlästa. Kör först: manage.py load_registers", returncode=2
