@@ -62,6 +62,10 @@ app.conf.beat_schedule = {
         "task": "programs.tasks.remind_of_service_plans_task",
         "schedule": crontab(hour=6, minute=20),
     },
+    "remind-of-outcomes": {
+        "task": "actionplans.tasks.remind_of_outcomes_task",
+        "schedule": crontab(hour=6, minute=25),
+    },
     "send-due-reminders": {
         "task": "notices.tasks.send_due_reminders_task",
         "schedule": crontab(hour=6, minute=30),

@@ -33,7 +33,7 @@ LAYERS = (
     {"querysets"},
     {"models"},
     {"rules", "role_fit", "devices", "identity", "session_store"},
-    {"workflow", "policies", "records", "actors", "indicators", "contents"},
+    {"workflow", "policies", "powers", "records", "actors", "indicators", "contents", "lineages"},
     {"dataset_figures"},
     {"datasets"},
     {"audit", "names", "saved_views", "password_links", "backends", "limits"},
