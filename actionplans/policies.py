@@ -113,3 +113,23 @@ def can_record_activity(actor: Actor, county_code: str | None) -> Allowed | Refu
 def can_edit_activity(actor: Actor, activity: Activity) -> Allowed | Refused:
     """Who may record it."""
     return can_record_activity(actor, activity.county_id)
+
+
+def can_read_activities(actor: Actor, county_code: str) -> Allowed | Refused:
+    """The county's own staff, also of the time before its duty passed to another body: each row says by its day."""
+    if actor.is_system_administrator or county_code in actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY):
+        return Allowed()
+    if county_code in actor.own_time_in(COUNTY_STAFF, PROGRAMME_DUTY):
+        return Allowed()
+    return Refused(_("Bara länets handläggare och utvecklingsdirektör läser länets aktivitetslogg."))
+
+
+def can_read_internal_note(actor: Actor, activity: Activity) -> Allowed | Refused:
+    """The staff of the activity's county on its day; that of a national one is Tillväxtverket's own."""
+    if actor.is_system_administrator:
+        return Allowed()
+    if activity.county_id is None:
+        is_own = bool(actor.works_at({Role.NATIONAL_ANALYST}))
+    else:
+        is_own = actor.reads_county_on(activity.county_id, activity.held_on, PROGRAMME_DUTY)
+    return Allowed() if is_own else Refused(_("Den interna anteckningen är den egna organisationens."))

@@ -197,11 +197,26 @@ class ActivityQuerySet(models.QuerySet):
             return self.all()
         return self.filter(of_own_counties(actor, "county", PROGRAMME_DUTY, day="held_on") | Q(county__isnull=True))
 
+    def national(self) -> Self:
+        """Those of no county, owned by Tillväxtverket."""
+        return self.filter(county__isnull=True)
+
+    def in_county(self, code: str) -> Self:
+        return self.filter(county=code)
+
+    def with_shown(self) -> Self:
+        """With what a list shows of each: municipality, organiser, the organisations, the initiatives."""
+        rows = self.select_related("county", "municipality", "organiser__municipality")
+        return rows.prefetch_related("organisations__municipality", "initiatives")
+
     def for_year(self, year: int) -> Self:
         return self.filter(held_on__year=year)
 
 
 class ActivityCountQuerySet(models.QuerySet):
+    def in_county(self, code: str) -> Self:
+        return self.filter(county=code).order_by("-year", "kind")
+
     def visible_to(self, actor: Actor) -> Self:
         return self.all() if actor.is_signed_in else self.none()
 

@@ -1,40 +1,61 @@
 """The one way in for a table in a file: every cell is read, every fault is told with its row and column.
 
 Nothing is kept. A room says its columns, each with a function that turns the text of a cell into a value or raises
-``CellFault``. What the values mean together, and whether they may be written, is for the room's service: all or none.
+``CellFault``. Which column of the file is which is guessed by the headings, and people may say otherwise. What the
+values mean together, and whether they may be written, is for the room's service: all or none.
 """
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+import enum
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-MAX_ROWS = 2000
+from rsp.canonical import canonical_json, sha256_hex
+from rsp.table_files import FORMULA, MAX_ROWS, Cells, UnreadableTable, checked_cells, csv_cells, decoded
+
+__all__ = [
+    "MAX_ROWS",
+    "CellError",
+    "CellFault",
+    "Change",
+    "DryRun",
+    "ImportColumn",
+    "ImportRow",
+    "ImportTable",
+    "RowState",
+    "UnreadableTable",
+    "decoded",
+    "guessed_mapping",
+    "headings_of",
+    "read_cells",
+    "read_table",
+]
+
 MAX_CHARACTERS = 400_000
+ERRORS_OF_SPREADSHEETS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!"})
 
 
 class CellFault(ValueError):
     """The text of a cell is not what its column asks for. The message is a Swedish sentence for the user."""
 
 
-class UnreadableTable(ValueError):
-    """The file is no table that can be read, or lacks a column. The message is a Swedish sentence for the user."""
-
-
 @dataclass(frozen=True, slots=True)
 class ImportColumn:
-    """A column by its heading, and how its cells are read. A column that is not required may be left out or empty."""
+    """A column by its heading, and how its cells are read. A column that is not required may be left out or empty.
+
+    ``aliases``: other headings that people give it. ``may_be_empty``: the column must be there, its cells need not.
+    """
 
     key: str
     heading: str
     read: Callable[[str], Any]
     is_required: bool = True
+    aliases: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,91 +84,166 @@ class ImportTable:
     errors: list[CellError] = field(default_factory=list)
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file as a spreadsheet saves it. Raises UnreadableTable for what is no text."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise UnreadableTable(_("Filen är ingen textfil. Spara tabellen som CSV och försök igen."))
+class RowState(enum.StrEnum):
+    """What a row of the file would do."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row of the file would do to one thing: the fields that differ, before and after as they are shown.
+
+    ``write``: what the room's service needs to do it.
+    """
+
+    number: int
+    what: str
+    state: RowState
+    fields: tuple[tuple[str, str, str], ...] = ()
+    write: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a file would do, told before anything is done. A file with errors does nothing at all."""
+
+    changes: list[Change] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
+
+    def count(self, state: RowState) -> int:
+        return sum(change.state is state for change in self.changes)
+
+    @property
+    def added(self) -> int:
+        return self.count(RowState.ADDED)
+
+    @property
+    def changed(self) -> int:
+        return self.count(RowState.CHANGED)
+
+    @property
+    def unchanged(self) -> int:
+        return self.count(RowState.UNCHANGED)
+
+    @property
+    def conflicts(self) -> list[Change]:
+        return [change for change in self.changes if change.state is RowState.CONFLICT]
+
+    @property
+    def to_write(self) -> list[Change]:
+        return [change for change in self.changes if change.state in (RowState.ADDED, RowState.CHANGED)]
+
+    @property
+    def digest(self) -> str:
+        """Names what was shown, so that what is then done can be compared with it."""
+        shown = [
+            [change.number, change.what, str(change.state), [list(one) for one in change.fields]]
+            for change in self.changes
+        ]
+        return sha256_hex(canonical_json({"changes": shown}))
 
 
 def read_table(text: str, columns: Sequence[ImportColumn]) -> ImportTable:
-    """The rows of a CSV text with semicolon, comma or tab between the cells.
+    """The rows of a CSV text, its columns found by their headings.
 
     Raises:
         UnreadableTable: empty, too long, a column is missing or one is there twice.
     """
     if len(text) > MAX_CHARACTERS:
         raise UnreadableTable(_("Tabellen är för stor. Dela den i flera filer."))
-    try:
-        lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=_delimiter(text)))
-    except csv.Error as error:
-        raise UnreadableTable(_("Tabellen går inte att läsa. Spara den som CSV på nytt och försök igen.")) from error
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(cell.strip() for cell in line)]
-    if len(numbered) < 2:
-        raise UnreadableTable(_("Tabellen är tom: den ska ha rubriker på första raden och minst en rad under."))
-    if len(numbered) - 1 > MAX_ROWS:
-        raise UnreadableTable(
-            ngettext(
-                "Tabellen får ha högst %(count)d rad. Dela den i flera filer.",
-                "Tabellen får ha högst %(count)d rader. Dela den i flera filer.",
-                MAX_ROWS,
-            )
-            % {"count": MAX_ROWS}
-        )
-    places = _places(numbered[0][1], columns)
+    cells = checked_cells(csv_cells(text))
+    _refuse_twice(headings_of(cells), columns)
+    return read_cells(cells, columns, guessed_mapping(headings_of(cells), columns))
+
+
+def headings_of(cells: Cells) -> list[str]:
+    """The first row that is not blank."""
+    return next(line for line in cells if any(line))
+
+
+def guessed_mapping(headings: Sequence[str], columns: Sequence[ImportColumn]) -> dict[str, int]:
+    """Which place of a row belongs to which column, by the headings, whatever their case. Others are left alone."""
+    known = [_spelled(heading) for heading in headings]
+    mapping: dict[str, int] = {}
+    for is_alias in (False, True):
+        for column in columns:
+            names = column.aliases if is_alias else (column.heading,)
+            places = [known.index(_spelled(name)) for name in names if _spelled(name) in known]
+            free = [place for place in places if place not in mapping.values()]
+            if free and column.key not in mapping:
+                mapping[column.key] = free[0]
+    return mapping
+
+
+def read_cells(cells: Cells, columns: Sequence[ImportColumn], mapping: Mapping[str, int]) -> ImportTable:
+    """Every row under the headings, read by the mapping. Raises UnreadableTable when a required column has no place."""
+    missing = [column.heading for column in columns if column.is_required and column.key not in mapping]
+    if missing:
+        raise UnreadableTable(_("Tabellen saknar kolumnen %(names)s.") % {"names": ", ".join(missing)})
     table = ImportTable()
-    for number, line in numbered[1:]:
-        _take(table, number, {key: line[at].strip() if at < len(line) else "" for key, at in places.items()}, columns)
+    first = cells.index(headings_of(cells)) + 1
+    for number, line in enumerate(cells[first:], first + 1):
+        if any(line):
+            _take(table, number, {key: line[at] if at < len(line) else "" for key, at in mapping.items()}, columns)
     return table
 
 
-def _delimiter(text: str) -> str:
-    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
-    return max(";\t,", key=first.count)
+def _spelled(heading: str) -> str:
+    return " ".join(heading.strip().strip("'").casefold().split())
 
 
-def _places(headings: Sequence[str], columns: Sequence[ImportColumn]) -> dict[str, int]:
-    """Which cell of a row belongs to which column. Headings are known whatever their case; others are left alone."""
-    known = [heading.strip().strip("'").casefold() for heading in headings]
-    missing = [column.heading for column in columns if column.is_required and column.heading.casefold() not in known]
-    if missing:
-        raise UnreadableTable(_("Tabellen saknar kolumnen %(names)s.") % {"names": ", ".join(missing)})
-    twice = [column.heading for column in columns if known.count(column.heading.casefold()) > 1]
+def _refuse_twice(headings: Sequence[str], columns: Sequence[ImportColumn]) -> None:
+    known = [_spelled(heading) for heading in headings]
+    twice = [column.heading for column in columns if known.count(_spelled(column.heading)) > 1]
     if twice:
         raise UnreadableTable(_("Kolumnen %(names)s finns två gånger.") % {"names": ", ".join(twice)})
-    return {
-        column.key: known.index(column.heading.casefold()) for column in columns if column.heading.casefold() in known
-    }
 
 
 def _take(table: ImportTable, number: int, cells: dict[str, str], columns: Sequence[ImportColumn]) -> None:
     values: dict[str, Any] = {}
     faults = []
     for column in columns:
+        if column.key not in cells and not column.is_required:
+            continue
         text = cells.get(column.key, "").removeprefix("'")
         try:
             values[column.key] = _value(column, text)
         except CellFault as fault:
-            faults.append(CellError(number, column.heading, text, str(fault)))
+            faults.append(CellError(number, column.heading, text.removeprefix(FORMULA), str(fault)))
     table.errors.extend(faults)
     if not faults:
         table.rows.append(ImportRow(number, values))
 
 
 def _value(column: ImportColumn, text: str) -> Any:
+    if text.startswith(FORMULA):
+        raise CellFault(_("Cellen är en formel. Klistra in den som värde och försök igen."))
+    if text in ERRORS_OF_SPREADSHEETS:
+        raise CellFault(_("Cellen visar ett fel i kalkylarket. Rätta det där."))
     if text:
         return column.read(text)
-    if column.is_required:
+    if column.is_required and not column.may_be_empty:
         raise CellFault(_("Cellen är tom."))
     return None
 
 
 # --- Cells that many tables have
+
+
+def text_of_length(longest: int) -> Callable[[str], str]:
+    """Reads a text of at most ``longest`` characters."""
+
+    def read(text: str) -> str:
+        if len(text) > longest:
+            words = _("Texten får ha högst %(most)d tecken. Den har %(count)d.")
+            raise CellFault(words % {"most": longest, "count": len(text)})
+        return text
+
+    return read
 
 
 def plain_text(text: str) -> str:
@@ -163,6 +259,28 @@ def iso_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise CellFault(_("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2026-12-31.")) from error
+
+
+def yes_or_no(text: str) -> bool:
+    """``ja`` or ``nej``."""
+    answer = {"ja": True, "x": True, "nej": False}.get(text.casefold())
+    if answer is None:
+        raise CellFault(_("Skriv ja eller nej."))
+    return answer
+
+
+def one_of_labels(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """Reads one of some words; ``labels``: value -> word."""
+
+    def read(text: str) -> str:
+        found = [value for value, label in labels.items() if _spelled(text) == _spelled(str(label))]
+        if not found:
+            raise CellFault(
+                _("Skriv något av: %(words)s.") % {"words": ", ".join(str(label) for label in labels.values())}
+            )
+        return found[0]
+
+    return read
 
 
 def swedish_decimal(text: str) -> Decimal:

@@ -197,6 +197,8 @@
     if (event.target.action === new URL(signOut, location).href) {
       forget(() => true);
       sessionStorage.removeItem(TOLD);
+      // What waits to be sent (static/js/offline-entry.js): the phone may be somebody else's next.
+      for (const key of Object.keys(localStorage)) if (/^rsp\.(entry|draft)\|/.test(key)) localStorage.removeItem(key);
     }
     if (!event.defaultPrevented && forms().includes(event.target)) keepTyped();
   });

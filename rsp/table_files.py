@@ -1,0 +1,170 @@
+"""A table in a file as rows of texts, whether CSV or Excel. Nothing is judged here but that it is a table.
+
+An Excel file is a zip that may hold far more than it weighs: it is measured before anything in it is unpacked, and no
+more than the rows and columns a table may have are read. Formulas are never computed nor trusted: a cell with one is
+told as a fault by ``rsp.importing``.
+"""
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 2000
+MAX_COLUMNS = 60
+MAX_CELL = 12_000
+LARGEST_UNPACKED = 60 * 1024 * 1024
+MOST_PARTS = 500
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+FORMULA = "\ue000"
+"""Begins the text of a cell that holds a formula; of the characters nobody has given a meaning."""
+
+ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, KeyError, ValueError, TypeError),
+    *(IndexError, AttributeError, OSError, EOFError, RuntimeError, OverflowError),
+)
+"""What reading a file raises that says it is Excel and is not whole."""
+
+Cells = list[list[str]]
+
+
+class UnreadableTable(ValueError):
+    """The file is no table that can be read, or lacks a column. The message is a Swedish sentence for the user."""
+
+
+def cells_of_file(file: BinaryIO, size: int) -> Cells:
+    """The rows of a CSV or Excel file, blank ones kept, so that a row's place is its number.
+
+    Raises:
+        UnreadableTable: too large, of another kind, damaged, empty, or with too many rows.
+    """
+    if size > MAX_BYTES:
+        raise UnreadableTable(_("Filen är för stor. Den får vara högst 20 MB."))
+    file.seek(0)
+    head = file.read(8)
+    file.seek(0)
+    if head.startswith(OLD_OFFICE):
+        raise UnreadableTable(_("Filen är i ett äldre Excelformat eller skyddad med lösenord. Spara den som .xlsx."))
+    cells = _xlsx_cells(file) if head.startswith(ZIP) else csv_cells(decoded(file.read()))
+    return checked_cells(cells)
+
+
+def checked_cells(cells: Cells) -> Cells:
+    """The rows without the blank ones at the end. Raises UnreadableTable for none, or too many."""
+    while cells and not any(cells[-1]):
+        cells.pop()
+    filled = sum(any(line) for line in cells)
+    if filled < 2:
+        raise UnreadableTable(_("Tabellen är tom: den ska ha rubriker på första raden och minst en rad under."))
+    if filled - 1 > MAX_ROWS:
+        raise UnreadableTable(
+            ngettext(
+                "Tabellen får ha högst %(count)d rad. Dela den i flera filer.",
+                "Tabellen får ha högst %(count)d rader. Dela den i flera filer.",
+                MAX_ROWS,
+            )
+            % {"count": MAX_ROWS}
+        )
+    return cells
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file as a spreadsheet saves it. Raises UnreadableTable for what is no text."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise UnreadableTable(_("Filen är ingen tabell. Spara den som Excel (.xlsx) eller CSV och försök igen."))
+
+
+def csv_cells(text: str) -> Cells:
+    """The rows of a CSV text with semicolon, comma or tab between the cells. Raises UnreadableTable."""
+    try:
+        lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=_delimiter(text))
+        return [[_plain(cell) for cell in line[:MAX_COLUMNS]] for line in lines]
+    except csv.Error as error:
+        raise UnreadableTable(_("Tabellen går inte att läsa. Spara den på nytt och försök igen.")) from error
+
+
+def _delimiter(text: str) -> str:
+    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
+    return max(";\t,", key=first.count)
+
+
+def _xlsx_cells(file: BinaryIO) -> Cells:
+    try:
+        _refuse_bomb(file)
+        book = load_workbook(file, read_only=True, keep_links=False)
+        try:
+            return [[_text(cell) for cell in line] for line in _lines(book)]
+        finally:
+            book.close()
+    except DAMAGED as error:
+        if isinstance(error, UnreadableTable):
+            raise
+        raise UnreadableTable(
+            _("Excelfilen går inte att läsa. Spara den på nytt som .xlsx och försök igen.")
+        ) from error
+
+
+def _lines(book: Any) -> Iterator[Any]:
+    """The rows of the first sheet, one more than may be, whatever the sheet says of its own size."""
+    if not book.worksheets:
+        raise UnreadableTable(_("Excelfilen har inget kalkylblad."))
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()
+    yield from sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=MAX_COLUMNS)
+
+
+def _refuse_bomb(file: BinaryIO) -> None:
+    """Raise UnreadableTable unless what the zip says it holds is little. zipfile unpacks no more than is said."""
+    with zipfile.ZipFile(file) as archive:
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise UnreadableTable(_("Excelfilen är för stor när den packas upp. Spara bara tabellen i en ny fil."))
+        if any(part.flag_bits & 0x1 or part.compress_type not in PACKINGS for part in parts):
+            raise UnreadableTable(_("Excelfilen är skyddad. Ta bort lösenordet och försök igen."))
+        if "[Content_Types].xml" not in archive.namelist():
+            raise UnreadableTable(_("Filen är ingen tabell. Spara den som Excel (.xlsx) eller CSV och försök igen."))
+    file.seek(0)
+
+
+def _text(cell: Any) -> str:
+    """What stands in a cell, as it would be typed: days as ÅÅÅÅ-MM-DD, numbers with a decimal comma."""
+    value = cell.value
+    if getattr(cell, "data_type", "") == "f":
+        return FORMULA + _plain(str(value))
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "ja" if value else "nej"
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ", "minutes")
+        case date() | time():
+            return value.isoformat()
+        case float():
+            return f"{value:.10f}".rstrip("0").rstrip(".").replace(".", ",")
+        case _:
+            return _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    """Without what no table needs: blanks around, and characters that would be taken for a mark of ours."""
+    return text[:MAX_CELL].replace("\x00", "").replace(FORMULA, "").strip()
