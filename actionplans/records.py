@@ -122,7 +122,9 @@ def network_of(plan: ActionPlan, keeper: Organisation | None) -> QuerySet[Organi
 
     Not the body that keeps the plan. One query, when it is read.
     """
-    member = Q(partnerships__in=PartnershipMember.objects.filter(holds_on(timezone.localdate()), programme=plan.programme_id))
+    member = Q(
+        partnerships__in=PartnershipMember.objects.filter(holds_on(timezone.localdate()), programme=plan.programme_id)
+    )
     owner = Q(initiatives__plan=plan) | Q(shared_initiatives__plan=plan)
     ids = Organisation.objects.filter(member | owner).values("pk")
     bodies = Organisation.objects.current().filter(pk__in=ids).select_related("municipality")

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from documents.enums import DocumentKind
 from rsp.actor import Actor
 
+OPEN_KINDS = (DocumentKind.FOLLOW_UP, DocumentKind.PLAN_DECISION)
+
 
 class EncodedSha256(models.Func):
     """The SHA-256 of a bytea, as hex, computed by PostgreSQL."""
@@ -29,8 +31,8 @@ class DocumentQuerySet(models.QuerySet):
 
 class SealedDocumentQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """Submitted follow-ups are open to all signed in. A kind not named here is nobody's until its room says so."""
-        return self.filter(kind=DocumentKind.FOLLOW_UP) if actor.is_signed_in else self.none()
+        """Submitted follow-ups and decided plans are open to all signed in; other kinds are nobody's until named."""
+        return self.filter(kind__in=OPEN_KINDS) if actor.is_signed_in else self.none()
 
     def without_content(self) -> Self:
         """Leave payload and PDF bytes in the database."""

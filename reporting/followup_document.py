@@ -3,11 +3,8 @@
 Nothing here reads the database or the clock, so the same payload gives the same bytes in any process.
 """
 
-import unicodedata
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -21,15 +18,14 @@ from reporting import followup_figures as figures
 from reporting import followup_wording as wording
 from rsp import maps
 from rsp.export import csv_bytes
-from rsp.pdf import STATIC, PdfAttachment, RenderedPdf, render_pdf
+from rsp.pdf import PdfAttachment, RenderedPdf, render_pdf
+from rsp.print_text import drawable, hash_lines, style_of
 from rsp.svg import wrapped
 from rsp.swedish import NBSP, kronor, list_in_words, long_date, shares_in_percent
 
 Payload = dict[str, Any]
 
 GRANTS_NAME = "beviljade-stod.csv"
-COVERAGE = STATIC / "fonts" / "print" / "coverage.txt"
-STYLES = STATIC / "css" / "print"
 
 # Above these lengths (in characters) a text is moved or may break over a page, so that nothing is ever cut.
 LONG_DESCRIPTION, LONG_CELL, LONG_STATEMENT, LONG_LEAD, LONG_FACT = 1500, 600, 260, 420, 120
@@ -63,50 +59,6 @@ def render_followup_html(payload: Payload, payload_sha256: str) -> str:
         return render_to_string("print/followup.html", _context(drawable(payload), payload_sha256))
 
 
-# --- What the fonts can draw
-
-
-@lru_cache(maxsize=1)
-def _drawable_points() -> frozenset[int]:
-    ranges = (line.split("-") for line in COVERAGE.read_text(encoding="ascii").split())
-    return frozenset(point for first, last in ranges for point in range(int(first, 16), int(last, 16) + 1))
-
-
-def drawable_text(text: str) -> str:
-    """The text with every sign that no font of the document has written out: ``[U+1F9FF NAZAR AMULET]``.
-
-    Line breaks stay, tabs become spaces, and signs without a shape (joiners, soft hyphens) are left as they are.
-    """
-    points = _drawable_points()
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    if all(letter == "\n" or ord(letter) in points for letter in text):
-        return text
-    return "".join(_drawn(letter, points) for letter in unicodedata.normalize("NFC", text))
-
-
-def _drawn(letter: str, points: frozenset[int]) -> str:
-    if (
-        letter == "\n"
-        or ord(letter) in points
-        or unicodedata.category(letter) == "Cf"
-        or "\ufe00" <= letter <= "\ufe0f"
-    ):
-        return letter
-    name = unicodedata.name(letter, "")
-    return f"[U+{ord(letter):04X} {name}]" if name else f"[U+{ord(letter):04X}]"
-
-
-def drawable(value: Any) -> Any:
-    """A copy of plain data where every string is drawable. The payload itself, and its hash, are never changed."""
-    if isinstance(value, str):
-        return drawable_text(value)
-    if isinstance(value, list):
-        return [drawable(item) for item in value]
-    if isinstance(value, dict):
-        return {key: drawable(item) for key, item in value.items()}
-    return value
-
-
 # --- The page's values
 
 
@@ -117,8 +69,8 @@ def _context(payload: Payload, sha256: str) -> dict[str, Any]:
         **payload,
         "title": _title(payload),
         "footer": _footer(payload, sha256),
-        "hash_by_two": _hash_lines(sha256, 2),
-        "hash_by_four": _hash_lines(sha256, 4),
+        "hash_by_two": hash_lines(sha256, 2),
+        "hash_by_four": hash_lines(sha256, 4),
         "sections": _sections(payload),
         "show_contents": number >= CONTENTS_FROM,
         "contents_with_initiatives": number >= AREA_PAGES_FROM,
@@ -177,23 +129,12 @@ def _trusted(payload: Payload) -> dict[str, Any]:
     version = payload["version"]
     sheets = ["followup.css", "draft.css"] if version["is_draft"] else ["followup.css"]
     return {
-        "style": mark_safe("\n".join(_style(STYLES / sheet) for sheet in sheets)),  # our own files
+        "style": mark_safe(style_of(*sheets)),  # our own files
         "split_figure": mark_safe(figures.split_figure(payload)),  # rsp.svg escapes its texts
         "schemes_figure": mark_safe(figures.schemes_figure(payload)),  # the same
         "plans_figure": mark_safe(figures.plans_figure(payload)),  # the same
         "places_figure": mark_safe(figures.places_figure(payload)),  # the same
     }
-
-
-@lru_cache(maxsize=4)
-def _style(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def _hash_lines(sha256: str, groups: int) -> list[str]:
-    """The checksum in groups of eight characters, so many groups a line."""
-    parts = [sha256[start : start + 8] for start in range(0, 64, 8)]
-    return [" ".join(parts[start : start + groups]) for start in range(0, 8, groups)]
 
 
 def _title(payload: Payload) -> str:

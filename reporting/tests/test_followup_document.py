@@ -15,8 +15,6 @@ from pypdf import PdfReader
 
 from reporting.followup_document import (
     GRANTS_NAME,
-    drawable,
-    drawable_text,
     grants_csv,
     render_followup_html,
     render_followup_pdf,
@@ -24,6 +22,7 @@ from reporting.followup_document import (
 from reporting.tests import sample_payload, vera
 from rsp.canonical import canonical_json, sha256_hex
 from rsp.pdf import RenderedPdf, read_attachment, read_identifier
+from rsp.print_text import drawable, drawable_text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TRICKY = "Tecken: & < > \" ' </p><script>x</script> 🏪 👩🏽‍🌾 🇸🇪 Sámi Čáhcesuolu đ ŋ š ŧ ž 中 🧿 ✓ → ≥ é"
