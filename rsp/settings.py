@@ -178,7 +178,7 @@ SEARCH_PROVIDERS = [
 ]
 
 # --- Counting: the figures each room can count from its own records, for goals that nobody should type
-INDICATORS: list[str] = []
+INDICATORS = ["actionplans.indicators.GROUP", "programs.indicators.GROUP", "grants.indicators.GROUP"]
 
 # --- Lists: whose saved views are shown, and who is told that one with people in it was exported
 SAVED_VIEWS = "accounts.saved_views.saved_views_of"
