@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actionplans.enums import ActivityKind
@@ -52,8 +53,6 @@ def test_year_known_as_a_number_counts_whole_and_is_not_known_in_part() -> None:
 
 def test_counting_takes_the_same_queries_for_one_key_and_for_all() -> None:
     ActivityFactory.create_batch(3)
-    from django.db import connection
-
     keys = [key for key in known_indicators() if key == VISITS or key.startswith("activity_")]
     with CaptureQueriesContext(connection) as one:
         count_indicators(YEAR, keys[:1])
