@@ -103,12 +103,16 @@ def _organisation_label(actor: Actor) -> str:
 COUNTY_PARTS = ("serviceplaner", "serviceplatser")
 REGISTERS = (
     ("book-open", _lazy("Program"), "programs:programmes", ""),
+    ("clipboard-list", _lazy("Handlingsplaner"), "actionplans:plans", ""),
     ("list-checks", _lazy("Serviceplaner"), "programs:service_plans", COUNTY_PARTS[0]),
     ("store", _lazy("Serviceplatser"), "programs:service_places", COUNTY_PARTS[1]),
     ("building-2", _lazy("Organisationer"), "registers:organisations", ""),
     ("file-check", _lazy("Kontrollera en PDF"), "reporting:check_report", ""),
 )
 """Icon, label and address; with the part of a county's address that belongs to the same list."""
+
+PAGES_OF = {"actionplans:plans": ("/handlingsplan/", "/insatser/", "/mal/")}
+"""Pages that belong to a list and whose addresses do not begin with it."""
 
 
 def _is_part_of_county(path: str, *parts: str) -> bool:
@@ -137,7 +141,7 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
         yield NavigationItem("map", label, address, is_current)
     for icon, words, name, part in REGISTERS:
         address = reverse(name)
-        is_current = path.startswith(address) or _is_part_of_county(path, part)
+        is_current = path.startswith((address, *PAGES_OF.get(name, ()))) or _is_part_of_county(path, part)
         yield NavigationItem(icon, str(words), address, is_current)
     yield from _administration(actor, path)
 

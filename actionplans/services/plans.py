@@ -58,7 +58,7 @@ def remove_plan(*, actor: Actor, plan_id: UUID, expected_version: int) -> None:
 
 
 def explain_over_frame(*, actor: Actor, plan_id: UUID, expected_version: int, reason: str) -> ActionPlan:
-    """Say why the plan costs more than its frame. Raises PermissionDenied, StaleVersion, ActRefused, ValidationError."""
+    """Say why the plan costs more than its frame. Raises PermissionDenied, StaleVersion, ActRefused (frozen)."""
     with audited(actor, "plan.explain") as trail:
         row = lock_plan(plan_id)
         trail.about(row, body_of(row))

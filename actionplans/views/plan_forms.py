@@ -1,0 +1,95 @@
+"""How the pages of a plan answer: a row edited in place or on a page of its own, with its conflict."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
+from actionplans.models import ActionPlan
+from programs.views.programme_forms import Texts
+from rsp.answers import CONFLICT, UNPROCESSABLE, add_errors
+from rsp.editing import VersionedEdit
+from rsp.rights import ActRefused
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """A row that is edited: its page, its part of the plan's page, and what stands beside the form.
+
+    ``done``: how the row is read again, in its place.
+    """
+
+    template: str
+    part: str
+    texts: Texts
+    done: Callable[[], HttpResponse]
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_in_place(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page."""
+    return "HX-Request" in request.headers
+
+
+def plan_address(plan: ActionPlan, anchor: str = "") -> str:
+    """The page of a plan, at one of its parts."""
+    return reverse("actionplans:plan", args=[plan.pk]) + (f"#{anchor}" if anchor else "")
+
+
+def plan_name(plan: ActionPlan) -> str:
+    """``Handlingsplan 2024``, with its revision from the second."""
+    if plan.revision == 1:
+        return str(plan)
+    return _("%(plan)s, revidering %(number)s") % {"plan": plan, "number": plan.revision}
+
+
+def crumbs_of(plan: ActionPlan, *further: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a page of a plan."""
+    return [
+        (plan.county.name, reverse("reporting:county", args=[plan.county_id])),
+        (_("Handlingsplaner"), reverse("actionplans:plans")),
+        (plan_name(plan), plan_address(plan)),
+        *further,
+    ]
+
+
+def answer_row(
+    request: HttpRequest, editing: VersionedEdit, act: Callable[[int, dict[str, Any]], object], page: RowPage
+) -> HttpResponse:
+    """An edited row: saved and read again, shown with what was wrong (422), or its conflict (409). In place or not."""
+    refusal = None
+    try:
+        if editing.accept(act):
+            release_edit_lock(actor=request.actor, row=editing.row)
+            if is_in_place(request):
+                return page.done()
+            messages.success(request, page.texts.told)
+            return redirect(page.texts.back)
+    except ValidationError as error:
+        add_errors(editing.form, error)
+    except ActRefused as refused:
+        refusal = refused
+        add_errors(editing.form, ValidationError(str(refused)))
+    presence = touch_edit_lock(actor=request.actor, row=editing.row)
+    shown = {**page.context, "texts": page.texts, "crumbs": page.texts.crumbs, "presence": presence}
+    response = _part(request, editing, page, shown) if is_in_place(request) else editing.response(page.template, shown)
+    response.status_code = CONFLICT if refusal else response.status_code
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _part(request: HttpRequest, editing: VersionedEdit, page: RowPage, shown: dict[str, Any]) -> HttpResponse:
+    """What ``VersionedEdit.response`` says, as a part of the page that it was asked from."""
+    shown |= {"edit": editing, "form": editing.form, "in_place": True}
+    if editing.conflict:
+        status = UNPROCESSABLE if editing.conflict.errors else CONFLICT
+        return render(request, "actionplans/_conflict_row.html", {**shown, "conflict": editing.conflict}, status=status)
+    return render(request, page.part, shown, status=UNPROCESSABLE if editing.form.errors else 200)
