@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.enums import Circle
@@ -78,6 +79,11 @@ class Comment(Editable):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def audit_label(self) -> str:
+        """The trail names the remark, and leaves its words out: they may name people."""
+        return _t("Kommentar, %(circle)s") % {"circle": self.get_circle_display()}
 
 
 class PlanImport(models.Model):

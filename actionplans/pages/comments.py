@@ -14,6 +14,7 @@ from actionplans.enums import Circle
 from actionplans.models import ActionPlan, Comment
 from actionplans.policies import can_comment, can_resolve_comment
 from rsp.actor import Actor
+from rsp.rights import Allowed, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +117,10 @@ def answering_bodies(actor: Actor, remark: Comment) -> list[UUID]:
     if remark.circle == Circle.OWN:
         bodies &= {remark.organisation_id}
     return [body for body in bodies if can_comment(actor, remark.plan, body, Circle(remark.circle))]
+
+
+def may_comment(actor: Actor, plan: ActionPlan) -> Allowed | Refused:
+    """Whether the actor may comment for some body and some circle."""
+    answers = [can_comment(actor, plan, body.id, circle) for body in actor.bodies for circle in Circle]
+    refused = Refused(_("Du kan läsa men inte kommentera: det gör handläggare, direktörer och medverkande."))
+    return next((answer for answer in answers if answer), next(iter(answers), refused))
