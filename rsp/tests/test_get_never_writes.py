@@ -1,4 +1,4 @@
-"""A GET never writes: every address is asked as every role while the database is watched."""
+"""A GET never writes: the watch that every address is asked under, as every role, in ``test_urls_roles``."""
 
 import re
 from collections.abc import Callable
@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from reporting.tests.factories import FollowUpFactory, fill_year
-from rsp.tests.test_urls_roles import client_of
-from rsp.tests.url_table import ROLES, TABLE
-from rsp.tests.url_world import SUBMITTED, filled, make_world
+from reporting.tests.factories import FollowUpFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
@@ -34,23 +31,6 @@ class Watch:
         if not any(allowed.match(sql) for allowed in (READS, SESSION, BY_NAME)):
             self.writes.append(sql)
         return execute(sql, params, many, context)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_get_of_every_address_writes_nothing(request: pytest.FixtureRequest, role: str) -> None:
-    make_world()
-    for county in ("23", "24"):
-        fill_year(2, county_code=county, year=SUBMITTED)
-    client = client_of(role, request)
-    # A draft takes its time to print; one is enough, and the handläggare's is it.
-    addresses = [row for row in TABLE if row.get[role] != 200 or role == "case_officer_23" or "utkast" not in row.path]
-    watch = Watch()
-    with connection.execute_wrapper(watch):
-        for address in addresses:
-            client.get(filled(address.path))
-            if role == "analyst":  # a HEAD goes the same way as its GET: one role is enough
-                client.head(filled(address.path))
-    assert watch.writes == []
 
 
 def test_watch_sees_a_write() -> None:
