@@ -41,6 +41,18 @@ LOOKS: dict[str, dict[str, Look]] = {
         "abstains": Look("neutral", "ban"),
         "silent": UNKNOWN,
     },
+    "plan_change": {
+        "new": Look("success", "plus"),
+        "changed": Look("info", "file-diff"),
+        "dropped": Look("danger", "minus"),
+        "same": Look("neutral", "check"),
+    },
+    "plan_support": {
+        "supports": Look("success", "circle-check"),
+        "with_view": Look("info", "message-square"),
+        "opposes": Look("danger", "circle-x"),
+        "silent": UNKNOWN,
+    },
     "plan": {
         "draft": Look("neutral", "pencil"),
         "submitted": Look("warning", "clock"),

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from actionplans.contents import number_of
-from actionplans.enums import Aim
+from actionplans.enums import Aim, Assessment
 from actionplans.models import Goal, Initiative
 from actionplans.records import PlanRecords
 from programs.enums import FundingStream
@@ -42,6 +42,24 @@ class GoalChange:
     sentence: Words
     details: list[Words] = field(default_factory=list)
     moved_from: str = ""
+
+    @property
+    def baseline(self) -> str:
+        """``2023: 22``, where the goal starts from."""
+        if self.new is None or self.new.baseline is None:
+            return ""
+        when = self.new.baseline_note or (str(self.new.baseline_on.year) if self.new.baseline_on else "")
+        return f"{when}: {decimal_text(self.new.baseline)}" if when else decimal_text(self.new.baseline)
+
+    @property
+    def reached(self) -> str:
+        """How the earlier goal was last judged: ``utfall 3, uppnått``."""
+        assessment = getattr(self.old, "latest_assessment", None)
+        if not assessment:
+            return ""
+        value = self.old.latest_value  # type: ignore[union-attr]  # set by read_plan, with the assessment
+        label = str(Assessment(assessment).label).lower()
+        return _("utfall %(value)s, %(label)s") % {"value": decimal_text(value), "label": label} if value else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,15 @@ class InitiativeChange:
         return [words for words in self.words if words.is_changed]
 
     @property
+    def old_goals(self) -> list[GoalChange]:
+        """The goals that the initiative had, in order; those that have moved on stand where they were."""
+        return [goal for goal in self.goals if goal.old and not goal.moved_from]
+
+    @property
+    def new_goals(self) -> list[GoalChange]:
+        return [goal for goal in self.goals if goal.new]
+
+    @property
     def changed_goals(self) -> list[GoalChange]:
         return [goal for goal in self.goals if goal.kind != SAME]
 
@@ -104,6 +131,11 @@ class PlanComparison:
     def differing(self) -> list[InitiativeChange]:
         """New, changed and dropped, in that order."""
         return [*self.of_kind(NEW), *self.of_kind(CHANGED), *self.of_kind(DROPPED)]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many initiatives of each kind."""
+        return {kind: len(self.of_kind(kind)) for kind in (NEW, CHANGED, DROPPED, SAME)}
 
     @property
     def same(self) -> list[InitiativeChange]:
