@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,13 +29,12 @@ def missing_to_submit(records: PlanRecords, undecided: Sequence[Missing]) -> lis
 
 def advice_before_submit(records: PlanRecords) -> list[Missing]:
     """What the director will see and may ask about. It never stops a submission. Four queries at most."""
-    return [
-        *_failing(records),
-        *_without_goals(records),
-        *_frame_kept(records),
-        *_network(records),
-        *_comments(records),
-    ]
+    return [*advice_on_content(records), *_network(records), *_comments(records)]
+
+
+def advice_on_content(records: PlanRecords) -> list[Missing]:
+    """The part of the advice that is about what the plan holds. No query."""
+    return [*_failing(records), *_without_goals(records), *_frame_kept(records)]
 
 
 def overspending(records: PlanRecords) -> dict[str, Decimal]:
@@ -133,17 +133,19 @@ def goal_name(goal: Goal) -> str:
 
 
 def missing_to_carry(plan: ActionPlan) -> list[Missing]:
-    """What of the plan that this one follows has no choice that holds: one row per initiative. Four queries at most.
+    """What of the plan that this one follows has no choice that holds: one row per initiative. Two queries.
 
     A revision follows on nothing: the choices were made for the plan that it revises.
     """
     if plan.follows_id is None or plan.revises_id is not None:
         return []
-    chosen = {pk for pair in live_choices(plan).values_list("initiative", "goal") for pk in pair}
-    lacking = Goal.objects.filter(initiative__plan=plan.follows_id).exclude(pk__in=chosen)
+    chosen = live_choices(plan)
+    lacking = Goal.objects.filter(initiative__plan=plan.follows_id)
+    lacking = lacking.exclude(Exists(chosen.filter(goal=OuterRef("pk"))))
     open_goals = Counter(lacking.values_list("initiative", flat=True))
     rows = Initiative.objects.filter(plan=plan.follows_id).select_related("area").in_order()
-    return [_undecided(plan, row, open_goals[row.pk]) for row in rows if row.pk not in chosen or open_goals[row.pk]]
+    rows = rows.annotate(has_choice=Exists(chosen.filter(initiative=OuterRef("pk"))))
+    return [_undecided(plan, row, open_goals[row.pk]) for row in rows if not row.has_choice or open_goals[row.pk]]
 
 
 def _undecided(plan: ActionPlan, row: Initiative, goals: int) -> Missing:

@@ -18,7 +18,7 @@ from actionplans.models import ActionPlan, Goal, Initiative, PlanTransition
 from actionplans.pages.comments import open_comments
 from actionplans.policies import can_edit_plan, can_keep_plan
 from actionplans.records import PlanRecords, goal_facts, money_by_stream, read_plan
-from actionplans.requirements import Missing, advice_before_submit, missing_to_carry, missing_to_submit
+from actionplans.requirements import Missing, advice_on_content, missing_to_carry, missing_to_submit
 from actionplans.rules.goal_check import GoalVerdict, Level, check_goal
 from programs.enums import FundingStream
 from programs.models import PriorityArea
@@ -194,12 +194,18 @@ class WorkspacePage:
     missing: Sequence[Missing]
     advice: Sequence[Missing]
     comments: Sequence[Any]
-    steps: Sequence[PlanTransition]
     can_edit: Allowed | Refused
     can_keep: Allowed | Refused
     can_edit_frames: Allowed | Refused
     editors: str = ""
     revision_under_way: ActionPlan | None = None
+
+    @cached_property
+    def steps(self) -> list[PlanTransition]:
+        """The steps of the plan's life, newest first: one query when they are shown, none before the first."""
+        if self.plan.state == PlanState.DRAFT and self.plan.submitted_at is None and self.plan.revises_id is None:
+            return []
+        return list(self.plan.transitions.select_related("organisation__municipality").newest_first())
 
     @cached_property
     def tally(self) -> list[tuple[str, str, int]]:
@@ -244,9 +250,8 @@ def workspace_page(actor: Actor, plan: ActionPlan) -> WorkspacePage:
         areas=_areas(records, _by_initiative(comments), locks),
         money=money_of(records),
         missing=missing_to_submit(records, undecided) if can_edit else [],
-        advice=advice_before_submit(records) if can_edit else [],
+        advice=advice_on_content(records) if can_edit else [],
         comments=comments,
-        steps=list(plan.transitions.select_related("organisation").newest_first()),
         can_edit=can_edit,
         can_keep=can_keep,
         can_edit_frames=can_edit_budget_frame(actor, plan.county_id),

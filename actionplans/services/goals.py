@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
 from actionplans.enums import GoalSource
-from actionplans.models import ActionPlan, CarryForward, Goal, Initiative
+from actionplans.models import ActionPlan, Goal, Initiative
 from actionplans.policies import can_edit_plan, can_keep_plan
 from actionplans.rules.plan_values import goal_problems
 from actionplans.services.plan_rows import body_of, lock_goal, lock_initiative, refuse_frozen, tell_of_merge
@@ -104,8 +104,9 @@ def move_goal(*, actor: Actor, goal_id: UUID, up: bool) -> Goal:
 
 
 def remove_goal(*, actor: Actor, goal_id: UUID, expected_version: int) -> None:
-    """Take a goal away; those after it move up. What it was carried from needs a new choice.
+    """Take a goal away; those after it move up.
 
+    What it was carried from needs a new choice (``lineages.live_choices``).
     Raises PermissionDenied, StaleVersion, ActRefused (frozen, or gone).
     """
     with audited(actor, "goal.remove") as trail:
@@ -113,7 +114,6 @@ def remove_goal(*, actor: Actor, goal_id: UUID, expected_version: int) -> None:
         check_version(row, expected_version)
         trail.record(row=row, before=snapshot(row, *FACTS))
         initiative, order = row.initiative, row.order
-        CarryForward.objects.filter(plan=initiative.plan, new_goal=row).delete()
         row.delete()
         Goal.objects.filter(initiative=initiative, order__gt=order).update(order=F("order") - 1)
 

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
-from actionplans.models import ActionPlan, CarryForward, Initiative
+from actionplans.models import ActionPlan, Initiative
 from actionplans.policies import can_edit_plan, can_keep_plan
 from actionplans.rules.plan_values import initiative_problems
 from actionplans.services.plan_rows import body_of, lock_initiative, lock_plan, refuse_frozen, tell_of_merge
@@ -108,8 +108,9 @@ def move_initiative(*, actor: Actor, initiative_id: UUID, up: bool) -> Initiativ
 
 
 def remove_initiative(*, actor: Actor, initiative_id: UUID, expected_version: int) -> None:
-    """Take an initiative away with its goals; those after it move up. What it was carried from needs a new choice.
+    """Take an initiative away with its goals; those after it move up.
 
+    What it was carried from needs a new choice (``lineages.live_choices``).
     Raises PermissionDenied, StaleVersion, ActRefused (frozen, or gone).
     """
     with audited(actor, "initiative.remove") as trail:
@@ -117,8 +118,6 @@ def remove_initiative(*, actor: Actor, initiative_id: UUID, expected_version: in
         check_version(row, expected_version)
         trail.record(row=row, before=snapshot(row, "number", *FACTS))
         plan, area, number = row.plan, row.area_id, row.number
-        chosen = CarryForward.objects.filter(plan=plan)
-        chosen.filter(Q(new_initiative=row) | Q(new_goal__initiative=row)).delete()
         row.delete()
         _close_gap(plan, area, number)
 
