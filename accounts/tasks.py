@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from accounts.audit_check import check_chains
+from accounts.services.edit_drafts import purge_edit_drafts
 from accounts.services.edit_locks import purge_edit_locks
 from accounts.services.sessions import clear_sessions
 
@@ -35,5 +36,5 @@ def check_audit_task() -> list[str]:
 
 @shared_task
 def purge_edit_locks_task() -> int:
-    """Hourly: remove the locks of pages that were closed without a word."""
-    return purge_edit_locks()
+    """Hourly: remove the locks of pages that were closed without a word, and drafts nobody came back to."""
+    return purge_edit_locks() + purge_edit_drafts()

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
+from accounts.draft_views import edit_draft
 from accounts.lock_views import edit_lock
 from accounts.views import own_account, passwords, saved_views, second_steps, sign_in
 
@@ -18,6 +19,7 @@ own_patterns = [
     path("vyer/<slug:slug>/", saved_views.saved_view, name="saved_view"),
     path("vyer/<slug:slug>/ta-bort/", saved_views.remove, name="saved_view_remove"),
     path("redigerar/", edit_lock, name="edit_lock"),
+    path("utkast/", edit_draft, name="edit_draft"),
     path("aktiv/", sign_in.keep_alive, name="keep_alive"),
 ]
 

@@ -15,7 +15,10 @@ How a room uses it (a view; the service locks the row and calls ``rsp.editable.c
 The template writes ``{{ edit.stamp }}`` inside its form (beside ``{% csrf_token %}``) and draws ``edit.form``. A stale
 save answers 409 with ``templates/conflict.html``, and the page posts to the same address; the view needs nothing more.
 ``values`` is the cleaned data, ``edit.passed_over`` whose saved values the user chose away: the service tells them
-(``notices``) inside its transaction. The model is ``@tracked``; the form holds no many-to-many fields and no files.
+(``notices``) inside its transaction. With ``draft=open_edit_draft(…)`` (``accounts.services.edit_drafts``) the form
+opens with what the user typed earlier; the template then includes ``components/edit_draft_note.html`` above its form
+and ``components/edit_draft.html`` in it, and the view drops the draft of what is saved. The model is ``@tracked``; the form holds no
+many-to-many fields and no files.
 """
 
 import copy
@@ -30,6 +33,7 @@ from django.forms import CheckboxInput, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -52,6 +56,23 @@ class PassedOver:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """What the user typed earlier and did not save: texts as a browser posts them, of a form opened at ``version``."""
+
+    values: Mapping[str, Sequence[str]]
+    version: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """The token that keeps what is typed in the opened form, and what was kept before."""
+
+    token: str
+    kept: KeptDraft | None = None
+
+
 Form: TypeAlias = "ModelForm[Any]"
 Save = Callable[[int, dict[str, Any]], object]
 """Calls the service with the version that the user has seen and the cleaned values."""
@@ -60,24 +81,45 @@ Save = Callable[[int, dict[str, Any]], object]
 class VersionedEdit:
     """One request to edit a row: the form, and the conflict when there is one."""
 
-    def __init__(self, request: HttpRequest, row: Editable, form_class: type[Form], **options: Any) -> None:
-        self.request, self.row = request, row
+    def __init__(
+        self,
+        request: HttpRequest,
+        row: Editable,
+        form_class: type[Form],
+        *,
+        draft: OpenDraft | None = None,
+        **options: Any,
+    ) -> None:
+        self.request, self.row, self.draft = request, row, draft
         self._form_class, self._options = form_class, options
         self.conflict: ConflictPage | None = None
         self.passed_over: list[PassedOver] = []
         data = request.POST if request.method == "POST" else None
-        self.form: Form = self._form(data, row)
-        self.version = row.version if data is None else self._number(VERSION)
+        kept = draft.kept if draft and data is None else None
+        self.form: Form = self._drafted(kept) if kept else self._form(data, row)
+        self.version = kept.version if kept else row.version if data is None else self._number(VERSION)
         self.first = min(self._number(FIRST), self.version) if data is not None and FIRST in data else self.version
         """The version the user opened. When others save again during a choice, the next choice is about what they
         saved; but whose values have been chosen away is counted from here."""
-        self.opened_at = (data is not None and _stamp(data.get(OPENED, ""))) or timezone.now()
+        self.opened_at = (data is not None and _stamp(data.get(OPENED, ""))) or (
+            kept.saved_at if kept else timezone.now()
+        )
 
     @property
     def stamp(self) -> SafeString:
         """Hidden inputs: which version the form was opened with, and when."""
         stamps = ((VERSION, str(self.version)), (FIRST, str(self.first)), (OPENED, self.opened_at.isoformat()))
         return format_html_join("", '<input type="hidden" name="{}" value="{}">', stamps)
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether the form shows what the user typed earlier and did not save."""
+        return bool(self.draft and self.draft.kept) and not self.form.is_bound
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether somebody has saved the row since the draft was begun: saving then leads to the conflict page."""
+        return self.is_drafted and self.version < self.row.version
 
     def accept(self, act: Save) -> bool:
         """Call ``act`` when the post is valid and every conflict is chosen. False: show ``response`` instead."""
@@ -220,6 +262,19 @@ class VersionedEdit:
 
     def _form(self, data: QueryDict | None, row: Editable) -> Form:
         return self._form_class(data, instance=copy.copy(row), **self._options)
+
+    def _drafted(self, kept: KeptDraft) -> Form:
+        """The form as it was left: a field that the draft does not hold shows what is saved."""
+        posted = QueryDict(mutable=True)
+        for key, texts in kept.values.items():
+            posted.setlist(key, list(texts))
+        blank, typed = self._form(None, self.row), {}
+        for name, field in blank.fields.items():
+            key = blank[name].html_name
+            if not field.disabled and not field.widget.value_omitted_from_data(posted, MultiValueDict(), key):
+                typed[name] = field.widget.value_from_datadict(posted, MultiValueDict(), key)
+        initial = {**self._options.get("initial", {}), **typed}
+        return self._form_class(None, **{**self._options, "instance": copy.copy(self.row), "initial": initial})
 
     def _own_form(self) -> Form:
         """Draws the inputs for a third text, holding what was typed there, else the user's own."""

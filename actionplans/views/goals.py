@@ -16,7 +16,7 @@ from actionplans.pages.workspace import GoalView, WorkspacePage, workspace_page
 from actionplans.requirements import goal_name
 from actionplans.services.goals import add_goal, edit_goal, move_goal, remove_goal
 from actionplans.views.initiatives import initiative_address, visible_initiative, writable_initiative
-from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, is_in_place, plan_address
+from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, draft_of, is_in_place, plan_address
 from actionplans.views.plans import check_writable
 from programs.views.programme_forms import Texts, answer_act, press_at
 from registers.forms import VersionForm
@@ -63,7 +63,7 @@ def add(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
 def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     """A goal in its place in the plan, or on a page of its own."""
     found = writable_goal(request, goal_id)
-    editing = VersionedEdit(request, found, GoalForm)
+    editing = VersionedEdit(request, found, GoalForm, draft=draft_of(request, found))
 
     def act(version: int, values: dict[str, Any]) -> Goal:
         return edit_goal(

@@ -22,7 +22,7 @@ from actionplans.services.initiatives import (
     remove_initiative,
     set_co_owners,
 )
-from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, is_in_place, plan_address, plan_name
+from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, draft_of, is_in_place, plan_address, plan_name
 from actionplans.views.plans import check_writable, visible_plan, writable_plan
 from programs.models import PriorityArea
 from programs.views.programme_forms import Texts, answer_act, press_at
@@ -67,7 +67,9 @@ def add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     """An initiative in its place in the plan, or on a page of its own."""
     row = writable_initiative(request, initiative_id)
-    editing = VersionedEdit(request, row, InitiativeForm, actor=request.actor, plan=row.plan)
+    editing = VersionedEdit(
+        request, row, InitiativeForm, draft=draft_of(request, row), actor=request.actor, plan=row.plan
+    )
     before = row.area_id
 
     def act(version: int, values: dict[str, Any]) -> Initiative:

@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from accounts.services.edit_drafts import drop_edit_draft, open_edit_draft
 from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
 from actionplans.models import ActionPlan
 from programs.views.programme_forms import Texts
 from rsp.answers import CONFLICT, UNPROCESSABLE, add_errors
-from rsp.editing import VersionedEdit
+from rsp.editable import Editable
+from rsp.editing import OpenDraft, VersionedEdit
 from rsp.rights import ActRefused
 
 
@@ -61,6 +63,11 @@ def crumbs_of(plan: ActionPlan, *further: tuple[str, str]) -> list[tuple[str, st
     ]
 
 
+def draft_of(request: HttpRequest, row: Editable) -> OpenDraft:
+    """What the user has typed about a row that may be written, and not saved; for the form of this page."""
+    return open_edit_draft(actor=request.actor, row=row, address=request.path)
+
+
 def answer_row(
     request: HttpRequest, editing: VersionedEdit, act: Callable[[int, dict[str, Any]], object], page: RowPage
 ) -> HttpResponse:
@@ -69,6 +76,7 @@ def answer_row(
     try:
         if editing.accept(act):
             release_edit_lock(actor=request.actor, row=editing.row)
+            drop_edit_draft(actor=request.actor, row=editing.row)
             if is_in_place(request):
                 return page.done()
             messages.success(request, page.texts.told)

@@ -55,7 +55,7 @@ LAYERS = (
     {"exports", "examples"},
     {"oidc", "adapters", "middleware"},
     {"forms", "filters", "tasks", "templatetags", "api", "admin"},
-    {"views", "lock_views", "public_views", "serving"},
+    {"views", "lock_views", "draft_views", "public_views", "serving"},
     {"urls", "public_urls", "management", "apps"},
 )
 """The modules of a room, lowest first. A module imports its own room only from its own layer or below."""
