@@ -27,6 +27,8 @@ ACTIONS: dict[str, str | Promise] = {
     "comment.answer": _("Svarade på en kommentar"),
     "comment.reopen": _("Öppnade en kommentar igen"),
     "comment.resolve": _("Markerade en kommentar som löst"),
+    "calendar_feed.create": _("Skapade en kalenderadress"),
+    "calendar_feed.revoke": _("Återkallade en kalenderadress"),
     "consultation.answer": _("Svarade på ett samråd"),
     "consultation.edit": _("Ändrade ett samråd"),
     "contact_function.add": _("Lade till en funktionsbrevlåda"),

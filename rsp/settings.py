@@ -180,6 +180,9 @@ SEARCH_PROVIDERS = [
 # --- Counting: the figures each room can count from its own records, for goals that nobody should type
 INDICATORS = ["actionplans.indicators.GROUP", "programs.indicators.GROUP", "grants.indicators.GROUP"]
 
+# --- The calendar: what each room knows to fall due in a county's year
+DEADLINES = ["programs.deadlines.programme_deadlines", "actionplans.deadlines.plan_deadlines"]
+
 # --- Lists: whose saved views are shown, and who is told that one with people in it was exported
 SAVED_VIEWS = "accounts.saved_views.saved_views_of"
 EXPORT_RECORDER = "accounts.audit.record_export"
@@ -353,7 +356,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secret_addresses": {"()": "rsp.log_secrets.HideSecretAddresses"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secret_addresses"]},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING" if IS_LOCAL else "INFO")},
     "loggers": {
         "fontTools": {"level": "WARNING"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -94,7 +95,7 @@ def test_race_every_act_on_activities(case_officer_23: Any) -> None:
     for act, further in acts:
         row.refresh_from_db()
         given = {"actor": actor, "activity_id": row.pk, "expected_version": row.version, **further}
-        won, told = race(lambda: act(**given), lambda: act(**given))
+        won, told = race(partial(act, **given), partial(act, **given))
         assert won is None, won
         assert isinstance(told, StaleVersion | ActRefused), told
     assert not Activity.objects.exists()

@@ -1,0 +1,53 @@
+"""Swedish working days: a last day that falls on a weekend or a public holiday is in practice the working day before."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+from django.utils.translation import gettext as _
+
+from rsp.swedish import MONTHS, NBSP
+
+WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+SATURDAY, SUNDAY = 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDay:
+    """``day``: the last working day up to a day; ``why``: what that day is when it is another, else empty."""
+
+    day: date
+    why: str = ""
+
+
+def holiday_name(day: date) -> str:
+    """The public holiday that the day is, in lower case; empty when it is none."""
+    return _holidays(day.year).get(day, "")
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < SATURDAY and not holiday_name(day)
+
+
+def last_working_day(day: date) -> WorkingDay:
+    """The day itself when it is a working day, else the nearest one before, and why."""
+    if is_working_day(day):
+        return WorkingDay(day)
+    before = day
+    while not is_working_day(before):
+        before -= timedelta(days=1)
+    what = holiday_name(day) or _("en %(weekday)s") % {"weekday": WEEKDAYS[day.weekday()]}
+    words = _("Sista vardagen. Den %(day)s är %(what)s.")
+    return WorkingDay(before, words % {"day": short_date(day), "what": what})
+
+
+def short_date(day: date) -> str:
+    """``31 mars``, with U+00A0 between."""
+    return f"{day.day}{NBSP}{MONTHS[day.month - 1]}"
+
+
+@cache
+def _holidays(year: int) -> dict[date, str]:
+    known = holidays.country_holidays("SE", years=[year], language="sv")
+    return {day: name[:1].lower() + name[1:] for day, name in known.items()}
