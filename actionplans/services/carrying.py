@@ -151,7 +151,8 @@ def _is_repeated(chosen: CarryForward, decision: Decision) -> bool:
 
 
 def _check(chosen: CarryForward, decision: Decision) -> None:
-    if decision.seen_version != (0 if chosen._state.adding else chosen.version):
+    is_gone = chosen.choice != CarryChoice.END and not (chosen.new_goal_id or chosen.new_initiative_id)
+    if decision.seen_version != (0 if is_gone else chosen.version):
         raise StaleVersion(_("Någon annan har sparat ett val här sedan du öppnade sidan. Läs det innan du väljer om."))
     problems: dict[str, str] = {}
     of_goal = chosen.goal_id is not None
