@@ -81,11 +81,18 @@ def can_state_support(
     return Refused(_("Bara den som ingår i nätverket säger vad den tycker om planen."))
 
 
-def can_comment(actor: Actor, plan: ActionPlan, organisation_id: UUID, circle: Circle) -> Allowed | Refused:
-    """Who reads the plan, for the own body. The county's circle is for those with a role in the county."""
+def can_comment(
+    actor: Actor, plan: ActionPlan, organisation_id: UUID, circle: Circle, network: Collection[UUID] = ()
+) -> Allowed | Refused:
+    """Who reads the plan, for the own body. The county's circle: with a role in it or in one of its municipalities.
+
+    ``network``: the ids of bodies that are in it too, as partners or because they answer for an initiative.
+    """
     if organisation_id not in actor.works_at(COMMENTERS):
         return Refused(_("Du kan läsa men inte kommentera: det gör handläggare, direktörer och medverkande."))
-    if circle == Circle.COUNTY and plan.county_id not in actor.county_codes(COMMENTERS):
+    in_county = plan.county_id in actor.county_codes(COMMENTERS)
+    in_county |= any(code.startswith(plan.county_id) for code in actor.municipality_codes(COMMENTERS))
+    if circle == Circle.COUNTY and not in_county and organisation_id not in network:
         return Refused(_("Du har ingen roll i länet. Välj den egna organisationen eller hela landet."))
     return Allowed()
 

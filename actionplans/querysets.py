@@ -28,11 +28,16 @@ def _readable_plans(actor: Actor, prefix: str = "") -> Q:
 
 def shared_with(bodies: Collection[UUID]) -> "models.QuerySet[Any]":
     """The ids of plans shared with one of ``bodies``: in the partnership today, or owner of an initiative."""
+    return in_network_of(bodies).filter(shared_at__isnull=False)
+
+
+def in_network_of(bodies: Collection[UUID]) -> "models.QuerySet[Any]":
+    """The ids of plans that one of ``bodies`` takes part in: in the partnership today, or owner of an initiative."""
     initiatives = apps.get_model("actionplans", "Initiative")._base_manager
     partners = apps.get_model("programs", "PartnershipMember")._base_manager
     owned = initiatives.filter(Q(owner__in=bodies) | Q(co_owners__in=bodies)).values("plan")
     member_of = partners.filter(holds_on(timezone.localdate()), organisation__in=bodies).values("programme")
-    plans = apps.get_model("actionplans", "ActionPlan")._base_manager.filter(shared_at__isnull=False)
+    plans = apps.get_model("actionplans", "ActionPlan")._base_manager
     return plans.filter(Q(pk__in=owned) | Q(programme__in=member_of)).values("pk")
 
 
@@ -121,7 +126,10 @@ class CalendarFeedQuerySet(models.QuerySet):
 
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """By circle: one's own body's; the county's for all with a role in it; the national ones with the plan."""
+        """By circle: one's own body's; the county's for its bodies and municipalities and who takes part in the plan.
+
+        The national ones are read with the plan.
+        """
         if not actor.is_signed_in:
             return self.none()
         if actor.is_system_administrator:
@@ -129,6 +137,8 @@ class CommentQuerySet(models.QuerySet):
         own = Q(circle=Circle.OWN, organisation__in=actor.organisation_ids(tuple(Role)))
         county = Q(circle=Circle.COUNTY) & (
             Q(plan__county__in=actor.county_codes(tuple(Role)))
+            | Q(plan__county__in={code[:2] for code in actor.municipality_codes(tuple(Role))})
+            | Q(plan__in=in_network_of(actor.organisation_ids(CONSULTED_ROLES)))
             | of_own_counties(actor, "plan__county", year="plan__year")
         )
         return self.filter(_readable_plans(actor, "plan__")).filter(own | county | Q(circle=Circle.NATIONAL))

@@ -14,6 +14,7 @@ from actionplans.models import ActionPlan, Goal, Initiative, Outcome
 from actionplans.rules.goal_check import GoalFacts
 from programs.models import BudgetFrame, PartnershipMember, PriorityArea
 from registers.models import Organisation
+from rsp.actor import Actor
 from rsp.daterange import holds_on
 from rsp.indicators import known_indicators
 
@@ -89,6 +90,12 @@ def money_by_stream(initiatives: Sequence[Initiative]) -> dict[str, Decimal]:
         if initiative.budget is not None:
             sums[initiative.stream] += initiative.budget - sum(shared.values(), Decimal(0))
     return {stream: amount for stream, amount in sums.items() if amount}
+
+
+def own_network_bodies(actor: Actor, plan: ActionPlan) -> set[UUID]:
+    """Which of the actor's bodies take part in the plan. One query."""
+    own = {grant.organisation_id for grant in actor.grants}
+    return set(network_of(plan, None).filter(pk__in=own).values_list("pk", flat=True))
 
 
 def goal_facts(goal: Goal) -> GoalFacts:

@@ -17,8 +17,8 @@ save answers 409 with ``templates/conflict.html``, and the page posts to the sam
 ``values`` is the cleaned data, ``edit.passed_over`` whose saved values the user chose away: the service tells them
 (``notices``) inside its transaction. With ``draft=open_edit_draft(…)`` (``accounts.services.edit_drafts``) the form
 opens with what the user typed earlier; the template then includes ``components/edit_draft_note.html`` above its form
-and ``components/edit_draft.html`` in it, and the view drops the draft of what is saved. The model is ``@tracked``; the form holds no
-many-to-many fields and no files.
+and ``components/edit_draft.html`` in it, and the view drops the draft of what is saved. The model is ``@tracked``; the
+form holds no many-to-many fields and no files.
 """
 
 import copy

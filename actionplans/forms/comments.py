@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from actionplans.enums import Circle
 from actionplans.models import ActionPlan
 from actionplans.policies import can_comment
+from actionplans.records import own_network_bodies
 from rsp.actor import Actor
 from rsp.forms import LongTextField
+from rsp.rights import Refused
 
 
 class BodyForm(forms.Form):
@@ -58,10 +60,13 @@ class CommentForm(BodyForm):
     field_order = ("text", "circle", "organisation")
 
     def __init__(self, data: Any = None, *, actor: Actor, plan: ActionPlan, **options: Any) -> None:
-        self._actor, self._plan = actor, plan
-        allowed = {
-            (body.id, circle) for body in actor.bodies for circle in Circle if can_comment(actor, plan, body.id, circle)
+        network = own_network_bodies(actor, plan)
+        self._answers = {
+            (body.id, circle): can_comment(actor, plan, body.id, circle, network)
+            for body in actor.bodies
+            for circle in Circle
         }
+        allowed = {pair for pair, answer in self._answers.items() if answer}
         super().__init__(data, actor=actor, bodies=list({body for body, _circle in allowed}), **options)
         circles = {circle for _body, circle in allowed}
         self.fields["circle"].choices = [(circle, words) for circle, words in CIRCLES if circle in circles]
@@ -72,8 +77,8 @@ class CommentForm(BodyForm):
         values = super().clean() or {}
         circle, body = values.get("circle"), values.get("organisation")
         if circle and body:
-            answer = can_comment(self._actor, self._plan, body, circle)
-            if not answer:
+            answer = self._answers[body, circle]
+            if isinstance(answer, Refused):
                 self.add_error("circle", answer.reason)
         return values
 

@@ -65,7 +65,7 @@ class Thread:
 def open_comments(actor: Actor, plan: ActionPlan) -> list[Thread]:
     """The threads of the plan that the actor reads and nobody has resolved, oldest first. One query."""
     rows = _readable(actor, plan).filter(
-        Q(answers__isnull=True, resolved_at__isnull=True) | Q(answers__resolved_at__isnull=True)
+        Q(answers__isnull=True, resolved_at__isnull=True) | Q(answers__isnull=False, answers__resolved_at__isnull=True)
     )
     return _threads(actor, plan, rows)
 
@@ -112,15 +112,18 @@ def about(row: Comment) -> str:
 
 
 def answering_bodies(actor: Actor, remark: Comment) -> list[UUID]:
-    """The bodies for which the actor may answer: in its own circle only the one it was written for."""
+    """The bodies for which the actor may answer: in its own circle only the one it was written for.
+
+    The actor reads the remark, so it is in its circle.
+    """
     bodies = {grant.organisation_id for grant in actor.grants}
     if remark.circle == Circle.OWN:
         bodies &= {remark.organisation_id}
-    return [body for body in bodies if can_comment(actor, remark.plan, body, Circle(remark.circle))]
+    return [body for body in bodies if can_comment(actor, remark.plan, body, Circle(remark.circle), bodies)]
 
 
 def may_comment(actor: Actor, plan: ActionPlan) -> Allowed | Refused:
-    """Whether the actor may comment for some body and some circle."""
-    answers = [can_comment(actor, plan, body.id, circle) for body in actor.bodies for circle in Circle]
+    """Whether the actor may comment for some body."""
+    answers = [can_comment(actor, plan, body.id, Circle.OWN) for body in actor.bodies]
     refused = Refused(_("Du kan läsa men inte kommentera: det gör handläggare, direktörer och medverkande."))
     return next((answer for answer in answers if answer), next(iter(answers), refused))

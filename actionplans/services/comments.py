@@ -13,6 +13,7 @@ from accounts.models import User
 from actionplans.enums import Circle
 from actionplans.models import ActionPlan, Comment, Goal, Initiative
 from actionplans.policies import CASE_OFFICERS, COMMENTERS, can_comment, can_resolve_comment
+from actionplans.records import own_network_bodies
 from actionplans.services.plan_rows import keeper_today, lock_plan
 from actionplans.services.plan_steps import people_at
 from notices.enums import NoticeKind
@@ -43,7 +44,8 @@ def add_comment(*, actor: Actor, plan_id: UUID, remark: Remark) -> Comment:
     """Begin a thread. Raises PermissionDenied, ActRefused (what it is about is gone), ValidationError."""
     with audited(actor, "comment.add") as trail:
         plan = _readable(actor, plan_id)
-        check_allowed(can_comment(actor, plan, remark.organisation_id, remark.circle))
+        network = own_network_bodies(actor, plan)
+        check_allowed(can_comment(actor, plan, remark.organisation_id, remark.circle, network))
         initiative, goal = _subject(plan, remark)
         row = Comment(plan=plan, initiative=initiative, goal=goal, circle=remark.circle)
         _write(trail, row, remark.organisation_id, remark.text)
@@ -54,7 +56,8 @@ def answer_comment(*, actor: Actor, comment_id: UUID, organisation_id: UUID, tex
     """Answer a remark, for those who read it. Raises PermissionDenied, ActRefused (resolved, gone), ValidationError."""
     with audited(actor, "comment.answer") as trail:
         remark = _locked(actor, comment_id)
-        check_allowed(can_comment(actor, remark.plan, organisation_id, Circle(remark.circle)))
+        circle = Circle(remark.circle)  # the actor reads the remark, so the body is in its circle
+        check_allowed(can_comment(actor, remark.plan, organisation_id, circle, [organisation_id]))
         if remark.circle == Circle.OWN and organisation_id != remark.organisation_id:
             raise ActRefused(_("Kommentaren läses bara i den organisation som den skrevs för."))
         if remark.resolved_at:

@@ -295,6 +295,8 @@ def sees_comment(grants: Grants, row: Comment) -> bool:
     if row.circle == Circle.OWN:
         return any(grant.organisation_id == row.organisation_id for grant in grants)
     in_county = any(grant.county_code == row.plan.county_id and grant.duties for grant in grants)
+    in_county |= any((grant.municipality_code or "").startswith(row.plan.county_id) for grant in grants)
+    in_county |= any(answers_consultations(grants, body) for body in network_of(row.plan))
     began = date(row.plan.year, 1, 1)
     in_time = any(staff_of(grants, row.plan.county_id, duty, began) for duty in Duty)
     return row.circle == Circle.NATIONAL or in_county or in_time
