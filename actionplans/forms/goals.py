@@ -1,5 +1,6 @@
 """What people type about a goal."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,14 @@ from programs.forms.programmes import AmountField
 from registers.forms import DayField
 from rsp.forms import LongTextField
 from rsp.indicators import known_indicators
+from rsp.swedish import decimal_text
+
+
+class FigureField(AmountField):
+    """A figure that is shown as people write it: "20", "12,5"."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return decimal_text(value) if isinstance(value, Decimal) else value
 
 
 class GoalForm(forms.ModelForm):
@@ -23,8 +32,8 @@ class GoalForm(forms.ModelForm):
         help_text=_("Till exempel: Minst 20 fysiska företagsbesök senast 31 december 2024 (2023: 22)."),
         error_messages={"required": _("Skriv målet")},
     )
-    target = AmountField(label=_("Målvärde"), required=False)
-    baseline = AmountField(label=_("Utgångsläge"), required=False)
+    target = FigureField(label=_("Målvärde"), required=False)
+    baseline = FigureField(label=_("Utgångsläge"), required=False)
     baseline_on = DayField(label=_("Utgångsläget gäller den"), required=False)
     due_on = DayField(label=_("Slutdatum"), required=False)
     indicator_key = forms.ChoiceField(

@@ -16,7 +16,7 @@ from actionplans.pages.workspace import GoalView, WorkspacePage, workspace_page
 from actionplans.requirements import goal_name
 from actionplans.services.goals import add_goal, edit_goal, move_goal, remove_goal
 from actionplans.views.initiatives import initiative_address, visible_initiative, writable_initiative
-from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, draft_of, is_in_place, plan_address
+from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, draft_of, ids_of, is_in_place, plan_address
 from actionplans.views.plans import check_writable
 from programs.views.programme_forms import Texts, answer_act, press_at
 from registers.forms import VersionForm
@@ -63,7 +63,7 @@ def add(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
 def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     """A goal in its place in the plan, or on a page of its own."""
     found = writable_goal(request, goal_id)
-    editing = VersionedEdit(request, found, GoalForm, draft=draft_of(request, found))
+    editing = VersionedEdit(request, found, GoalForm, draft=draft_of(request, found), **ids_of(request, found))
 
     def act(version: int, values: dict[str, Any]) -> Goal:
         return edit_goal(
@@ -74,12 +74,13 @@ def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
             passed_over=editing.passed_over,
         )
 
-    name, plan = goal_name(found.initiative, found), found.initiative.plan
+    name, plan = goal_name(found), found.initiative.plan
     heading = _("Ändra %(goal)s") % {"goal": name[:1].lower() + name[1:]}
     texts = Texts(
         heading, _("Spara målet"), goal_address(found), _("Målet är sparat."), found.text, crumbs=crumbs_of(plan)
     )
-    context = {"goal": _view_of(workspace_page(request.actor, plan), found), "plan": plan}
+    whole = workspace_page(request.actor, plan)
+    context = {"goal": _view_of(whole, found), "page": whole, "plan": plan}
     page = RowPage(
         "actionplans/goal_edit.html",
         "actionplans/_goal_edit.html",

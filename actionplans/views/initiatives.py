@@ -22,7 +22,16 @@ from actionplans.services.initiatives import (
     remove_initiative,
     set_co_owners,
 )
-from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, draft_of, is_in_place, plan_address, plan_name
+from actionplans.views.plan_forms import (
+    RowPage,
+    answer_row,
+    crumbs_of,
+    draft_of,
+    ids_of,
+    is_in_place,
+    plan_address,
+    plan_name,
+)
 from actionplans.views.plans import check_writable, visible_plan, writable_plan
 from programs.models import PriorityArea
 from programs.views.programme_forms import Texts, answer_act, press_at
@@ -68,7 +77,13 @@ def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     """An initiative in its place in the plan, or on a page of its own."""
     row = writable_initiative(request, initiative_id)
     editing = VersionedEdit(
-        request, row, InitiativeForm, draft=draft_of(request, row), actor=request.actor, plan=row.plan
+        request,
+        row,
+        InitiativeForm,
+        draft=draft_of(request, row),
+        actor=request.actor,
+        plan=row.plan,
+        **ids_of(request, row),
     )
     before = row.area_id
 
@@ -87,7 +102,8 @@ def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
 
     heading = _("Ändra insats %(number)s") % {"number": number_of(row)}
     texts = _texts(row, heading, _("Spara insatsen"), _("Insatsen är sparad."))
-    context = {"one": _view_of(request, row), "plan": row.plan}
+    page = workspace_page(request.actor, row.plan)
+    context = {"one": page.initiative(row.pk), "page": page, "plan": row.plan}
     part = "actionplans/_initiative_edit.html"
     return answer_row(request, editing, act, RowPage("actionplans/initiative_edit.html", part, texts, done, context))
 
@@ -176,13 +192,8 @@ def initiative_row(request: HttpRequest, row: Initiative, *, is_moved: bool = Fa
     return render(request, "actionplans/_initiative_saved.html", context)
 
 
-def _view_of(request: HttpRequest, row: Initiative) -> Any:
-    """The initiative as the plan's page shows it: its goals with verdicts, its open comments."""
-    return workspace_page(request.actor, row.plan).initiative(row.pk)
-
-
 def _initial(request: HttpRequest, plan: ActionPlan) -> dict[str, Any]:
-    """In the area that the link names; a plan of one stream goes on with it."""
+    """In the area that the link names."""
     order = request.GET.get(AREA, "")
     areas = PriorityArea.objects.filter(programme=plan.programme_id)
     found = areas.filter(order=int(order)).first() if order.isascii() and order.isdigit() and len(order) < 4 else None

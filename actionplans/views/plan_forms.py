@@ -41,6 +41,11 @@ def is_in_place(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers
 
 
+def ids_of(request: HttpRequest, row: Editable) -> dict[str, str]:
+    """Names for the fields of a form that stands in a page beside others of its kind."""
+    return {"auto_id": f"id_{row.pk}_%s"} if is_in_place(request) else {}
+
+
 def plan_address(plan: ActionPlan, anchor: str = "") -> str:
     """The page of a plan, at one of its parts."""
     return reverse("actionplans:plan", args=[plan.pk]) + (f"#{anchor}" if anchor else "")
