@@ -17,6 +17,8 @@ from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, Actor
 from rsp.assets import ICONS
 from rsp.conflict_page import ConflictField
 from rsp.conflicts import Choice, Standing
+from rsp.editing import KeptDraft, OpenDraft
+from rsp.forms import LongTextField
 from rsp.listing import Heading, LinkTo, SavedViewLink
 from rsp.lists import Chip, ListPage
 from rsp.rights import Allowed, Refused, check_allowed
@@ -37,7 +39,7 @@ class ExampleForm(forms.Form):
         label=gettext_lazy("Datum"), widget=forms.DateInput({"data-width": "date"}), help_text="ÅÅÅÅ-MM-DD"
     )
     email = forms.EmailField(label=gettext_lazy("E-postadress"), widget=forms.EmailInput({"data-width": "email"}))
-    text = forms.CharField(label=gettext_lazy("Beskrivning"), required=False, widget=forms.Textarea({"rows": 3}))
+    text = LongTextField(label=gettext_lazy("Beskrivning"), required=False, rows=3)
     kind = forms.ChoiceField(
         label=gettext_lazy("Slag"), choices=[("a", gettext_lazy("Butik")), ("b", gettext_lazy("Ombud"))]
     )
@@ -125,6 +127,15 @@ class Example:
         return self.message
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleEdit:
+    """Stands in for a form that shows what the user typed earlier and did not save."""
+
+    draft: OpenDraft
+    is_drafted: bool = True
+    is_behind: bool = True
+
+
 def can_read_style(actor: Actor) -> Allowed | Refused:
     """Those who take part in how the product looks: the counties' staff and administrators."""
     if actor.holds(ROLES):
@@ -161,6 +172,7 @@ def _examples() -> dict[str, Any]:
         "tools": _list_tools(shown_list),
         "files": _files(),
         "hits": [Group("place", [Hit("place", "Hede Livs", "#s-sok", "Dagligvarubutik, Hede")], has_more=False)],
+        "edit": ExampleEdit(OpenDraft("", KeptDraft({}, 1, datetime(2026, 3, 9, 13, 32, tzinfo=UTC)))),
         "presence": Example(note=_("Erik Berg (sedan kl. 14.10) redigerar också.")),
         "example_messages": [
             Example(message=_("Planen är sparad."), level_tag="success"),

@@ -142,10 +142,12 @@ def _remark(request: HttpRequest, comment_id: UUID) -> Comment:
 def _subject(request: HttpRequest, plan: ActionPlan) -> Comment:
     """What the comment is to be about, as a comment not yet written; 404 for what is not in the plan."""
     if goal_id := _key(request, "mal"):
-        goal = get_object_or_404(Goal.objects.select_related("initiative__area"), pk=goal_id, initiative__plan=plan)
+        goal = get_object_or_404(
+            Goal.objects.visible_to(request.actor).select_related("initiative__area"), pk=goal_id, initiative__plan=plan
+        )
         return Comment(plan=plan, initiative=goal.initiative, goal=goal)
     if initiative_id := _key(request, "insats"):
-        rows = Initiative.objects.select_related("area")
+        rows = Initiative.objects.visible_to(request.actor).select_related("area")
         return Comment(plan=plan, initiative=get_object_or_404(rows, pk=initiative_id, plan=plan))
     return Comment(plan=plan)
 

@@ -13,12 +13,17 @@ import pytest
 
 from rsp.tests.test_architecture import WRITING, functions, imports, layer_name, product, sources
 
+DRAFT = "what somebody has typed and not saved is nobody else's to know"
 LEAVE_NO_TRACE = {
     "mark_read": "that one has read a notice is nobody else's to know",
     "mark_all_read": "that one has read a notice is nobody else's to know",
     "touch_edit_lock": "who has a page open is advice that ends by itself",
     "renew_edit_lock": "who has a page open is advice that ends by itself",
     "release_edit_lock": "who has a page open is advice that ends by itself",
+    "open_edit_draft": DRAFT,
+    "keep_edit_draft": DRAFT,
+    "drop_edit_draft": DRAFT,
+    "use_suggestion": "edit_goal, which it calls, leaves the trace",
     "store_document": "part of an act of the file's owner, which leaves the trace",
 }
 """Services that write nothing in the trail, and why."""
@@ -33,6 +38,12 @@ ASK_NO_POLICY = {
     "save_profile": OWN,
     "save_view": OWN,
     "remove_view": OWN,
+    "create_calendar_feed": OWN,
+    "revoke_calendar_feed": OWN,
+    "open_edit_draft": "the page has asked whether the actor may edit; the draft is the actor's own",
+    "keep_edit_draft": "the token shows that the form was rightly opened; the draft is the actor's own",
+    "drop_edit_draft": OWN,
+    "use_suggestion": "edit_goal, which it calls, asks",
     "store_document": "part of an act of the file's owner, which asks",
     "change_password": OWN_ACCOUNT,
     "end_session": OWN_ACCOUNT,

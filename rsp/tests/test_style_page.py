@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = (ROOT / "templates" / "pages" / "style.html").read_text(encoding="utf-8")
 DRAWN_BY_OTHERS = {"header", "footer", "navigation", "field", "field_texts", "form", "choice", "kpi", "empty", "legend"}
 """Components that every page or the tags of their own name draw."""
+DRAWN_BY_OTHERS |= {"long_text"}  # the control of a long text draws itself
 ON_A_PAGE_OF_ITS_OWN = {"conflict"}
 CALLED_WITHIN = {"control"}
 """What the templates of forms call."""
