@@ -191,10 +191,19 @@ def years_with_programme(county: str) -> set[int]:
     return {year for first, last in spans for year in range(first, last + 1)}
 
 
-def years_between(line: Sequence[GoalYear], governed: Collection[int]) -> list[tuple[int, int]]:
-    """The spans of years within a line that lack the goal and in which no programme held: (2021, 2022)."""
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Years within a line in which the goal stood in no plan; ``is_governed``: some programme held in one of them."""
+
+    first: int
+    last: int
+    is_governed: bool
+
+
+def years_between(line: Sequence[GoalYear], governed: Collection[int]) -> list[Gap]:
+    """The gaps of a line: 2021–2022 in one of 2020 and 2023."""
     gaps = [(before.year + 1, after.year - 1) for before, after in pairwise(line) if after.year - before.year > 1]
-    return [(first, last) for first, last in gaps if not any(year in governed for year in range(first, last + 1))]
+    return [Gap(first, last, any(year in governed for year in range(first, last + 1))) for first, last in gaps]
 
 
 def live_choices(plan: ActionPlan) -> "models.QuerySet[CarryForward]":

@@ -29,6 +29,8 @@ PER_PAGE = 20
 LISTED = 12
 """Choices that remain, named beside the page."""
 
+UNKNOWN = "–"
+
 WORDS: dict[CarryChoice, tuple[Any, str]] = {
     CarryChoice.CONTINUE: (gettext_lazy("Fortsätt"), "arrow-right"),
     CarryChoice.CHANGE: (gettext_lazy("Ändra"), "pencil"),
@@ -80,6 +82,11 @@ class GoalCard:
     @property
     def is_met(self) -> bool:
         return self.assessment == Assessment.ACHIEVED
+
+    @property
+    def shows_line(self) -> bool:
+        """A line of one year that knows nothing says nothing; one already chosen is folded unless it has a past."""
+        return bool(self.form or len(self.steps) > 2) and any(step.value not in ("", UNKNOWN) for step in self.steps)
 
     @property
     def of_target(self) -> str:
@@ -154,6 +161,11 @@ class InitiativeGroup:
     @property
     def chosen(self) -> Chosen | None:
         return Chosen(self.choice) if self.choice else None
+
+    @property
+    def follows_quietly(self) -> bool:
+        """Whether it goes on with its goals, whose own lines say enough."""
+        return bool(self.cards) and self.choice is not None and self.choice.choice == CarryChoice.CONTINUE
 
     @property
     def asked(self) -> int:
@@ -349,19 +361,20 @@ def _ahead(plan: ActionPlan, choice: CarryForward | None, proposal: TargetPropos
 
 def steps_of(line: Sequence[GoalYear], governed: Collection[int], ahead: Step | None = None) -> list[Step]:
     """A goal's line as it is drawn: years, spans without programme, and the year ahead."""
-    gaps = dict(years_between(line, governed))
+    gaps = {gap.first: gap for gap in years_between(line, governed)}
     last = line[-1].programme_id if line else None
     steps: list[Step] = []
     for one in line:
         note = _("mål %s") % decimal_text(one.target) if one.target is not None else ""
-        value = decimal_text(one.value) if one.value is not None else "–"
+        value = decimal_text(one.value) if one.value is not None else UNKNOWN
         if one.programme_id is None:
             look, note = "gap", note or _("inget program")
         else:
             look = "year" if one.programme_id == last else "old"
         steps.append(Step(str(one.year), value, note, look))
-        if one.year + 1 in gaps:
-            steps.append(Step(_span(one.year + 1, gaps[one.year + 1]), "", _("inget program"), "gap"))
+        if gap := gaps.get(one.year + 1):
+            note = _("inte i planen") if gap.is_governed else _("inget program")
+            steps.append(Step(_span(gap.first, gap.last), "", note, "gap"))
     return [*steps, ahead] if ahead and steps else steps
 
 

@@ -88,7 +88,8 @@ class GoalPage:
         target = None
         if aimed.target is not None:
             text = _("mål %s") % decimal_text(aimed.target)
-            target = Reading(aimed.year + 0.5, float(aimed.target), text, "")
+            room = max(0.6, 0.2 * (readings[-1].when - readings[0].when))
+            target = Reading(aimed.year + room, float(aimed.target), text, "")
         words = {"goal": self.row.indicator or self.row.text, "first": readings[0].year, "last": readings[-1].year}
         title = _("%(goal)s %(first)s–%(last)s") % words
         # Everything that people typed is escaped where the drawing is made (rsp/svg.py).

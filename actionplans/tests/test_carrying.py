@@ -13,8 +13,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import AuditEvent
 from actionplans.enums import Assessment, CarryChoice, PlanState
-from actionplans.lineages import goal_lines, years_between, years_with_programme
+from actionplans.lineages import Gap, goal_lines, years_between, years_with_programme
 from actionplans.models import ActionPlan, CarryForward, Goal, Initiative
+from actionplans.pages.carrying import said_of_old_areas, steps_of
 from actionplans.requirements import missing_to_carry
 from actionplans.services.carrying import Decision, EditsWouldGo, carry_goal, carry_initiative
 from actionplans.services.carrying_rest import carry_rest
@@ -199,8 +200,19 @@ def test_lineage_goes_on_across_two_programmes_and_the_years_without_one(case_of
         (2022, "", None),
         (2023, "Servicegivare", None),
     ]
-    assert years_between([line[0], line[1], line[3]], years_with_programme("23")) == [(2021, 2022)]
-    assert years_between([line[0], line[3]], years_with_programme("23")) == []
+    governed = years_with_programme("23")
+    assert years_between([line[0], line[1], line[3]], governed) == [Gap(2021, 2022, is_governed=False)]
+    assert years_between([line[0], line[3]], governed) == [Gap(2020, 2022, is_governed=True)]
+    looks = [(step.label, step.look, step.note) for step in steps_of([line[0], line[1], line[3]], governed)]
+    assert looks == [
+        ("2019", "old", "mål 10"),
+        ("2020", "old", "mål 10"),
+        ("2021–2022", "gap", "inget program"),
+        ("2023", "year", "mål 10"),
+    ]
+    assert said_of_old_areas(line) == (
+        "2019–2020 hörde målet till området Information och kunskap i det tidigare programmet."
+    )
 
 
 @pytest.mark.parametrize("successors", [0, 1, 2])

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from actionplans.forms.carrying import CarryForm, CarryGoalForm, CarryInitiativeForm, CarryRestForm
@@ -96,8 +97,11 @@ def carry_rest(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, rest: Rest) -> None:
-    words = {"goals": rest.goals, "initiatives": rest.initiatives}
-    messages.success(request, _("%(initiatives)d insatser och %(goals)d mål fortsätter.") % words)
+    goals = ngettext("%(number)d mål", "%(number)d mål", rest.goals) % {"number": rest.goals}
+    initiatives = ngettext("%(number)d insats", "%(number)d insatser", rest.initiatives) % {"number": rest.initiatives}
+    parts = [words for words, number in ((initiatives, rest.initiatives), (goals, rest.goals)) if number]
+    if parts:
+        messages.success(request, _("%(what)s fortsätter.") % {"what": list_in_words(parts)})
     if rest.left:
         words = _("Välj område för: %s. Deras område har ingen fortsättning i det nya programmet.")
         messages.warning(request, words % list_in_words(rest.left))

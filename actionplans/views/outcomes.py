@@ -125,8 +125,8 @@ def plan_outcomes(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         default_sort="nummer",
         present=lambda rows: goal_rows(rows, request.actor),
     )
-    page = outcomes_page(request.actor, plan)
-    return listing.response("actionplans/outcomes.html", {"page": page, "plan": plan, "crumbs": crumbs_of(plan)})
+    report = outcomes_page(request.actor, plan)
+    return listing.response("actionplans/outcomes.html", {"report": report, "plan": plan, "crumbs": crumbs_of(plan)})
 
 
 @require_safe
