@@ -37,6 +37,12 @@ NUMBER_IN_TEXT = re.compile(
 """A goal that states its number in words already: "Minst 20 fysiska företagsbesök under året"."""
 
 
+DIRECTION_IN_TEXT = re.compile(
+    r"^(?:flera?|ökat antal|öka antalet)\s+(?P<noun>\w+)(?:\s+(?P<rest>.+))?$", re.IGNORECASE
+)
+"""A goal that names what is to be more of: "Fler butiker fungerar som mötesplats"."""
+
+
 class Level(StrEnum):
     """The judgement, worst last."""
 
@@ -231,7 +237,7 @@ def _mends(facts: GoalFacts, proposal: Mapping[str, Any]) -> bool:
 def _stated(text: str) -> dict[str, Any]:
     found = NUMBER_IN_TEXT.match(_plain(text))
     if not found:
-        return {}
+        return _directed(_plain(text))
     share = re.match(r"(?:%|procent)\s+(.+)", found["noun"], re.IGNORECASE)
     return {
         "aim": Aim.AT_LEAST if found["aim"].casefold() == "minst" else Aim.AT_MOST,
@@ -239,6 +245,17 @@ def _stated(text: str) -> dict[str, Any]:
         "indicator": _("Andel %(whole)s") % {"whole": share[1]} if share else sentence_case(found["noun"]),
         "unit": "%" if share else _("st."),
     }
+
+
+def _directed(text: str) -> dict[str, Any]:
+    """What is counted: "Fler butiker fungerar som mötesplats" counts "butiker som fungerar som mötesplats"."""
+    found = DIRECTION_IN_TEXT.match(text)
+    if not found:
+        return {}
+    noun, rest = found["noun"], found["rest"] or ""
+    is_clause = rest.split(" ", 1)[0].endswith("r")  # "har", "är", "fungerar": the present tense
+    parts = (noun, _("som"), rest) if is_clause else (noun, rest)
+    return {"indicator": sentence_case(" ".join(part for part in parts if part)), "unit": noun.lower()}
 
 
 def _in_words(facts: GoalFacts, proposal: Mapping[str, Any]) -> str:
@@ -254,6 +271,8 @@ def _in_numbers(facts: GoalFacts, proposal: Mapping[str, Any]) -> str:
     indicator = LEADS.sub("", _plain(proposal["indicator"]))
     unit, aim = str(proposal["unit"]), str(Aim(proposal["aim"]).label)
     target = GAP if proposal["target"] is None else _number(proposal["target"])
+    if not indicator and proposal["target"] is None:
+        return ""
     noun = indicator or f"{unit} {GAP}".strip()
     is_counted = unit.casefold() in COUNTED_IN_PIECES or unit.casefold() in indicator.casefold() or not indicator
     if is_counted:

@@ -60,13 +60,13 @@ FORTY: dict[str, tuple[GoalFacts, Level, set[str], str]] = {
         number("Fler besök", indicator=""),
         R,
         {"indicator"},
-        "Minst 20 besök … senast 31 december 2024 (2023: 22)",
+        "Minst 20 besök senast 31 december 2024 (2023: 22)",
     ),
     "a direction is all": (
         number("Fler butiker fungerar som mötesplats.", indicator="", unit="", target=None, baseline=None),
         R,
         {"indicator", "unit", "target", "baseline"},
-        "Minst … … senast 31 december 2024",
+        "Minst … butiker som fungerar som mötesplats senast 31 december 2024",
     ),
     "a number in the text alone": (
         number("Minst 20 fysiska företagsbesök under året", indicator="", unit="", target=None),
