@@ -15,4 +15,4 @@ def search_action_plans(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
     rows = Initiative.objects.visible_to(actor).select_related("plan__county")
     for row in matching(rows, words, ["title"], ["description", "result"])[:limit]:
         about = _("%(county)s, %(year)s") % {"county": row.plan.county, "year": row.plan.year}
-        yield Hit("initiative", row.title, f"{reverse('reporting:county', args=[row.plan.county_id])}#h-plan", about)
+        yield Hit("initiative", row.title, f"{reverse('actionplans:plan', args=[row.plan_id])}#insats-{row.pk}", about)

@@ -45,13 +45,13 @@ def handover_list(actor: Actor, county_code: str, duty: str) -> list[MovingKind]
             _("Handlingsplaner som inte är beslutade"),
             plans.order_by("year", "pk"),
             lambda row: _("Handlingsplan %(year)s") % {"year": row.year},
-            county,
+            lambda row: reverse("actionplans:plan", args=[row.pk]),
         ),
         _kind(
             _("Uppföljningar att skicka in"),
             follow_ups.order_by("year", "pk"),
             lambda row: _("Uppföljning %(year)s") % {"year": row.year},
-            county,
+            lambda _row: county,
         ),
         _kind(
             _("Serviceplaner att bekräfta"),
@@ -69,5 +69,8 @@ def _cases(actor: Actor, county_code: str, duty: str) -> MovingKind:
     return _kind(_("Ärenden om stöd som inte är avgjorda"), rows.order_by("received_on", "pk"), lambda row: row.dnr)
 
 
-def _kind(label: str, rows: "QuerySet[Any]", text: Callable[[Any], str], href: str = "") -> MovingKind:
-    return MovingKind(label, rows.count(), [Moving(text(row), row.get_state_display(), href) for row in rows[:SHOWN]])
+def _kind(
+    label: str, rows: "QuerySet[Any]", text: Callable[[Any], str], address: Callable[[Any], str] = lambda _row: ""
+) -> MovingKind:
+    shown = [Moving(text(row), row.get_state_display(), address(row)) for row in rows[:SHOWN]]
+    return MovingKind(label, rows.count(), shown)
