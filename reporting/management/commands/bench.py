@@ -1,26 +1,55 @@
-"""How "what if it closes" grows: the same question over 200 and over 2 000 places, in one run. Asks no database."""
+"""How the heaviest pages grow, as ratios measured in one run.
+
+"What if it closes" over 200 and 2 000 places asks no database. A plan of 20 and of 200 initiatives, with three goals
+each, is written in a transaction that is undone.
+"""
 
 import random
 import time
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from actionplans.models import ActionPlan, Goal, Initiative
+from actionplans.pages.workspace import workspace_page
 from programs.rules.closing import Shop, effects_of_closing, last_shops
 from programs.rules.distances import DistanceTable, Site, road_table
+from registers.enums import Duty
+from registers.models import Responsibility
+from rsp.actor import Actor, Role, RoleGrant
 
 SMALL, LARGE = 200, 2000
+FEW, MANY = 20, 200
+GOALS_EACH = 3
+PAGE_ROUNDS = 5
+COUNTY, FAR_YEAR = "23", 2099
 ROUNDS = 9
 SEED = 2361
 
 
 class Command(BaseCommand):
-    help = "Mäter hur provet ”om den stänger” växer från 200 till 2 000 platser."
+    help = "Mäter hur ”om den stänger” växer med platserna, och handlingsplanens sida med insatserna."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        self._closing()
+        self._plan()
+
+    def _plan(self) -> None:
+        measured = {count: _plan_page(count) for count in (FEW, MANY)}
+        for count, (seconds, queries) in measured.items():
+            each = f"{seconds / count * 1000:5.2f} ms per insats"
+            self.stdout.write(f"{count:>5} insatser: {seconds * 1000:7.1f} ms, {each}, {queries} frågor")
+        ratio = measured[MANY][0] / MANY / (measured[FEW][0] / FEW)
+        self.stdout.write(f"Tiden per insats är {ratio:.2f} gånger så lång med {MANY} insatser som med {FEW}.")
+
+    def _closing(self) -> None:
         times = {count: min(_seconds(count) for _round in range(ROUNDS)) for count in (SMALL, LARGE)}
         for count, seconds in times.items():
             each = f"{seconds / count * 1e6:5.1f} µs per plats"
@@ -46,3 +75,43 @@ def _seconds(count: int) -> float:
     effects_of_closing(sites[0].key, shops, table, timezone.localdate())
     last_shops(shops, table, timezone.localdate())
     return time.process_time() - started
+
+
+def _plan_page(count: int) -> tuple[float, int]:
+    """Processor time of the workspace, from the plan to HTML, and the queries it takes. What is written is undone."""
+    with transaction.atomic():
+        plan = _written_plan(count)
+        body = Responsibility.objects.responsible_for(COUNTY, Duty.PROGRAMME_OWNER, timezone.localdate()).body
+        officer = Actor(uuid4(), "", frozenset({RoleGrant(Role.CASE_OFFICER, body.id, body.name, COUNTY)}))
+        request = RequestFactory().get("/")
+        request.actor, request.user = officer, None
+        times = []
+        for _round in range(PAGE_ROUNDS):
+            started = time.process_time()
+            with CaptureQueriesContext(connection) as asked:
+                page = workspace_page(officer, plan)
+            render_to_string("actionplans/plan.html", {"page": page, "plan": plan, "name": str(plan)}, request)
+            times.append(time.process_time() - started)
+        transaction.set_rollback(True)
+    return min(times), len(asked)
+
+
+def _written_plan(count: int) -> ActionPlan:
+    plan = ActionPlan.objects.create(county_id=COUNTY, year=FAR_YEAR)
+    rows = Initiative.objects.bulk_create(
+        Initiative(plan=plan, number=number, title=f"Insats {number}", description="Beskrivning. " * 20)
+        for number in range(1, count + 1)
+    )
+    Goal.objects.bulk_create(
+        Goal(
+            initiative=row,
+            order=order,
+            text="Minst 20 fysiska företagsbesök",
+            indicator="fysiska företagsbesök",
+            unit="besök",
+            target=Decimal(20),
+        )
+        for row in rows
+        for order in range(1, GOALS_EACH + 1)
+    )
+    return plan
