@@ -44,8 +44,9 @@ pins: ## compile the pins anew from the .in files
 	$(VENV)/uv pip compile --quiet --no-header --python-version 3.11 requirements.in -o requirements.txt
 	$(VENV)/uv pip compile --quiet --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
-bench: ## how "what if it closes" grows from 200 to 2 000 places
+bench: ## how "what if it closes" grows with the places, and the plan's page with its initiatives
 	$(READY) check
+	$(VENV)/python manage.py collectstatic --noinput --verbosity 0
 	$(VENV)/python manage.py bench
 
 clean: ## remove all local state: database, demo files, secret key
