@@ -1,6 +1,5 @@
 """The plan's page: what it costs to read, what it shows to whom, and rows edited in their place."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actionplans.enums import PlanState
-from actionplans.models import ActionPlan, Goal, Initiative
+from actionplans.models import ActionPlan
 from actionplans.pages.plans import visible_plans
 from actionplans.pages.workspace import workspace_page
 from actionplans.tests.factories import (
@@ -19,7 +17,6 @@ from actionplans.tests.factories import (
     InitiativeFactory,
     InitiativeFundingFactory,
 )
-from programs.models import BudgetFrame
 from programs.tests.factories import PriorityAreaFactory, ProgrammeFactory
 from registers.models import Organisation
 
