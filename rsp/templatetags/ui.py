@@ -178,7 +178,7 @@ def error_summary(form: Any) -> dict[str, Any]:
     field, as they have no field of their own.
     """
     errors: list[tuple[str, str]] = []
-    if form is not None and form.is_bound and form.errors:
+    if form and form.is_bound and form.errors:
         fields = form.visible_fields()
         errors += [(_first_control_id(fields[0]) if fields else "", text) for text in form.non_field_errors()]
         errors += [(_first_control_id(field), text) for field in fields for text in field.errors]
