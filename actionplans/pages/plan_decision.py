@@ -52,6 +52,29 @@ class GlanceLine:
     asks: bool = False
 
 
+def _missing_words() -> dict[str, str]:
+    return {
+        "indicator": _("indikator"),
+        "unit": _("enhet"),
+        "target": _("målvärde"),
+        "baseline": _("utgångsläge"),
+        "baseline_on": _("dag för utgångsläget"),
+        "end_state": _("sluttillstånd"),
+        "due_on": _("slutdatum"),
+        "owner": _("ansvarig organisation"),
+        "source": _("källa till utfallet"),
+    }
+
+
+def _wrong_words() -> dict[str, str]:
+    return {
+        "baseline_late": _("Utgångsläget gäller efter slutdatumet."),
+        "end_state_repeats": _("Sluttillståndet säger samma sak som målet."),
+        "end_state_vague": _("Sluttillståndet visar en riktning, inget resultat."),
+        "due_outside_year": _("Slutar utanför planåret."),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class FailingGoal:
     """A goal that the goal check would have mended."""
@@ -62,7 +85,13 @@ class FailingGoal:
 
     @property
     def lacks(self) -> list[str]:
-        return [lack.message for lack in self.verdict.lacks]
+        """What is wrong, told to who decides: how it is mended is told to who writes the goal."""
+        missing, wrong = _missing_words(), _wrong_words()
+        codes = [lack.code for lack in self.verdict.lacks]
+        absent = [missing[code] for code in codes if code in missing]
+        told = [_("Saknar %s.") % list_in_words(absent)] if absent else []
+        told += [wrong[code] for code in codes if code in wrong]
+        return told + [lack.message for lack in self.verdict.lacks if lack.code not in missing | wrong]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +262,7 @@ def _changes_line(comparison: PlanComparison) -> GlanceLine:
     shown = [part for part, kind in zip(parts, (NEW, CHANGED, DROPPED), strict=True) if counts[kind]]
     same = len(comparison.same)
     note = ngettext("%d insats är oförändrad", "%d insatser är oförändrade", same) % same
+    note = note if same else _("Ingen insats är oförändrad")
     return GlanceLine("nytt", ", ".join(shown) or _("Inget är ändrat"), note)
 
 

@@ -41,7 +41,7 @@ def revise_plan(*, actor: Actor, plan_id: UUID, expected_version: int) -> Action
         step = step_of(plan, PlanAction.REVISE)
         check_version(plan, expected_version)
         refuse_revision_under_way(plan)
-        record_step(actor, plan, step, keeper)
+        record_step(actor.user_id, plan, step, keeper)
         plan.version += 1
         plan.save(update_fields=["version", "updated_at"])
         row = _begun(plan)

@@ -17,7 +17,6 @@ from notices.services import notify
 from programs.services.programme_rows import save_checked
 from registers.enums import CapacityChoice, MatterChoice, RoleChoice
 from registers.models import Delegation, Membership, Organisation
-from rsp.actor import Actor
 from rsp.workflow import Transition, find_transition
 
 STAMPS = ("state", "is_current", "submitted_at", "content_hash", "approved_at", "decision_dnr", "delegation_point")
@@ -37,7 +36,7 @@ def take_step(plan: ActionPlan, step: Transition[Any, Any], trail: Trail, before
 
 
 def record_step(
-    actor: Actor, plan: ActionPlan, step: Transition[Any, Any], body: Organisation | None, **facts: str
+    user_id: UUID | None, plan: ActionPlan, step: Transition[Any, Any], body: Organisation | None, **facts: str
 ) -> PlanTransition:
     """Add the step to the plan's list. ``facts``: comment, right. Call while ``plan.state`` is still the old one."""
     row = PlanTransition(
@@ -46,7 +45,7 @@ def record_step(
         from_state=plan.state,
         to_state=step.target,
         content_hash=plan.content_hash,
-        user_id=actor.user_id,
+        user_id=user_id,
         organisation=body,
         at=timezone.now(),
         **facts,

@@ -60,7 +60,7 @@ def submit_plan(*, actor: Actor, plan_id: UUID, expected_version: int) -> Action
         before = snapshot(plan, *STAMPS)
         plan.submitted_at, plan.submitted_by_id = timezone.now(), actor.user_id
         plan.content_hash = content_hash(records)
-        record_step(actor, plan, step, keeper)
+        record_step(actor.user_id, plan, step, keeper)
         take_step(plan, step, trail, before)
         if keeper:
             title = _("%(plan)s, %(county)s, väntar på beslut") % _names(plan)
@@ -88,7 +88,7 @@ def return_plan(
             raise ValidationError({"comment": _("Skriv vad som behöver ändras.")})
         right = _right_of(actor, keeper)
         before = snapshot(plan, *STAMPS)
-        taken = record_step(actor, plan, step, keeper, comment=comment.strip(), right=right.words)
+        taken = record_step(actor.user_id, plan, step, keeper, comment=comment.strip(), right=right.words)
         written = _write_remarks(actor, taken, remarks)
         take_step(plan, step, trail, before)
         trail.record(row=taken, after={"right": right.words, "remarks": written})
@@ -122,7 +122,7 @@ def approve_plan(*, actor: Actor, plan_id: UUID, expected_version: int, expected
         plan.approved_at, plan.approved_by_id = timezone.now(), actor.user_id
         plan.decision_dnr, plan.delegation_point, plan.is_current = dnr.strip(), right.words, True
         _seal(records, keeper, right, revised)
-        record_step(actor, plan, step, keeper, right=right.words)
+        record_step(actor.user_id, plan, step, keeper, right=right.words)
         take_step(plan, step, trail, before)
         _tell_officers(actor, plan, keeper, _("%(plan)s, %(county)s, är beslutad"))
     return plan
@@ -144,7 +144,7 @@ def mark_followed_up(*, actor: Actor, plan_id: UUID, expected_version: int) -> A
         if missing := missing_to_follow_up(read_plan(plan)):
             raise PlanLacks(missing)
         before = snapshot(plan, "state")
-        record_step(actor, plan, step, keeper)
+        record_step(actor.user_id, plan, step, keeper)
         take_step(plan, step, trail, before)
     return plan
 

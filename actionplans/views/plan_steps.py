@@ -34,9 +34,7 @@ MOST_CHOICES = 60
 def check(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What stops the plan and what is worth a thought, with the button to submit it."""
     row = _kept(request, plan_id)
-    page = plan_check_page(request.actor, row)
-    context = {"page": page, "plan": row, "name": plan_name(row), "crumbs": crumbs_of(row)}
-    return render(request, "actionplans/check.html", context)
+    return render(request, "actionplans/check.html", {**_check_context(request, row), "form": None})
 
 
 @require_POST
@@ -53,13 +51,7 @@ def submit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         )
         return redirect(plan_address(row))
 
-    context = {
-        "page": plan_check_page(request.actor, row),
-        "plan": row,
-        "name": plan_name(row),
-        "crumbs": crumbs_of(row),
-    }
-    return answer_form(request, form, act, done, FormPage("actionplans/check.html", context))
+    return answer_form(request, form, act, done, FormPage("actionplans/check.html", _check_context(request, row)))
 
 
 @form_methods
@@ -187,6 +179,11 @@ def compare(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "has_choices": bool(choices),
     }
     return render(request, "actionplans/compare.html", context, status=422 if form.errors else 200)
+
+
+def _check_context(request: HttpRequest, row: ActionPlan) -> dict[str, object]:
+    page = plan_check_page(request.actor, row)
+    return {"page": page, "plan": row, "name": plan_name(row), "crumbs": crumbs_of(row)}
 
 
 def _with_county(other: ActionPlan, row: ActionPlan) -> str:
