@@ -235,18 +235,17 @@ def _initiatives(actor: Actor, body: Organisation, today: date) -> Sequence[Init
 def _outcome_asks(municipality: Municipality, initiatives: Sequence[Initiative], today: date) -> Iterator[Ask]:
     """Outcomes that are lacking of what the municipality answers for, once the plan is decided."""
     for row in initiatives:
-        goals = list(row.goals.all())
-        open_goals = sum(not goal.outcomes.all() for goal in goals)
-        if row.plan.state not in DECIDED_STATES or not open_goals:
+        goals = sorted(row.goals.all(), key=lambda goal: goal.order)
+        waiting = [goal for goal in goals if not goal.outcomes.all()]
+        if row.plan.state not in DECIDED_STATES or not waiting:
             continue
-        href = reverse("reporting:county", args=[municipality.county_id]) + f"?plan={row.plan.year}#h-plan"
         yield Ask(
             _("Fyll i utfall för insatsen %(title)s") % {"title": row.title},
             _("Till länets uppföljning av %(year)d. %(open)d av %(all)d mål saknar utfall.")
-            % {"year": row.plan.year, "open": open_goals, "all": len(goals)},
-            href,
-            _("Visa insatsen"),
-            None,
+            % {"year": row.plan.year, "open": len(waiting), "all": len(goals)},
+            reverse("actionplans:goal", args=[waiting[0].pk]),
+            _("Visa målet"),
+            min((goal.due_on for goal in waiting if goal.due_on), default=None),
             today,
         )
 
