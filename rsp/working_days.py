@@ -1,4 +1,4 @@
-"""Swedish working days: a last day that falls on a weekend or a public holiday is in practice the working day before."""
+"""Swedish working days: what is due on a weekend or a public holiday is in practice due the working day before."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

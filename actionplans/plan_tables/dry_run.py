@@ -88,7 +88,7 @@ def dry_run(records: PlanRecords, table: ImportTable) -> tuple[DryRun, list[Init
 
 
 def _take(reading: _Reading, row: ImportRow) -> None:
-    """Put a row in the group of its initiative. One without a title goes on with the initiative above (merged cells)."""
+    """Put a row in the group of its initiative. Without a title it goes on with the initiative above."""
     values = {key: row.values[key] for key in INITIATIVE_KEYS if key in row.values}
     goal = {key: row.values[key] for key in GOAL_KEYS if key in row.values}
     follows_directly = reading.last is not None and row.number == reading.last_number + 1

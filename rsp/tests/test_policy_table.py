@@ -215,6 +215,12 @@ TABLE: dict[str, Rule] = {
     ),
     "actionplans.can_record_activity": Rule(lambda can, who, at: can(who, at.county), {CASE}),
     "actionplans.can_edit_activity": Rule(lambda can, who, at: can(who, Activity(county_id=at.county)), {CASE}),
+    "actionplans.can_read_activities": Rule(lambda can, who, at: can(who, at.county), STAFF | ANYWHERE, ANYWHERE),
+    "actionplans.can_read_internal_note": Rule(
+        lambda can, who, at: can(who, Activity(county_id=at.county, held_on=date(2026, 1, 2))),
+        STAFF | ANYWHERE,
+        ANYWHERE,
+    ),
     "programs.can_edit_budget_frame": Rule(lambda can, who, at: can(who, at.county), {CASE}),
     "actionplans.can_approve_plan": Rule(
         lambda can, who, at: can(who, ActionPlan(county_id=at.county, state=PlanState.SUBMITTED), at.organisation),

@@ -183,6 +183,145 @@ def _service_plans(county: str, municipality: str) -> Iterator[Address]:
     yield Address("programs:measure_move", f"{measure}flytta/", NOT_ALLOWED, post=only(writers, 302))
 
 
+def _activities_of(county: str) -> Iterator[Address]:
+    """A county's log, its calendar and the table of a draft: its officers write, its director reads."""
+    officer, log = {f"case_officer_{county}": 1}, f"/lan/{county}/aktiviteter/"
+    readers = {"system_administrator": 403} | ({"director_23": 403} if county == "23" else {})
+    one, plan = f"/aktiviteter/{known('activity', county)}/", f"/handlingsplan/{known('table plan', county)}/"
+    read = only(STAFF_OF[county], 200, 404)
+
+    def writes(status: int) -> Answers:
+        return only(officer, status, 404, **readers)
+
+    yield Address("actionplans:activities", log, only(STAFF_OF[county], 200))
+    yield Address("actionplans:activity_add", f"{log}ny/", only(officer, 200), post=only(officer, 422))
+    yield Address("actionplans:activity", one, read)
+    for name, path, posted in (
+        ("activity_edit", "andra/", 400),
+        ("activity_links", "kopplingar/", 422),
+        ("activity_remove", "ta-bort/", 422),
+    ):
+        yield Address(f"actionplans:{name}", one + path, writes(200), post=writes(posted))
+    yield Address("actionplans:calendar", f"/lan/{county}/kalender/2024/", SIGNED_IN)
+    yield Address("actionplans:calendar_feed_create", f"/lan/{county}/kalender/adress/", NOT_ALLOWED, post=SIGNED_IN)
+    yield Address("actionplans:plan_xlsx", f"{plan}plan.xlsx", read)
+    yield Address("actionplans:plan_import", f"{plan}las-in/", writes(200), post=writes(422))
+
+
+def _plans_of(county: str) -> Iterator[Address]:
+    """A draft that the county's officers write, with what it holds and its frame; its director reads."""
+    officer, readers = {f"case_officer_{county}": 1}, {"system_administrator": 403}
+    readers |= {"director_23": 403} if county == "23" else {}
+    plan, frames = f"/handlingsplan/{known('written plan', county)}/", f"/lan/{county}/ramar/2073/"
+    row, goal = f"/insatser/{known('initiative', county)}/", f"/mal/{known('written goal', county)}/"
+    frame = f"/ramar/{known('frame', county)}/"
+
+    def writes(status: int) -> Answers:
+        return only(officer, status, 404, **readers)
+
+    yield Address("actionplans:plan", plan, only(STAFF_OF[county], 200, 404))
+    yield Address("actionplans:initiative", row, only(STAFF_OF[county], 302, 404))
+    yield Address("actionplans:goal_row", f"{goal}rad/", only(STAFF_OF[county], 302, 404))
+    for name, path, posted in (
+        ("plan_over_frame", f"{plan}skal/", 422),
+        ("initiative_add", f"{plan}insatser/ny/", 422),
+        ("initiative_edit", f"{row}andra/", 400),
+        ("initiative_co_owners", f"{row}medansvariga/", 302),
+        ("initiative_funding", f"{row}finansiering/", 302),
+        ("goal_add", f"{row}mal/ny/", 422),
+        ("goal_edit", f"{goal}andra/", 400),
+    ):
+        yield Address(f"actionplans:{name}", path, writes(200), post=writes(posted))
+    for name, path in (
+        ("plan_remove", f"{plan}ta-bort/"),
+        ("initiative_move", f"{row}flytta/"),
+        ("initiative_remove", f"{row}ta-bort/"),
+        ("goal_move", f"{goal}flytta/"),
+        ("goal_remove", f"{goal}ta-bort/"),
+    ):
+        yield Address(f"actionplans:{name}", path, NOT_ALLOWED, post=writes(302))
+    yield Address("actionplans:budget_frames", frames, SIGNED_IN)
+    yield Address("actionplans:budget_frame_add", f"{frames}ny/", only(officer, 200), post=only(officer, 422))
+    yield Address("actionplans:budget_frame_edit", f"{frame}andra/", only(officer, 200), post=only(officer, 400))
+    yield Address("actionplans:budget_frame_remove", f"{frame}ta-bort/", NOT_ALLOWED, post=only(officer, 302))
+
+
+def _comments_of(county: str) -> Iterator[Address]:
+    """A remark for the county on a goal of a draft: its officers and its director read, write and resolve."""
+    writers = {f"case_officer_{county}": 1} | ({"director_23": 1} if county == "23" else {})
+    plan = f"/handlingsplan/{known('commented plan', county)}/kommentarer/"
+    one, goal = f"/kommentarer/{known('comment', county)}/", f"/mal/{known('plan goal', county)}/"
+
+    def writes(status: int, **others: int) -> Answers:
+        return only(writers, status, 404, **{"system_administrator": 403} | others)
+
+    yield Address("actionplans:comments", plan, only(STAFF_OF[county], 200, 404))
+    yield Address("actionplans:comment_add", f"{plan}ny/", writes(200), post=writes(422))
+    yield Address("actionplans:comment_answer", f"{one}svara/", writes(200), post=writes(422))
+    for name, path in (("resolve", "los/"), ("reopen", "oppna/")):
+        yield Address(f"actionplans:comment_{name}", one + path, NOT_ALLOWED, post=writes(302))
+    refused = {"director_23": 403} if county == "23" else {}
+    yield Address("actionplans:goal_suggestion", f"{goal}forslag/", NOT_ALLOWED, post=writes(302, **refused))
+
+
+def _outcomes_of(county: str) -> Iterator[Address]:
+    """A decided plan is read by all, reported by its officers; what becomes of it is chosen in the draft after it."""
+    officer = {f"case_officer_{county}": 1}
+    readers = {"system_administrator": 403} | ({"director_23": 403} if county == "23" else {})
+    plan, draft = (f"/handlingsplan/{known(thing, county)}/" for thing in ("reported plan", "following plan"))
+    initiative, goal = (known(f"reported {thing}", county) for thing in ("initiative", "goal"))
+    carry, outcome = f"{draft}fran-forra-aret/", f"/utfall/{known('outcome', county)}/"
+    chosen = only(officer, 422, 404, **readers)
+    yield Address("actionplans:plan_carry", carry, only(STAFF_OF[county], 200, 404))
+    yield Address("actionplans:carry_rest", f"{carry}resten/", NOT_ALLOWED, post=chosen)
+    yield Address("actionplans:carry_initiative", f"{carry}insatser/{initiative}/", NOT_ALLOWED, post=chosen)
+    yield Address("actionplans:carry_goal", f"{carry}mal/{goal}/", NOT_ALLOWED, post=chosen)
+    yield Address("actionplans:plan_outcomes", f"{plan}utfall/", SIGNED_IN)
+    yield Address("actionplans:goal", f"/mal/{goal}/", SIGNED_IN)
+    for name, path, posted in (
+        ("outcome_add", f"/mal/{goal}/utfall/ny/", 422),
+        ("outcome_edit", f"{outcome}andra/", 400),
+        ("initiative_result", f"/insatser/{initiative}/resultat/", 400),
+    ):
+        yield Address(f"actionplans:{name}", path, only(officer, 200), post=only(officer, posted))
+    yield Address("actionplans:outcome_remove", f"{outcome}ta-bort/", NOT_ALLOWED, post=only(officer, 302))
+
+
+def _approvals_of(county: str) -> Iterator[Address]:
+    """A plan that is written, one that waits for its decision, and one with the record of it."""
+    states = ("action plan", "action plan waiting", "action plan decided")
+    draft, waiting, decided = (f"/handlingsplan/{known(state, county)}/" for state in states)
+    staff, decider = STAFF_OF[county], {"director_23": 1} if county == "23" else {}
+
+    def kept(status: int) -> Answers:
+        return only(
+            {f"case_officer_{county}": 1}, status, 404, **dict.fromkeys({**decider, "system_administrator": 1}, 403)
+        )
+
+    def decides(status: int) -> Answers:
+        return only(decider, status, 404, **dict.fromkeys(staff.keys() - decider.keys(), 403))
+
+    yield Address("actionplans:plan_check", f"{draft}kontrollera/", kept(200))
+    yield Address("actionplans:plan_submit", f"{draft}skicka/", NOT_ALLOWED, post=kept(422))
+    yield Address("actionplans:plan_share", f"{draft}dela/", kept(200), post=kept(422))
+    yield Address("actionplans:plan_revise", f"{draft}revidera/", kept(200), post=kept(422))
+    yield Address("actionplans:plan_follow_up", f"{draft}uppfoljd/", NOT_ALLOWED, post=kept(302))
+    yield Address("actionplans:plan_support", f"{draft}stallningstagande/", only(staff, 200, 404))
+    yield Address(
+        "actionplans:plan_support_state",
+        f"{draft}stallningstagande/{NOWHERE}/",
+        answers(LOGIN, 404),
+        post=answers(LOGIN, 404),
+    )
+    yield Address("actionplans:plan_compare", f"{draft}jamfor/", only(staff, 200, 404))
+    yield Address("actionplans:plan_pdf", f"{draft}handlingsplan.pdf", only(staff, 200, 404))
+    yield Address("actionplans:plan_decide", f"{waiting}beslut/", only(staff, 200, 404))
+    yield Address("actionplans:plan_approve", f"{waiting}beslut/godkann/", only(staff, 302, 404), post=decides(422))
+    yield Address("actionplans:plan_return", f"{waiting}beslut/aterlamna/", NOT_ALLOWED, post=decides(422))
+    yield Address("actionplans:plan_decided", f"{decided}beslut/kvitto/", SIGNED_IN)
+    yield Address("actionplans:decision_pdf", f"{decided}beslut.pdf", SIGNED_IN)
+
+
 def _programmes_of(county: str) -> Iterator[Address]:
     """A draft, one that is out for views to a municipality, a revision, and all that hangs on them."""
     draft, asked = (f"/program/{known(state, county)}/" for state in ("programme draft", "programme asked"))
@@ -416,6 +555,7 @@ REST = (
     # Whose history is read by whom is in reporting/tests/test_history.py.
     Address("reporting:history", f"/historik/program/{NOWHERE}/", answers(LOGIN, 404)),
     Address("accounts:edit_lock", "/redigerar/", NOT_ALLOWED, post=answers(LOGIN, 404)),
+    Address("accounts:edit_draft", "/utkast/", NOT_ALLOWED, post=answers(LOGIN, 404)),
     Address("search", "/sok/", SIGNED_IN),
     Address("style", "/stil/", STAFF),
     Address("reporting:health", "/halsa", PUBLIC, post=answers(405, 405)),
@@ -455,7 +595,27 @@ SERVICE_PLACES = (
     *_service_places("24"),
 )
 
+ANALYST = {"analyst": 1}
+OFFICERS = {"case_officer_23": 1, "case_officer_24": 1}
+OWN_TABLE = f"/handlingsplan/tabell/{NOWHERE}/"
+ACTIVITIES = (
+    Address("actionplans:national_activities", "/aktiviteter/", SIGNED_IN),
+    Address("actionplans:national_activity_add", "/aktiviteter/ny/", only(ANALYST, 200), post=only(ANALYST, 422)),
+    Address("actionplans:plans", "/handlingsplaner/", SIGNED_IN),
+    Address("actionplans:plan_add", "/handlingsplaner/ny/", only(OFFICERS, 200), post=only(OFFICERS, 422)),
+    Address("actionplans:plan_template", "/handlingsplan/mall.xlsx", SIGNED_IN),
+    # Files being read in and calendar addresses are their owner's: nobody else has such a thing.
+    Address("actionplans:plan_import_mapping", f"{OWN_TABLE}kolumner/", NO_SUCH, post=NO_SUCH),
+    Address("actionplans:plan_import_check", f"{OWN_TABLE}prova/", NO_SUCH, post=NO_SUCH),
+    Address("actionplans:plan_import_discard", f"{OWN_TABLE}ta-bort/", NOT_ALLOWED, post=NO_SUCH),
+    Address("actionplans:calendar_feed_revoke", f"/kalender/adresser/{NOWHERE}/aterkalla/", NOT_ALLOWED, post=NO_SUCH),
+    Address("actionplans:calendar_feed", "/kalender/finns-inte.ics", answers(404, 404), post=answers(405, 405)),
+    *_activities_of("23"),
+    *_activities_of("24"),
+)
+
 TABLE = (
+    *ACTIVITIES,
     *SERVICE_PLANS,
     *SERVICE_PLACES,
     *SIGNING_IN,
@@ -465,8 +625,17 @@ TABLE = (
     *OPEN_PAGES,
     *_of_county("23"),
     *_of_county("24"),
+    *_plans_of("23"),
+    *_plans_of("24"),
+    *_comments_of("23"),
+    *_comments_of("24"),
+    *_outcomes_of("23"),
+    *_outcomes_of("24"),
+    Address("actionplans:my_initiatives", "/mina-insatser/", SIGNED_IN),
     *_programmes_of("23"),
     *_programmes_of("24"),
+    *_approvals_of("23"),
+    *_approvals_of("24"),
     *PROGRAMMES,
     *REST,
 )

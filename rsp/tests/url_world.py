@@ -6,10 +6,21 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.utils import timezone
 
 from accounts.tests.factories import ApiTokenFactory, UserFactory
-from documents.tests.factories import DocumentFactory
+from actionplans.tests.factories import (
+    ActionPlanFactory,
+    ActivityFactory,
+    ApprovedPlanFactory,
+    CommentFactory,
+    GoalFactory,
+    InitiativeFactory,
+    OutcomeFactory,
+    SubmittedPlanFactory,
+)
+from documents.enums import DocumentKind
+from documents.tests.factories import DocumentFactory, SealedDocumentFactory
 from jobs.tests.factories import JobFactory
 from programs.enums import ProgrammeDocumentKind, ProgrammeState
-from programs.models import ProgrammeDocument
+from programs.models import BudgetFrame, ProgrammeDocument
 from programs.tests.factories import (
     ConsultationFactory,
     ConsultationInvitationFactory,
@@ -52,7 +63,13 @@ def make_world() -> None:
         _service_places(county, {"23": "2361", "24": "2401"}[county])
         _people(county, Organisation.objects.get(kind="region", county=county))
         ResponsibilityFactory(pk=PERIOD[county], county_id=county)
+        ActivityFactory(pk=known("activity", county), county_id=county)
+        ActionPlanFactory(pk=known("table plan", county), county_id=county, year=2061)
+        _comments(county, Organisation.objects.get(kind="region", county=county))
+        _written_plan(county, Organisation.objects.get(kind="region", county=county))
+        _outcomes(county, Organisation.objects.get(kind="region", county=county))
         _programmes(county, Organisation.objects.get(kind="region", county=county))
+        _plans_on_their_way(county)
         for number in ("company", "duplicate"):
             OrganisationFactory(pk=known(number, county), name=f"Provhandel {number} {county} AB", county_id=county)
 
@@ -95,6 +112,31 @@ def _service_places(county: str, municipality: str) -> None:
     RoadDistanceFactory(pk=known("road", county), from_place=place, to_place=near)
 
 
+def _comments(county: str, region: Organisation) -> None:
+    plan = ActionPlanFactory(pk=known("commented plan", county), county_id=county, year=2062)
+    goal = GoalFactory(pk=known("plan goal", county), initiative=InitiativeFactory(plan=plan, owner=region))
+    CommentFactory(pk=known("comment", county), plan=plan, organisation=region, initiative=goal.initiative, goal=goal)
+
+
+def _outcomes(county: str, region: Organisation) -> None:
+    """A decided plan with an outcome, and the draft that follows it."""
+    plan = ApprovedPlanFactory(pk=known("reported plan", county), county_id=county, year=2018)
+    initiative = InitiativeFactory(pk=known("reported initiative", county), plan=plan, owner=region)
+    goal = GoalFactory(pk=known("reported goal", county), initiative=initiative)
+    OutcomeFactory(pk=known("outcome", county), goal=goal)
+    ActionPlanFactory(pk=known("following plan", county), county_id=county, year=2063, follows=plan)
+
+
+def _written_plan(county: str, region: Organisation) -> None:
+    """A draft with a goal and a frame. The initiative is the region's, so that no other body reads it."""
+    plan = ActionPlanFactory(pk=known("written plan", county), county_id=county, year=2073)
+    row = InitiativeFactory(pk=known("initiative", county), plan=plan, owner=region)
+    GoalFactory(pk=known("written goal", county), initiative=row)
+    BudgetFrame.objects.create(
+        pk=known("frame", county), county_id=county, year=2073, stream="national", amount=1, source="Beslut"
+    )
+
+
 def _programmes(county: str, region: Organisation) -> None:
     """A draft with one of everything, one that a municipality is asked about, an adopted one with its revision."""
     facts = {"county_id": county, "owner": region, "state": ProgrammeState.DRAFT, "adopted_on": None}
@@ -121,6 +163,14 @@ def _programmes(county: str, region: Organisation) -> None:
         pk=known("consultation", county), programme=asked, opens_on=timezone.localdate(), closes_on=closes_on
     )
     ConsultationInvitationFactory(pk=PERIOD[county], consultation=round_, organisation=municipality)
+
+
+def _plans_on_their_way(county: str) -> None:
+    """An action plan that is being written, one that waits for its decision, and one with the record of it."""
+    ActionPlanFactory(pk=known("action plan", county), county_id=county, year=2043)
+    SubmittedPlanFactory(pk=known("action plan waiting", county), county_id=county, year=2044)
+    record = SealedDocumentFactory(kind=DocumentKind.PLAN_DECISION)
+    ApprovedPlanFactory(pk=known("action plan decided", county), county_id=county, year=2042, decision_document=record)
 
 
 def filled(path: str) -> str:
