@@ -51,9 +51,9 @@ def key_of(kind: str) -> str:
 
 def _rows(kind: str = "") -> Any:
     def address(period: Period) -> str:
-        chosen = {"slag": kind, "fran": period.first.isoformat(), "till": period.last.isoformat()}
+        chosen = {"slag": kind, "ar": str(period.last.year) if period.first.year == period.last.year else ""}
         if kind == ActivityKind.COMPANY_VISIT:
-            chosen["hur"] = "plats"
+            chosen["hur"] = "fysisk"
         query = urlencode({name: value for name, value in chosen.items() if value})
         return f"{reverse('actionplans:activities', args=[period.county_code])}?{query}"
 

@@ -1,6 +1,6 @@
 """What goals can be counted from of service plans and service places."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -37,8 +37,16 @@ def _plans(period: Period) -> str:
     return f"{address}?{urlencode({'dag': period.last.isoformat()})}"
 
 
-def _places(period: Period) -> str:
-    return f"{reverse('programs:service_places')}?{urlencode({'lan': period.county_code})}"
+def _places(what: str, kind: str = "") -> Callable[[Period], str]:
+    """The places of the county; for those open, as they stood on the last day."""
+
+    def address(period: Period) -> str:
+        day = _day(period).isoformat() if what == OPEN else ""
+        chosen = {"lan": period.county_code, "slag": kind, "dag": day}
+        query = urlencode({name: value for name, value in chosen.items() if value})
+        return f"{reverse('programs:service_places')}?{query}"
+
+    return address
 
 
 def count_plans_and_places(period: Period, keys: frozenset[str]) -> Mapping[str, Decimal]:
@@ -96,10 +104,16 @@ def _day(period: Period) -> date:
 GROUP = IndicatorGroup(
     indicators=(
         Indicator(PLANS, _("Kommuner med aktuell serviceplan"), _("kommuner"), _plans),
-        Indicator(OPENED, _("Öppnade serviceplatser"), _("platser"), _places),
-        *(Indicator(f"{OPENED}_{kind}", opened, unit, _places) for kind, (opened, _all, unit) in NAMES.items()),
-        Indicator(OPEN, _("Öppna serviceplatser"), _("platser"), _places),
-        *(Indicator(f"{OPEN}_{kind}", label, unit, _places) for kind, (_opened, label, unit) in NAMES.items()),
+        Indicator(OPENED, _("Öppnade serviceplatser"), _("platser"), _places(OPENED)),
+        *(
+            Indicator(f"{OPENED}_{kind}", opened, unit, _places(OPENED, kind))
+            for kind, (opened, _all, unit) in NAMES.items()
+        ),
+        Indicator(OPEN, _("Öppna serviceplatser"), _("platser"), _places(OPEN)),
+        *(
+            Indicator(f"{OPEN}_{kind}", label, unit, _places(OPEN, kind))
+            for kind, (_opened, label, unit) in NAMES.items()
+        ),
     ),
     count=count_plans_and_places,
 )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -62,8 +63,21 @@ def test_counting_takes_the_same_queries_for_one_key_and_for_all() -> None:
     assert all(isinstance(figure, Decimal) for figure in figures.values())
 
 
-def test_every_indicator_leads_to_its_rows() -> None:
-    for indicator in known_indicators().values():
-        assert str(indicator.label)
-        assert str(indicator.unit)
-        assert "23" in indicator.rows(YEAR)
+@pytest.mark.usefixtures("registers")
+def test_every_indicator_leads_to_its_rows(case_officer_23: Any) -> None:
+    ActivityFactory.create_batch(2, title="Besök hos Hede Livs")
+    ActivityFactory(title="Digitalt besök", is_digital=True)
+    ActivityFactory(title="Förra årets besök", held_on=date(2022, 3, 1))
+    client, known = case_officer_23.client, known_indicators()
+    page = client.get(known[VISITS].rows(YEAR)).content.decode()
+    assert ("Besök hos Hede Livs" in page, "Digitalt besök" in page, "Förra årets besök" in page) == (
+        True,
+        False,
+        False,
+    )
+    opened_pages = {indicator.rows(YEAR) for indicator in known.values() if indicator.key.endswith(("current", "shop"))}
+    for address in opened_pages | {known[PEOPLE].rows(YEAR), known["grants_count"].rows(YEAR)}:
+        assert client.get(address.split("#")[0]).status_code == 200, address
+    assert all(
+        "23" in indicator.rows(YEAR) and str(indicator.label) and str(indicator.unit) for indicator in known.values()
+    )

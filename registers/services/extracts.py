@@ -38,6 +38,7 @@ ABOUT_THE_PERSON = {
     "registers.membership": ("role", "valid_from", "valid_to", "reviewed_on", "created_at"),
     "registers.delegation": ("role", "matter", "capacity", "decision", "valid_from", "valid_to", "created_at"),
     "accounts.apitoken": ("name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at"),
+    "accounts.editdraft": ("object_type", "object_id", "values", "saved_at"),
     "accounts.editlock": ("object_type", "object_id", "started_at", "expires_at"),
     "accounts.savedview": ("name", "path", "query", "created_at"),
     "account.emailaddress": ("email", "verified", "primary"),

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
-from accounts.models import EditLock, SavedView, User
+from accounts.models import EditDraft, EditLock, SavedView, User
 from accounts.services.sessions import end_sessions_of
 from accounts.services.tokens import revoke_tokens_of
 from notices.models import OutboxMail
@@ -203,10 +203,10 @@ def _save(user: User, *fields: str) -> None:
 
 
 def _rows_about_the_person_only(user: User) -> Iterator[models.QuerySet]:
-    """Sign-in steps, sessions, addresses, notices, saved views and open editing: whatever such tables there are."""
+    """Sign-in steps, sessions, addresses, notices, saved views, drafts, open editing: whatever there are."""
     for relation in User._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         table = relation.related_model
-        if table._meta.app_label in ABOUT_THE_PERSON_ONLY or table in (EditLock, SavedView):
+        if table._meta.app_label in ABOUT_THE_PERSON_ONLY or table in (EditDraft, EditLock, SavedView):
             yield table._base_manager.filter(**{relation.field.name: user})

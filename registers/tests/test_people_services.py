@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ApiToken, AuditEvent, EditLock, SavedView, User
+from accounts.models import ApiToken, AuditEvent, EditDraft, EditLock, SavedView, User
 from accounts.services.tokens import create_token
 from accounts.tests.factories import UserFactory
 from notices.models import Notification
@@ -288,6 +288,9 @@ def test_anonymise_user_forgets_the_person_and_keeps_the_acts(administrator: Per
     EditLock.objects.create(
         object_type="x", object_id="1", user=user, started_at=timezone.now(), expires_at=timezone.now() + DAY
     )
+    EditDraft.objects.create(
+        object_type="x", object_id="1", user=user, object_version=1, values={"text": ["Karin"]}, saved_at=timezone.now()
+    )
     give_membership(actor=administrator.actor, user_id=user.pk, offer=offer(administrator.organisation))
     keyed(officer)
     anonymise_user(actor=administrator.actor, user_id=user.pk, expected_version=1)
@@ -299,6 +302,7 @@ def test_anonymise_user_forgets_the_person_and_keeps_the_acts(administrator: Per
     assert not Authenticator.objects.filter(user=user).exists()
     assert not EditLock.objects.filter(user=user).exists()
     assert not SavedView.objects.filter(user=user).exists()
+    assert not EditDraft.objects.filter(user=user).exists()
     assert not Notification.objects.filter(user=user).exists()
     assert ApiToken.objects.filter(user=user, revoked_at__isnull=True).count() == 0
     assert AuditEvent.objects.filter(actor_pseudonym=pseudonym, action="token.create").exists()
