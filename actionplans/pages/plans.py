@@ -23,8 +23,8 @@ def visible_plans(actor: Actor) -> "QuerySet[ActionPlan]":
 
 def listed_plans(actor: Actor) -> "QuerySet[ActionPlan]":
     """The plans that the actor sees, each with how many initiatives and goals it has."""
-    initiatives = Initiative.objects.filter(plan=OuterRef("pk"))
-    goals = Goal.objects.filter(initiative__plan=OuterRef("pk"))
+    initiatives = Initiative.objects.visible_to(actor).filter(plan=OuterRef("pk"))
+    goals = Goal.objects.visible_to(actor).filter(initiative__plan=OuterRef("pk"))
     return visible_plans(actor).annotate(
         initiative_count=_number(initiatives, "plan"), goal_count=_number(goals, "initiative__plan")
     )
@@ -45,6 +45,7 @@ def plans_to_decide(actor: Actor) -> Sequence[ActionPlan]:
     )
     if not waiting:
         return []
-    held = Responsibility.objects.on(timezone.localdate()).filter(duty=Duty.PROGRAMME_OWNER, county__in=counties)
+    duties = Responsibility.objects.visible_to(actor).on(timezone.localdate())
+    held = duties.filter(duty=Duty.PROGRAMME_OWNER, county__in=counties)
     bodies = {row.county_id: row.organisation for row in held.select_related("organisation")}
     return [plan for plan in waiting if can_approve_plan(actor, plan, bodies.get(plan.county_id))]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from accounts.models import EditLock
+from accounts.services.edit_locks import held_by_others
 from actionplans.contents import letter_of, number_of
 from actionplans.enums import DECIDED_STATES, Aim, GoalSource, PlanAction, PlanState
 from actionplans.models import ActionPlan, Goal, Initiative, PlanTransition
@@ -362,7 +362,7 @@ def _editors(actor: Actor, records: PlanRecords) -> dict[str, str]:
     initiative_of = {str(goal.pk): str(goal.initiative_id) for goal in records.goals}
     ids = {str(row.pk) for row in records.initiatives}
     held: dict[str, str] = {}
-    for lock in EditLock.objects.held_by_others_on(ROW_TYPES, actor, timezone.now()):
+    for lock in held_by_others(ROW_TYPES, actor):
         key = initiative_of.get(lock.object_id, lock.object_id)
         if key in ids:
             clock = f"{timezone.localtime(lock.started_at):%H.%M}"

@@ -195,7 +195,7 @@ def initiative_row(request: HttpRequest, row: Initiative, *, is_moved: bool = Fa
 def _initial(request: HttpRequest, plan: ActionPlan) -> dict[str, Any]:
     """In the area that the link names."""
     order = request.GET.get(AREA, "")
-    areas = PriorityArea.objects.filter(programme=plan.programme_id)
+    areas = PriorityArea.objects.visible_to(request.actor).filter(programme=plan.programme_id)
     found = areas.filter(order=int(order)).first() if order.isascii() and order.isdigit() and len(order) < 4 else None
     return {"area": found}
 
