@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from accounts.models import AuditEvent
 from actionplans.enums import Assessment, CarryChoice, PlanState
@@ -411,3 +412,71 @@ def test_two_choices_at_once_one_wins_and_the_other_is_told(case_officer_23: Any
     assert won is None
     assert isinstance(told, ActRefused)
     assert [one.choice for one in CarryForward.objects.filter(plan=new)] == ["end", "end"]
+
+
+# --- The page
+
+
+def test_page_shows_what_was_wrong_at_the_card_and_keeps_what_was_typed(case_officer_23: Any) -> None:
+    old, new = years()
+    _row, [goal] = initiative_of(old)
+    client = case_officer_23.client
+    address = reverse("actionplans:carry_goal", args=[new.pk, goal.pk])
+    answer = client.post(address, {"choice": "change", "reason": "Färre <träffar>", "target": "många", "seen": "0"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Skriv ett tal" in page
+    assert "Färre &lt;träffar&gt;" in page
+    sent = {"choice": "change", "reason": "Färre träffar räcker.", "target": "8", "seen": "0"}
+    assert client.post(address, sent).url.endswith(f"?insats={goal.initiative_id}#g-{goal.pk}")
+    page = client.get(reverse("actionplans:plan_carry", args=[new.pk])).content.decode()
+    assert "1 av 1 val klara" in page
+    assert "Färre träffar räcker. Mål 2024: minst 8." in page
+    answer = client.post(address, {**sent, "choice": "end", "reason": "För sent"})
+    assert (answer.status_code, "Någon annan har sparat ett val" in answer.content.decode()) == (409, True)
+
+
+def test_page_asks_before_edits_are_lost_and_takes_the_answer(case_officer_23: Any) -> None:
+    old, new = years()
+    _row, [goal] = initiative_of(old)
+    choose(case_officer_23, new, goal, CONTINUE)
+    copy = Goal.objects.get(initiative__plan=new)
+    edit_goal(actor=case_officer_23.actor, goal_id=copy.pk, expected_version=1, values={"text": "Egen text"})
+    address = reverse("actionplans:carry_goal", args=[new.pk, goal.pk])
+    sent = {"choice": "end", "reason": "Behövs inte.", "seen": "1"}
+    answer = case_officer_23.client.post(address, sent)
+    assert answer.status_code == 409
+    assert "det som har ändrats i målet ”Egen text”" in answer.content.decode()
+    assert "Ja, ta bort det ur den nya planen" in answer.content.decode()
+    assert case_officer_23.client.post(address, {**sent, "accepts_loss": "on"}).status_code == 302
+    assert not Goal.objects.filter(initiative__plan=new).exists()
+
+
+def test_large_plan_is_paged_and_a_goal_moves_to_an_initiative_by_its_number(case_officer_23: Any) -> None:
+    old, new = years()
+    area = PriorityAreaFactory(programme=new.programme, order=3)
+    rows = [initiative_of(old, 1, area=area, number=number) for number in range(1, 44)]
+    last, [goal] = rows[-1]
+    client, address = case_officer_23.client, reverse("actionplans:plan_carry", args=[new.pk])
+    assert f'id="g-{goal.pk}"' not in client.get(address).content.decode()
+    page = client.get(f"{address}?insats={last.pk}").content.decode()
+    assert f'id="g-{goal.pk}"' in page
+    assert page.count("<datalist") == 1
+    sent = {"choice": "move", "reason": "Hör hemma där.", "seen": "0"}
+    act = reverse("actionplans:carry_goal", args=[new.pk, goal.pk])
+    answer = client.post(act, {**sent, "to_initiative": "3.99"})
+    assert (answer.status_code, "Välj en insats i listan" in answer.content.decode()) == (422, True)
+    assert client.post(act, {**sent, "to_initiative": "3.2"}).status_code == 302
+    assert Goal.objects.get(initiative__plan=new).initiative.carried_from == rows[1][0]
+
+
+def test_page_of_a_plan_that_follows_none_says_so_and_readers_choose_nothing(
+    case_officer_23: Any, director_23: Any
+) -> None:
+    old, new = years()
+    initiative_of(old)
+    page = director_23.client.get(reverse("actionplans:plan_carry", args=[new.pk])).content.decode()
+    assert "bara handläggare i länet ändrar planen" in page
+    assert 'type="radio"' not in page
+    answer = case_officer_23.client.get(reverse("actionplans:plan_carry", args=[old.pk]))
+    assert "följer inte på någon tidigare plan" in answer.content.decode()
