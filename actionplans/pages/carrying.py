@@ -310,8 +310,8 @@ def carry_page(actor: Actor, plan: ActionPlan, number: str, shown: UUID | None) 
         met=[card for card in cards.values() if card.is_met],
         page=_page_of(groups, number, shown),
         can_edit=can_edit_plan(actor, plan),
-        initiatives=_initiatives_to_move_to(plan, records.initiatives, choices),
-        areas=_areas(plan),
+        initiatives=_initiatives_to_move_to(actor, plan, records.initiatives, choices),
+        areas=_areas(actor, plan),
     )
 
 
@@ -394,14 +394,17 @@ def _span(first: int, last: int) -> str:
 
 
 def _initiatives_to_move_to(
-    plan: ActionPlan, earlier: Iterable[Initiative], choices: Mapping[UUID | None, CarryForward]
+    actor: Actor, plan: ActionPlan, earlier: Iterable[Initiative], choices: Mapping[UUID | None, CarryForward]
 ) -> list[tuple[UUID, str]]:
     """The initiatives of the new plan, then those of the old one that have no choice yet: moving there carries them."""
-    new = Initiative.objects.filter(plan=plan).select_related("area").in_order()
+    new = Initiative.objects.visible_to(actor).filter(plan=plan).select_related("area").in_order()
     waiting = [row for row in earlier if row.pk not in choices]
     return [(row.pk, f"{number_of(row)} {row.title}") for row in [*new, *waiting]]
 
 
-def _areas(plan: ActionPlan) -> list[tuple[UUID, str]]:
-    rows = PriorityArea.objects.filter(programme=plan.programme_id).order_by("order") if plan.programme_id else ()
+def _areas(actor: Actor, plan: ActionPlan) -> list[tuple[UUID, str]]:
+    """Where an initiative may move: the areas of the plan's programme."""
+    if plan.programme_id is None:
+        return []
+    rows = PriorityArea.objects.visible_to(actor).filter(programme=plan.programme_id).order_by("order")
     return [(row.pk, f"{row.order} {row.name}") for row in rows]

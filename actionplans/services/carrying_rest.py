@@ -12,10 +12,11 @@ from accounts.audit import audited
 from actionplans.enums import Assessment, CarryChoice
 from actionplans.lineages import live_choices, with_newest_outcome
 from actionplans.models import ActionPlan, CarryForward, Goal, Initiative, InitiativeFunding
+from actionplans.policies import can_edit_plan
 from actionplans.services.carried_rows import Ground, area_for, free_place, ground_of, put_goal, put_initiative
 from actionplans.services.carrying import earlier_initiatives, follower
 from rsp.actor import Actor
-from rsp.rights import ActRefused
+from rsp.rights import ActRefused, check_allowed
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ def carry_rest(*, actor: Actor, plan_id: UUID, reason: str, only_met: bool = Fal
     """
     with audited(actor, "carry_forward.rest") as trail:
         plan = follower(trail, plan_id)
+        check_allowed(can_edit_plan(actor, plan))
         if not reason.strip():
             raise ValidationError({"reason": _("Skriv skälet till valet.")})
         initiatives, goals = _without_choice(plan, only_met)
