@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services.edit_locks import held_by_others
 from actionplans.contents import letter_of, number_of
-from actionplans.enums import DECIDED_STATES, Aim, GoalSource, PlanAction, PlanState
+from actionplans.enums import DECIDED_STATES, Aim, Assessment, GoalSource, PlanAction, PlanState
 from actionplans.models import ActionPlan, Goal, Initiative, PlanTransition
 from actionplans.pages.comments import open_comments
 from actionplans.policies import can_edit_plan, can_keep_plan
@@ -52,6 +52,12 @@ class GoalView:
     @property
     def level(self) -> Level:
         return self.verdict.level
+
+    @property
+    def assessment(self) -> str:
+        """How the newest outcome was judged."""
+        code = self.row.latest_assessment  # type: ignore[attr-defined]  # set by read_plan
+        return str(Assessment(code).label) if code else ""
 
     @property
     def is_sound(self) -> bool:
