@@ -205,10 +205,14 @@ def _goal(goal: Content) -> Content:
     return {
         **goal,
         "target_words": words or goal["end_state"],
-        "baseline_words": f"{decimal_text(goal['baseline'])} {unit}".strip() if goal["baseline"] is not None else "",
-        "baseline_small": goal["baseline_note"] or (long_date(goal["baseline_on"]) if goal["baseline_on"] else ""),
+        "baseline_words": decimal_text(goal["baseline"]) if goal["baseline"] is not None else "",
+        "baseline_small": _baseline_of(goal) if goal["baseline"] is not None else "",
         "detail": goal["indicator"] if goal["indicator"] != goal["text"] else "",
     }
+
+
+def _baseline_of(goal: Content) -> str:
+    return goal["baseline_note"] or (long_date(goal["baseline_on"]) if goal["baseline_on"] else "")
 
 
 def _money_rows(payload: Content) -> list[Content]:

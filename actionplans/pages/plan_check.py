@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils import timezone
-
 from actionplans.enums import EDITABLE_STATES
 from actionplans.models import ActionPlan, PlanSupport, PlanTransition
-from actionplans.pages.plan_decision import Stands, stands_of
+from actionplans.pages.plan_decision import Stands, keeper_of, stands_of
 from actionplans.pages.workspace import Money, money_of
 from actionplans.policies import can_keep_plan, can_state_support
 from actionplans.records import network_of, read_plan
 from actionplans.requirements import Missing, advice_before_submit, missing_to_carry, missing_to_submit
 from programs.querysets import CONSULTED_ROLES
-from registers.enums import Duty
-from registers.models import Organisation, Responsibility
+from registers.models import Organisation
 from rsp.actor import Actor
 from rsp.rights import Allowed, Refused
 
@@ -72,14 +69,15 @@ def plan_check_page(actor: Actor, plan: ActionPlan) -> PlanCheckPage:
 
 def plan_support_page(actor: Actor, plan: ActionPlan) -> PlanSupportPage:
     """Five queries, however large the network is."""
-    keeper = Responsibility.objects.responsible_for(plan.county_id, Duty.PROGRAMME_OWNER, timezone.localdate())
+    keeper = keeper_of(actor, plan)
     network = list(network_of(plan, keeper))
     ids = {body.pk for body in network}
     mine = [body for body in network if body.pk in actor.works_at(CONSULTED_ROLES)]
-    given = {row.organisation_id: row for row in PlanSupport.objects.filter(plan=plan, organisation__in=mine)}
+    said = PlanSupport.objects.visible_to(actor).filter(plan=plan, organisation__in=mine)
+    given = {row.organisation_id: row for row in said}
     return PlanSupportPage(
         plan=plan,
-        stands=stands_of(plan, keeper),
+        stands=stands_of(actor, plan, keeper),
         network=network,
         own=[(body, given.get(body.pk)) for body in mine if can_state_support(actor, plan, body.pk, ids)],
         can_keep=can_keep_plan(actor, plan),

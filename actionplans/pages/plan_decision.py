@@ -180,8 +180,8 @@ class PlanDecisionPage:
 
 def plan_decision_page(actor: Actor, plan: ActionPlan) -> PlanDecisionPage:
     """The page of a plan that ``visible_plans`` gave. The number of queries does not follow its size."""
-    records, old = read_plan(plan), earlier_plan(plan)
-    keeper = Responsibility.objects.responsible_for(plan.county_id, Duty.PROGRAMME_OWNER, timezone.localdate())
+    records, old = read_plan(plan), earlier_plan(actor, plan)
+    keeper = keeper_of(actor, plan)
     answer = can_approve_plan(actor, plan, keeper)
     right = approving_right(actor, keeper) if answer and keeper else None
     return PlanDecisionPage(
@@ -192,42 +192,51 @@ def plan_decision_page(actor: Actor, plan: ActionPlan) -> PlanDecisionPage:
         money=money_of(records),
         failing=[FailingGoal(goal, goal_name(goal), verdict) for goal, verdict in failing_goals(records)],
         comments=open_comments(actor, plan),
-        stands=stands_of(plan, keeper),
+        stands=stands_of(actor, plan, keeper),
         keeper=keeper,
         answer=answer,
         right=right,
-        right_notes=list(_right_notes(keeper)) if right and keeper else [],
+        right_notes=list(_right_notes(actor, keeper)) if right and keeper else [],
         checked_at=timezone.now(),
-        choices=_choices(plan),
+        choices=_choices(actor, plan),
     )
 
 
-def earlier_plan(plan: ActionPlan) -> ActionPlan | None:
+def keeper_of(actor: Actor, plan: ActionPlan) -> Organisation | None:
+    """Who answers for the county's programme today."""
+    held = Responsibility.objects.visible_to(actor)
+    found: Organisation | None = held.responsible_for(plan.county_id, Duty.PROGRAMME_OWNER, timezone.localdate())
+    return found
+
+
+def earlier_plan(actor: Actor, plan: ActionPlan) -> ActionPlan | None:
     """What the plan is compared with: what it changes, what it follows, or the county's last decided one before it."""
     if plan.revises or plan.follows:
         return plan.revises or plan.follows
-    rows = ActionPlan.objects.filter(county=plan.county_id).published().through(plan.year - 1)
+    rows = ActionPlan.objects.visible_to(actor).filter(county=plan.county_id).published().through(plan.year - 1)
     found: ActionPlan | None = rows.newest_first().first()
     return found
 
 
-def _choices(plan: ActionPlan) -> dict[UUID, CarryForward]:
+def _choices(actor: Actor, plan: ActionPlan) -> dict[UUID, CarryForward]:
     """The choices made when the plan was drafted, by the id of the initiative or the goal that was chosen about."""
-    return {row.goal_id or row.initiative_id: row for row in CarryForward.objects.filter(plan=plan)}
+    rows = CarryForward.objects.visible_to(actor).filter(plan=plan)
+    return {row.goal_id or row.initiative_id: row for row in rows}
 
 
-def plan_paper(plan: ActionPlan) -> RenderedPdf:
+def plan_paper(actor: Actor, plan: ActionPlan) -> RenderedPdf:
     """The plan as a PDF, as things stand. Raises PdfUnavailable."""
-    keeper = Responsibility.objects.responsible_for(plan.county_id, Duty.PROGRAMME_OWNER, timezone.localdate())
+    keeper = keeper_of(actor, plan)
     return plan_copy(read_plan(plan), keeper)
 
 
 # --- Who stands behind
 
 
-def stands_of(plan: ActionPlan, keeper: Organisation | None) -> Stands:
+def stands_of(actor: Actor, plan: ActionPlan, keeper: Organisation | None) -> Stands:
     """What the network says: two queries. Bodies that support it without words, and silent ones, stand together."""
-    rows = list(PlanSupport.objects.filter(plan=plan).select_related("organisation__municipality").in_order())
+    said = PlanSupport.objects.visible_to(actor).filter(plan=plan)
+    rows = list(said.select_related("organisation__municipality").in_order())
     network = list(network_of(plan, keeper)) if plan.shared_at else []
     answered = {row.organisation_id for row in rows}
     lines = [_own_line(row) for row in rows if row.text or row.stance != Stance.SUPPORTS]
@@ -337,9 +346,10 @@ def _right_line(page: PlanDecisionPage) -> GlanceLine:
     return GlanceLine("ratt", _("Du får inte besluta"), reason, page.is_waiting)
 
 
-def _right_notes(keeper: Organisation) -> Iterator[str]:
+def _right_notes(actor: Actor, keeper: Organisation) -> Iterator[str]:
     """What the order says of plans today, and whether somebody has been called in. One query."""
-    rows = list(Delegation.objects.on(timezone.localdate()).filter(organisation=keeper, matter__in=_MATTERS))
+    order = Delegation.objects.visible_to(actor).on(timezone.localdate())
+    rows = list(order.filter(organisation=keeper, matter__in=_MATTERS))
     points = [row for row in rows if row.capacity == CapacityChoice.ORDINARY and row.decision]
     yield from (_("Enligt %(decision)s.") % {"decision": row.decision} for row in points)
     director = RoleChoice.DIRECTOR.value

@@ -30,6 +30,7 @@ from programs.models import BudgetFrame
 from programs.tests.factories import PartnershipMemberFactory, PriorityAreaFactory, ProgrammeFactory
 from registers.models import Organisation
 from registers.tests.factories import OrganisationFactory
+from registers.tests.people import Person
 
 __all__ = ["paper"]
 
@@ -198,9 +199,11 @@ def test_approval_is_confirmed_on_a_page_of_its_own_and_ends_in_a_receipt(direct
     response = client.post(address, query, follow=True)
     assert response.redirect_chain == [(f"/handlingsplan/{row.pk}/beslut/kvitto/", 302)]
     assert DNR in text_of(response)
-    again = client.post(address, query)
-    assert again.status_code == 409
-    assert "Planen har ändrats sedan du öppnade den" in text_of(again)
+    assert client.post(address, query).status_code == 302, "a double click finds the receipt of the first"
+    late = Person("director", region()).client.post(address, query)
+    assert late.status_code == 409
+    assert "Planen har ändrats sedan du öppnade den" in text_of(late)
+    assert row.transitions.count() == 1
     pdf = client.get(f"/handlingsplan/{row.pk}/beslut.pdf")
     row.refresh_from_db()
     assert pdf.content == bytes(row.decision_document.pdf)
@@ -232,10 +235,13 @@ def test_submission_lists_what_stops_it_and_never_hides_the_button(case_officer_
     assert re.search(r'<button class="ds-button ds-button--wide" type="submit">', told)
     refused = client.post(f"/handlingsplan/{row.pk}/skicka/", {"version": 1})
     assert refused.status_code == 409
-    assert "Det här saknas: Planen har ingen insats." in text_of(refused)
+    assert "Planen är inte inskickad 1 sak saknas. Den står nedan." in text_of(refused)
     row = complete(year=2031)
     sent = client.post(f"/handlingsplan/{row.pk}/skicka/", {"version": 1}, follow=True)
     assert "Planen är inskickad för beslut." in text_of(sent)
+    assert client.post(f"/handlingsplan/{row.pk}/skicka/", {"version": 1}).status_code == 302
+    late = Person("case_officer", region()).client.post(f"/handlingsplan/{row.pk}/skicka/", {"version": 1})
+    assert (late.status_code, row.transitions.count()) == (409, 1)
 
 
 def test_content_that_is_not_what_was_submitted_is_told_before_anybody_decides(director_23: Any) -> None:

@@ -46,13 +46,7 @@ def approve(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         return _confirmation(request, row, form)
 
     def act() -> ActionPlan:
-        return approve_plan(
-            actor=request.actor,
-            plan_id=row.pk,
-            expected_version=form.cleaned_data["version"],
-            expected_hash=form.cleaned_data["content"],
-            dnr=form.cleaned_data["dnr"],
-        )
+        return _approved(request, row, form)
 
     def done(_row: ActionPlan) -> HttpResponse:
         return redirect("actionplans:plan_decided", row.pk)
@@ -113,7 +107,7 @@ def plan_pdf(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """The plan as things stand, marked as a draft until it is decided."""
     row = get_object_or_404(visible_plans(request.actor), pk=plan_id)
     try:
-        paper = plan_paper(row)
+        paper = plan_paper(request.actor, row)
     except PdfUnavailable as error:
         messages.error(request, str(error))
         return redirect("actionplans:plan", row.pk)
@@ -166,6 +160,25 @@ def _number_of(plan: ActionPlan, earlier: ActionPlan | None) -> str:
     """The number to begin with: the matter's, which last year's decision and the programme are kept under."""
     of_earlier = earlier.decision_dnr if earlier else ""
     return of_earlier or (plan.programme.dnr if plan.programme else "")
+
+
+def _approved(request: HttpRequest, row: ActionPlan, form: ApproveForm) -> ActionPlan:
+    """Decide the plan. A second press of the same button, by the same person of the same content, finds the first."""
+    data = form.cleaned_data
+    try:
+        return approve_plan(
+            actor=request.actor,
+            plan_id=row.pk,
+            expected_version=data["version"],
+            expected_hash=data["content"],
+            dnr=data["dnr"],
+        )
+    except PlanMoved:
+        own = {"approved_by": request.actor.user_id, "content_hash": data["content"], "version": data["version"] + 1}
+        decided_already = visible_plans(request.actor).approved().filter(pk=row.pk, **own).first()
+        if decided_already is None:
+            raise
+        return decided_already
 
 
 def _confirmation(request: HttpRequest, row: ActionPlan, form: ApproveForm) -> HttpResponse:

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from actionplans.enums import Stance
+from actionplans.enums import PlanState, Stance
 from actionplans.forms.approval import CompareForm, SupportForm
 from actionplans.models import ActionPlan, PlanSupport
 from actionplans.pages.plan_check import plan_check_page, plan_support_page
@@ -19,12 +20,13 @@ from actionplans.policies import can_keep_plan
 from actionplans.records import read_plan
 from actionplans.services.plan_revision import revise_plan
 from actionplans.services.plan_support import share_plan, state_support
-from actionplans.services.plan_workflow import mark_followed_up, submit_plan
+from actionplans.services.plan_workflow import PlanLacks, mark_followed_up, submit_plan
 from actionplans.views.plan_forms import crumbs_of, plan_address, plan_name
 from programs.views.programme_forms import Texts, answer_act, press_at
 from registers.forms import VersionForm
 from rsp.answers import FormPage, answer_form, posted
-from rsp.rights import check_allowed
+from rsp.rights import ActRefused, check_allowed
+from rsp.workflow import TransitionRefused
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 MOST_CHOICES = 60
@@ -41,9 +43,10 @@ def check(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def submit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Send the plan to whoever decides it; what is lacking is told on the page it came from."""
     row, form = _kept(request, plan_id), VersionForm(request.POST)
+    form.error_heading = _("Planen är inte inskickad")
 
     def act() -> ActionPlan:
-        return submit_plan(actor=request.actor, plan_id=row.pk, expected_version=form.cleaned_data["version"])
+        return _submitted(request, row, form.cleaned_data["version"])
 
     def done(_row: ActionPlan) -> HttpResponse:
         messages.success(
@@ -162,7 +165,7 @@ def compare(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     row = get_object_or_404(visible_plans(request.actor).select_related("revises", "follows"), pk=plan_id)
     rows = visible_plans(request.actor).exclude(pk=row.pk)
     choices = list(rows.filter(county=row.county_id).newest_first()[:MOST_CHOICES])
-    standard = earlier_plan(row) or next(iter(choices), None)
+    standard = earlier_plan(request.actor, row) or next(iter(choices), None)
     form = CompareForm(
         request.GET if "med" in request.GET else None, plans=choices, queryset=rows, initial={"med": standard}
     )
@@ -179,6 +182,22 @@ def compare(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         "has_choices": bool(choices),
     }
     return render(request, "actionplans/compare.html", context, status=422 if form.errors else 200)
+
+
+def _submitted(request: HttpRequest, row: ActionPlan, version: int) -> ActionPlan:
+    """Submit the plan; what is lacking is counted, since the page lists it. A second press finds the first."""
+    try:
+        return submit_plan(actor=request.actor, plan_id=row.pk, expected_version=version)
+    except PlanLacks as lacks:
+        number = len(lacks.missing)
+        told = ngettext("%d sak saknas. Den står nedan.", "%d saker saknas. De står nedan.", number)
+        raise ActRefused(told % number) from lacks
+    except TransitionRefused:
+        own = {"state": PlanState.SUBMITTED, "submitted_by": request.actor.user_id, "version": version + 1}
+        sent_already = visible_plans(request.actor).filter(pk=row.pk, **own).first()
+        if sent_already is None:
+            raise
+        return sent_already
 
 
 def _check_context(request: HttpRequest, row: ActionPlan) -> dict[str, object]:
