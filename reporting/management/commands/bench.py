@@ -17,19 +17,17 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from actionplans.models import ActionPlan, Goal, Initiative
 from actionplans.pages.workspace import workspace_page
 from programs.rules.closing import Shop, effects_of_closing, last_shops
 from programs.rules.distances import DistanceTable, Site, road_table
 from registers.enums import Duty
 from registers.models import Responsibility
+from reporting.examples.large_plan import LARGE_PLAN_COUNTY, write_large_plan
 from rsp.actor import Actor, Role, RoleGrant
 
 SMALL, LARGE = 200, 2000
 FEW, MANY = 20, 200
-GOALS_EACH = 3
 PAGE_ROUNDS = 5
-COUNTY, FAR_YEAR = "23", 2099
 ROUNDS = 9
 SEED = 2361
 
@@ -80,9 +78,11 @@ def _seconds(count: int) -> float:
 def _plan_page(count: int) -> tuple[float, int]:
     """Processor time of the workspace, from the plan to HTML, and the queries it takes. What is written is undone."""
     with transaction.atomic():
-        plan = _written_plan(count)
-        body = Responsibility.objects.responsible_for(COUNTY, Duty.PROGRAMME_OWNER, timezone.localdate()).body
-        officer = Actor(uuid4(), "", frozenset({RoleGrant(Role.CASE_OFFICER, body.id, body.name, COUNTY)}))
+        plan = write_large_plan(count)
+        body = Responsibility.objects.responsible_for(
+            LARGE_PLAN_COUNTY, Duty.PROGRAMME_OWNER, timezone.localdate()
+        ).body
+        officer = Actor(uuid4(), "", frozenset({RoleGrant(Role.CASE_OFFICER, body.id, body.name, LARGE_PLAN_COUNTY)}))
         request = RequestFactory().get("/")
         request.actor, request.user = officer, None
         times = []
@@ -94,24 +94,3 @@ def _plan_page(count: int) -> tuple[float, int]:
             times.append(time.process_time() - started)
         transaction.set_rollback(True)
     return min(times), len(asked)
-
-
-def _written_plan(count: int) -> ActionPlan:
-    plan = ActionPlan.objects.create(county_id=COUNTY, year=FAR_YEAR)
-    rows = Initiative.objects.bulk_create(
-        Initiative(plan=plan, number=number, title=f"Insats {number}", description="Beskrivning. " * 20)
-        for number in range(1, count + 1)
-    )
-    Goal.objects.bulk_create(
-        Goal(
-            initiative=row,
-            order=order,
-            text="Minst 20 fysiska företagsbesök",
-            indicator="fysiska företagsbesök",
-            unit="besök",
-            target=Decimal(20),
-        )
-        for row in rows
-        for order in range(1, GOALS_EACH + 1)
-    )
-    return plan
