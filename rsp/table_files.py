@@ -61,9 +61,12 @@ def cells_of_file(file: BinaryIO, size: int) -> Cells:
 
 
 def checked_cells(cells: Cells) -> Cells:
-    """The rows without the blank ones at the end. Raises UnreadableTable for none, or too many."""
+    """The rows without the blank ones and blank cells at the end. Raises UnreadableTable for none, or too many."""
     while cells and not any(cells[-1]):
         cells.pop()
+    for line in cells:
+        while line and not line[-1]:
+            line.pop()
     filled = sum(any(line) for line in cells)
     if filled < 2:
         raise UnreadableTable(_("Tabellen är tom: den ska ha rubriker på första raden och minst en rad under."))

@@ -16,6 +16,7 @@ from registers.enums import OrganisationKind
 from registers.forms import NO_CHOICE, DayField, VersionForm
 from registers.models import Municipality, Organisation
 from rsp.actor import Actor
+from rsp.forms import LongTextField
 
 PUBLIC_KINDS = (
     OrganisationKind.COUNTY_BOARD,
@@ -84,19 +85,18 @@ class ActivityForm(forms.ModelForm):
         widget=forms.TextInput({"inputmode": "numeric", "data-width": "number"}),
         error_messages={"invalid": _("Skriv antalet med siffror")},
     )
-    summary = forms.CharField(
+    summary = LongTextField(
         label=_("Sammanfattning"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea({"rows": 5}),
-        help_text=_("Får delas: den kan stå i uppföljningen och i listor som andra läser. Högst 2 000 tecken."),
+        help_text=_("Får delas: den kan stå i uppföljningen och i listor som andra läser."),
     )
-    internal_note = forms.CharField(
+    internal_note = LongTextField(
         label=_("Intern anteckning"),
         max_length=2000,
+        rows=4,
         required=False,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("Läses bara av den egna organisationen. Högst 2 000 tecken."),
+        help_text=_("Läses bara av den egna organisationen."),
     )
 
     class Meta:

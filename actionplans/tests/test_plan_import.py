@@ -245,8 +245,8 @@ def test_excel_that_unpacks_to_far_more_or_says_it_is_far_wider_is_not_unpacked(
     assert len(content) < 100_000
     with pytest.raises(UnreadableTable, match="för stor när den packas upp"):
         cells_of_file(io.BytesIO(content), len(content))
-    wide = sheet(["Insats"], [None] * 3000 + ["långt ut"], ["A"])
-    assert [len(line) for line in cells_of_file(io.BytesIO(wide), len(wide))] == [60, 60, 60]
+    wide = sheet(["Insats"], ["x"] * 3000, ["A"])
+    assert [len(line) for line in cells_of_file(io.BytesIO(wide), len(wide))] == [1, 60, 1]
 
 
 def test_csv_headings_are_guessed_whatever_their_case_and_a_missing_column_is_told() -> None:
