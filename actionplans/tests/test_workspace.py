@@ -1,24 +1,32 @@
 """The plan's page: what it costs to read, what it shows to whom, and rows edited in their place."""
 
+import re
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from actionplans.enums import PlanState
 from actionplans.models import ActionPlan
 from actionplans.pages.plans import visible_plans
-from actionplans.pages.workspace import workspace_page
+from actionplans.pages.workspace import WorkspacePage, workspace_page
 from actionplans.tests.factories import (
     ActionPlanFactory,
     ApprovedPlanFactory,
     GoalFactory,
     InitiativeFactory,
     InitiativeFundingFactory,
+    SubmittedPlanFactory,
 )
+from programs.models import BudgetFrame
 from programs.tests.factories import PriorityAreaFactory, ProgrammeFactory
 from registers.models import Organisation
+from registers.tests.factories import MembershipFactory
+from rsp.history import events_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
@@ -58,6 +66,131 @@ def test_workspace_asks_as_many_queries_at_two_and_at_twenty_initiatives(case_of
         page = queries_of(lambda row=row: workspace_page(case_officer_23.actor, row))
         whole = queries_of(lambda address=address: case_officer_23.client.get(address))
         spent[number] = (len(page), len(whole))
-        print("\n".join(sql[:150] for sql in page))
     assert spent[2] == spent[20]
     assert spent[2][0] <= 12
+
+
+# --- What is shown to whom
+
+
+def test_reader_of_a_decided_plan_sees_all_goals_and_no_way_to_write(case_officer_23: Any, analyst: Any) -> None:
+    plan = ApprovedPlanFactory(year=2023)
+    row = InitiativeFactory(plan=plan, title="Sprida kunskap", description="Besök i alla kommuner.")
+    goal = GoalFactory(initiative=row, order=1, text="Minst 20 besök")
+    for person in (analyst, case_officer_23):
+        text = person.client.get(reverse("actionplans:plan", args=[plan.pk])).content.decode()
+        assert "Besök i alla kommuner." in text
+        assert "Minst 20 besök" in text
+        assert "Protokoll" in text  # the document that tells of the decision
+        assert reverse("actionplans:initiative_edit", args=[row.pk]) not in text
+        assert reverse("actionplans:goal_edit", args=[goal.pk]) not in text
+    page = reverse("actionplans:initiative_edit", args=[row.pk])
+    assert case_officer_23.client.get(page).status_code == 403
+
+
+def test_submitted_plan_waits_on_the_directors_list_and_on_nobody_elses(
+    case_officer_23: Any, director_23: Any, analyst: Any
+) -> None:
+    plan = SubmittedPlanFactory(year=2024)
+    decide = reverse("actionplans:plan_decide", args=[plan.pk])
+    address = reverse("actionplans:plans")
+    assert decide in director_23.client.get(address).content.decode()
+    for other in (case_officer_23, analyst):
+        assert decide not in other.client.get(address).content.decode()
+
+
+def test_plan_over_its_frame_is_warned_and_its_reason_kept(case_officer_23: Any) -> None:
+    plan = plan_with(2)
+    BudgetFrame.objects.create(county_id="23", year=2024, stream="national", amount=60_000, source="Beslut")
+    address, form = (reverse(f"actionplans:{name}", args=[plan.pk]) for name in ("plan", "plan_over_frame"))
+    told = case_officer_23.client.get(address).content.decode()
+    assert "Planen är 20\xa0000\xa0kr över ramen från Tillväxtverket." in told  # 2 × (50 000 − 10 000) of 60 000
+    assert any("Skriv skälet" in lack.message for lack in workspace_of(case_officer_23, plan).missing)
+    long = case_officer_23.client.post(form, {"version": 1, "reason": "x" * 1001})
+    assert (long.status_code, "x" * 1001 in long.content.decode()) == (422, True)
+    saved = case_officer_23.client.post(form, {"version": 1, "reason": "Mer pengar väntas."})
+    assert saved["Location"].endswith("#budget")
+    page = workspace_of(case_officer_23, plan)
+    assert not any("Skriv skälet" in lack.message for lack in page.missing)
+    assert "Mer pengar väntas." in case_officer_23.client.get(address).content.decode()
+    assert case_officer_23.client.post(form, {"version": 1, "reason": "Sent"}).status_code == 409
+
+
+def workspace_of(person: Any, plan: ActionPlan) -> WorkspacePage:
+    return workspace_page(person.actor, visible_plans(person.actor).get(pk=plan.pk))
+
+
+# --- Rows edited in their place
+
+
+def opened(client: Client, address: str) -> dict[str, str]:
+    """What a browser would post of the form as it was opened in its place."""
+    response = client.get(address, headers=HX)
+    assert response.status_code == 200
+    assert b"<html" not in response.content
+    form = response.context["form"]
+    stamps = dict(re.findall(r'name="(edit-[a-z]+)" value="([^"]*)"', str(response.context["edit"].stamp)))
+    values = {name: form[name].value() for name in form.fields}
+    return stamps | {name: str(value) for name, value in values.items() if value not in (None, "", False)}
+
+
+def test_goal_edited_by_two_in_its_place_keeps_both_texts(case_officer_23: Any) -> None:
+    goal = GoalFactory(initiative=InitiativeFactory(plan=ActionPlanFactory(year=2024)), text="Minst 20 besök")
+    address = reverse("actionplans:goal_edit", args=[goal.pk])
+    region = Organisation.objects.get(kind="region", county="23")
+    colleague = Client()
+    colleague.force_login(MembershipFactory(role="case_officer", organisation=region).user)
+    mine, theirs = opened(case_officer_23.client, address), opened(colleague, address)
+    saved = colleague.post(address, theirs | {"text": "Minst 25 besök", "indicator": "Besök"}, headers=HX)
+    assert (saved.status_code, b"Minst 25 bes" in saved.content) == (200, True)
+    met = case_officer_23.client.post(address, mine | {"text": "Minst 15 besök", "unit": "besök"}, headers=HX)
+    text = met.content.decode()
+    assert met.status_code == 409
+    assert "<html" not in text
+    assert "Minst 15 besök" in text
+    assert "Minst 25 besök" in text
+    choice = dict(re.findall(r'name="(edit-[a-z]+)" value="([^"]*)"', text))
+    again = mine | {"text": "Minst 15 besök", "unit": "besök"} | choice
+    missing = case_officer_23.client.post(address, again, headers=HX)
+    assert missing.status_code == 422
+    done = case_officer_23.client.post(address, again | {"edit-choice-text": "mine"}, headers=HX)
+    assert done.status_code == 200
+    goal.refresh_from_db()
+    assert (goal.text, goal.indicator, goal.unit) == ("Minst 15 besök", "Besök", "besök")
+    assert list(events_of(goal).values_list("text", flat=True))[-2:] == ["Minst 25 besök", "Minst 15 besök"]
+
+
+def test_wrong_values_are_told_in_the_row_and_on_the_page_with_what_was_typed(case_officer_23: Any) -> None:
+    row = InitiativeFactory(plan=ActionPlanFactory(year=2024), number=1, title="Sprida kunskap")
+    address = reverse("actionplans:initiative_edit", args=[row.pk])
+    typed = opened(case_officer_23.client, address) | {
+        "budget": "hundra kr",
+        "ends_on": "2023-12-31",
+        "title": "T" * 301,
+    }
+    for headers in (HX, {}):
+        response = case_officer_23.client.post(address, typed, headers=headers)
+        text = response.content.decode()
+        assert response.status_code == 422
+        assert ("<html" in text) == (not headers)
+        assert "T" * 301 in text
+        assert 'value="hundra kr"' in text
+        assert {"budget", "title"} <= set(response.context["form"].errors)
+    good = typed | {"budget": "150 000 kr", "ends_on": "2024-12-31", "title": "Sprida", "stream": "national"}
+    saved = case_officer_23.client.post(address, good, headers=HX).content.decode()
+    assert "150\xa0000\xa0kr" in saved
+    assert 'id="planpaneler"' in saved  # the sums beside the plan follow
+    row.refresh_from_db()
+    assert (row.title, row.budget, row.version) == ("Sprida", 150_000, 2)
+
+
+def test_row_in_a_plan_submitted_meanwhile_answers_409_and_keeps_the_text(case_officer_23: Any) -> None:
+    row = InitiativeFactory(plan=ActionPlanFactory(year=2024), number=1)
+    address = reverse("actionplans:initiative_edit", args=[row.pk])
+    typed = opened(case_officer_23.client, address) | {"title": "Min nya text"}
+    ActionPlan.objects.filter(pk=row.plan_id).update(
+        state=PlanState.SUBMITTED, submitted_at=timezone.now(), content_hash="0" * 64
+    )
+    response = case_officer_23.client.post(address, typed, headers=HX)
+    assert (response.status_code, "Min nya text" in response.content.decode()) == (409, True)
+    assert "inskickad" in str(response.context["form"].errors)

@@ -74,21 +74,23 @@ def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
             passed_over=editing.passed_over,
         )
 
+    return answer_row(request, editing, act, _edit_page(request, found))
+
+
+def _edit_page(request: HttpRequest, found: Goal) -> RowPage:
     name, plan = goal_name(found), found.initiative.plan
     heading = _("Ändra %(goal)s") % {"goal": name[:1].lower() + name[1:]}
     texts = Texts(
         heading, _("Spara målet"), goal_address(found), _("Målet är sparat."), found.text, crumbs=crumbs_of(plan)
     )
     whole = workspace_page(request.actor, plan)
-    context = {"goal": _view_of(whole, found), "page": whole, "plan": plan}
-    page = RowPage(
+    return RowPage(
         "actionplans/goal_edit.html",
         "actionplans/_goal_edit.html",
         texts,
         lambda: goal_row(request, visible_goal(request, found.pk)),
-        context,
+        {"goal": _view_of(whole, found), "page": whole, "plan": plan},
     )
-    return answer_row(request, editing, act, page)
 
 
 @require_POST

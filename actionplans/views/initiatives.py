@@ -76,16 +76,8 @@ def add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     """An initiative in its place in the plan, or on a page of its own."""
     row = writable_initiative(request, initiative_id)
-    editing = VersionedEdit(
-        request,
-        row,
-        InitiativeForm,
-        draft=draft_of(request, row),
-        actor=request.actor,
-        plan=row.plan,
-        **ids_of(request, row),
-    )
-    before = row.area_id
+    options = {"actor": request.actor, "plan": row.plan} | ids_of(request, row)
+    editing = VersionedEdit(request, row, InitiativeForm, draft=draft_of(request, row), **options)
 
     def act(version: int, values: dict[str, Any]) -> Initiative:
         return edit_initiative(
@@ -96,6 +88,12 @@ def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
             passed_over=editing.passed_over,
         )
 
+    return answer_row(request, editing, act, _edit_page(request, row))
+
+
+def _edit_page(request: HttpRequest, row: Initiative) -> RowPage:
+    before = row.area_id
+
     def done() -> HttpResponse:
         saved = visible_initiative(request, row.pk)
         return initiative_row(request, saved, is_moved=saved.area_id != before)
@@ -104,8 +102,7 @@ def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     texts = _texts(row, heading, _("Spara insatsen"), _("Insatsen är sparad."))
     page = workspace_page(request.actor, row.plan)
     context = {"one": page.initiative(row.pk), "page": page, "plan": row.plan}
-    part = "actionplans/_initiative_edit.html"
-    return answer_row(request, editing, act, RowPage("actionplans/initiative_edit.html", part, texts, done, context))
+    return RowPage("actionplans/initiative_edit.html", "actionplans/_initiative_edit.html", texts, done, context)
 
 
 @require_POST
