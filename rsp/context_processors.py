@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from rsp.actor import ADMINISTRATORS, Actor, Role
+from rsp.actor import ADMINISTRATORS, INITIATIVE_OWNERS, Actor, Role
 from rsp.session_time import REFRESH_SECONDS, seconds_left
 
 MUNICIPAL_ROLES = frozenset({Role.MUNICIPAL_OFFICER})
@@ -121,7 +121,7 @@ def _is_part_of_county(path: str, *parts: str) -> bool:
 
 
 def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
-    """The own municipality or the start page, each county the actor has a role in, and the lists."""
+    """The own municipality or the start page, each county of the actor, what owners answer for, and the lists."""
     start = reverse("reporting:start")
     own = sorted(actor.municipality_codes(MUNICIPAL_ROLES))
     for code in own:
@@ -139,6 +139,9 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
         label = _("Länet, %(name)s") % {"name": name} if len(names) > 1 else _("Länet")
         is_current = path.startswith(address) and not _is_part_of_county(path, *COUNTY_PARTS)
         yield NavigationItem("map", label, address, is_current)
+    if actor.holds(INITIATIVE_OWNERS):
+        mine = reverse("actionplans:my_initiatives")
+        yield NavigationItem("bookmark", _("Mina insatser"), mine, path == mine)
     for icon, words, name, part in REGISTERS:
         address = reverse(name)
         is_current = path.startswith((address, *PAGES_OF.get(name, ()))) or _is_part_of_county(path, part)

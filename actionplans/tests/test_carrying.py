@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from actionplans.enums import Assessment, CarryChoice, PlanState
-from actionplans.lineages import Gap, goal_lines, years_between, years_with_programme
+from actionplans.lineages import Gap, goal_lines, live_choices, years_between, years_with_programme
 from actionplans.models import ActionPlan, CarryForward, Goal, Initiative
 from actionplans.pages.carrying import said_of_old_areas, steps_of
 from actionplans.requirements import missing_to_carry
@@ -68,7 +68,7 @@ def initiative_of(plan: ActionPlan, goals: int = 1, **values: Any) -> tuple[Init
 def choose(person: Any, plan: ActionPlan, row: Any, decision: Decision) -> CarryForward:
     """The choice as a page would send it, with the version that it showed."""
     of = {"goal": row} if isinstance(row, Goal) else {"initiative": row}
-    seen = CarryForward.objects.filter(plan=plan, **of).values_list("version", flat=True).first() or 0
+    seen = live_choices(plan).filter(**of).values_list("version", flat=True).first() or 0
     act: Any = carry_goal if isinstance(row, Goal) else carry_initiative
     key = {"goal_id": row.pk} if isinstance(row, Goal) else {"initiative_id": row.pk}
     done: CarryForward = act(actor=person.actor, plan_id=plan.pk, decision=replace(decision, seen_version=seen), **key)

@@ -213,6 +213,7 @@ def test_my_initiatives_shows_what_ones_own_body_owns_or_shares_and_no_more(muni
     assert "Bergs kommun är ansvarig och rapporterar." in page
     assert reverse("actionplans:outcome_add", args=[own.pk]) in page
     assert reverse("actionplans:outcome_add", args=[other.pk]) not in page
+    assert 'href="/mina-insatser/" aria-current="page"' in page
 
 
 @COUNTS

@@ -133,9 +133,7 @@ def plan_outcomes(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def my_initiatives(request: HttpRequest) -> HttpResponse:
     """What the reader's own organisation answers for, and what is to be reported."""
     year = request.GET.get("ar", "")
-    page = my_initiatives_page(
-        request.actor, _year(year)
-    )
+    page = my_initiatives_page(request.actor, _year(year))
     return render(request, "actionplans/my_initiatives.html", {"page": page})
 
 
