@@ -108,7 +108,7 @@ def test_journey_of_a_plan_from_last_years_outcomes_to_next_years_draft(
     expect(row).to_be_visible()
     assert page.url.split("#")[0] == plan_address, "the row is edited in place"
     row.get_by_label("Budget", exact=False).first.fill("180 000")
-    row.get_by_label("Finansiär", exact=True).select_option(label="Tillväxtverket")
+    row.locator("select[name=stream]").select_option(label="Tillväxtverket")
     assert_axe_clean(page)
     row.get_by_role("button", name="Spara insatsen").click()
     saved = page.locator("article.insats", has_text="Besöka länets servicegivare")
@@ -123,7 +123,7 @@ def test_journey_of_a_plan_from_last_years_outcomes_to_next_years_draft(
     expect(phone.get_by_role("heading", level=1, name="Besluta om handlingsplan 2024")).to_be_visible()
     assert_page_holds(phone)
     phone.set_viewport_size(PHONE)
-    phone.get_by_text("Lämna en anmärkning på").first.click()
+    phone.get_by_text("Lämna en anmärkning").first.click()
     phone.locator("details.remark[open] textarea").first.fill("Säg hur många besök som görs med kommunen.")
     phone.get_by_label("Det här behöver ändras").fill("Förtydliga besöken.")
     phone.get_by_role("button", name="Återlämna för ändring").click()
@@ -131,7 +131,9 @@ def test_journey_of_a_plan_from_last_years_outcomes_to_next_years_draft(
 
     page.goto(plan_address)
     expect(page.locator("main")).to_contain_text("Förtydliga besöken.")
+    page.goto(f"{plan_address}kommentarer/")
     expect(page.locator("main")).to_contain_text("Säg hur många besök som görs med kommunen.")
+    page.goto(plan_address)
     submit(page)
     approve(phone, plan_address)
     decision = tmp_path / "beslut.pdf"
@@ -169,10 +171,9 @@ def approve(phone: Page, plan_address: str) -> None:
 def report_outcome(page: Page, site: str) -> None:
     goal = Goal.objects.get(initiative__plan__year=2024, target=20)
     page.goto(f"{site}/mal/{goal.pk}/utfall/ny/")
-    page.get_by_label("Avser").fill("2024-12-20")
-    page.get_by_label("Utfall", exact=True).fill("21")
-    page.get_by_label("Bedömning").select_option(label="Uppnått")
-    page.get_by_role("button", name="Spara").click()
+    page.get_by_label("Uppnått", exact=True).check()
+    page.get_by_label("Utfall (frivilligt)", exact=True).fill("21")
+    page.get_by_role("button", name="Spara utfallet").click()
     expect(page.locator("main")).to_contain_text("21")
     page.goto(f"{site}/mal/{goal.pk}/")
     assert_page_holds(page)
