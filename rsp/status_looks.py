@@ -45,7 +45,6 @@ LOOKS: dict[str, dict[str, Look]] = {
         "new": Look("success", "plus"),
         "changed": Look("info", "file-diff"),
         "dropped": Look("danger", "minus"),
-        "same": Look("neutral", "check"),
     },
     "plan_support": {
         "supports": Look("success", "circle-check"),

@@ -250,3 +250,16 @@ def test_content_that_is_not_what_was_submitted_is_told_before_anybody_decides(d
         Goal.objects.update(target=5)
     told = text_of(director_23.client.get(f"/handlingsplan/{row.pk}/beslut/"))
     assert "Innehållet stämmer inte längre med det som skickades in" in told
+
+
+def test_two_plans_side_by_side_are_chosen_by_the_reader_and_never_one_that_is_hidden(director_23: Any) -> None:
+    row = two_years()
+    address = f"/handlingsplan/{row.pk}/jamfor/"
+    told = text_of(director_23.client.get(address))
+    assert "Handlingsplan 2029" in told
+    assert "1 oförändrad insats" in told
+    other = ActionPlanFactory(year=2028, state="approved", approval_source="Protokoll")
+    told = text_of(director_23.client.get(address, {"med": str(other.pk)}))
+    assert "Nya 4" in told
+    hidden = ActionPlanFactory(county_id="24", year=2030)
+    assert director_23.client.get(address, {"med": str(hidden.pk)}).status_code == 422
