@@ -185,6 +185,7 @@ def test_frame_names_the_organisation_and_each_county_once() -> None:
         "Start",
         "Länet",
         "Program",
+        "Handlingsplaner",
         "Serviceplaner",
         "Serviceplatser",
         "Organisationer",
