@@ -1052,14 +1052,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("target__isnull", True), models.Q(("unit", ""), _negated=True), _connector="OR"),
-                name="goal_target_has_unit",
-                violation_error_message="Ange vilken enhet målnivån är i, till exempel besök.",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="initiative",
             constraint=models.UniqueConstraint(
                 deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
