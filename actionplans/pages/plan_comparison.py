@@ -5,7 +5,8 @@ Asks the database nothing: the plans are read by ``actionplans.records.read_plan
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,10 +17,26 @@ from actionplans.enums import Aim, Assessment
 from actionplans.models import Goal, Initiative
 from actionplans.records import PlanRecords
 from programs.enums import FundingStream
+from rsp.indicators import known_indicators
 from rsp.swedish import decimal_text, kronor, list_in_words, long_date
 
 NEW, CHANGED, DROPPED, SAME = "new", "changed", "dropped", "same"
 TEXTS = ("title", "participants", "owner_function", "funder")
+GOAL_FACTS = (
+    "text",
+    "end_state",
+    "is_qualitative",
+    "indicator",
+    "aim",
+    "target",
+    "unit",
+    "due_on",
+    "source",
+    "indicator_key",
+    "kept_reason",
+)
+MOVING_FACTS = ("baseline", "baseline_on", "baseline_note", "order")
+"""What moves with the year: a change only between revisions of one year, as an initiative's number is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +76,7 @@ class GoalChange:
             return ""
         value = self.old.latest_value  # type: ignore[union-attr]  # set by read_plan, with the assessment
         label = str(Assessment(assessment).label).lower()
-        return _("utfall %(value)s, %(label)s") % {"value": decimal_text(value), "label": label} if value else label
+        return _("utfall %(value)s, %(label)s") % {"value": decimal_text(value), "label": label} if value is not None else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +264,40 @@ def _facts(old: Initiative | None, new: Initiative, earlier: _Earlier) -> Iterat
     yield earlier.words(_("Ansvarig"), _owner(old), _owner(new))
     yield earlier.words(_("Medansvariga"), _co_owners(old), _co_owners(new))
     yield earlier.words(_("Finansiering"), payers(old), payers(new))
+    if old and earlier.years[0] == earlier.years[1]:
+        yield Words(_label(new, "number"), str(old.number), str(new.number), old.number != new.number)
 
 
 def _goal_facts(old: Goal, new: Goal, earlier: _Earlier) -> Iterator[Words]:
-    """What the sentence of a goal does not say. The baseline moves with the year and is no change of the goal."""
-    if new.target is not None and old.target is not None and _tells_its_target(new):
-        yield earlier.words(_("Målnivå"), target_words(old), target_words(new))
-    for name in ("indicator", "kept_reason"):
-        yield earlier.words(_label(new, name), getattr(old, name), getattr(new, name))
-    yield earlier.words(_("Utfallet hämtas"), str(old.get_source_display()), str(new.get_source_display()))
+    """Everything that is decided of a goal and that its sentence does not say."""
+    told = _told(old) & _told(new)
+    is_same_year = earlier.years[0] == earlier.years[1]
+    for name in (*GOAL_FACTS, *(MOVING_FACTS if is_same_year else ())):
+        if name not in told:
+            before, now = getattr(old, name), getattr(new, name)
+            words = earlier.words(_label(new, name), _value(old, name), _value(new, name))
+            yield words if isinstance(now, str | date) else replace(words, is_changed=before != now)
+
+
+def _told(goal: Goal) -> set[str]:
+    """What ``goal_sentence`` says of the goal."""
+    if goal.is_qualitative or goal.target is None:
+        return {"end_state" if goal.end_state else "text"}
+    return {"text", "target"} if _tells_its_target(goal) else {"text", "target", "aim", "unit", "due_on"}
+
+
+def _value(goal: Goal, name: str) -> str:
+    value = getattr(goal, name)
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nej")
+    if isinstance(value, date):
+        return long_date(value)
+    if name in ("aim", "source"):
+        return str(getattr(goal, f"get_{name}_display")())
+    if name == "indicator_key":
+        known = known_indicators().get(value)
+        return str(known.label) if known else value
+    return value if isinstance(value, str) else "" if value is None else decimal_text(Decimal(value))
 
 
 def _label(row: Initiative | Goal, name: str) -> str:
@@ -281,7 +323,8 @@ def _day(row: Initiative | None, name: str) -> str:
 
 def payers(row: Initiative | None) -> str:
     """Who pays, in words: the stream of the budget, and the others that share it with what they pay."""
-    if row is None or not row.stream:
+    if row is None:
         return ""
     shares = [f"{funding.get_stream_display()} {kronor(funding.amount)}" for funding in row.fundings.all()]
-    return list_in_words([str(FundingStream(row.stream).label), *shares])
+    own = [str(FundingStream(row.stream).label)] if row.stream else []
+    return list_in_words([*own, *shares])

@@ -6,12 +6,13 @@ from typing import Any
 
 import pgtrigger
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from actionplans.contents import content_hash
 from actionplans.enums import PlanState, Stance
 from actionplans.models import ActionPlan, Comment, Goal, Initiative
+from actionplans.models.initiatives import CONTENT_OF_GOAL, CONTENT_OF_INITIATIVE
 from actionplans.pages.plan_comparison import compare_plans
 from actionplans.pages.plan_decision import plan_decision_page
 from actionplans.pages.plans import visible_plans
@@ -120,6 +121,49 @@ def test_comparison_finds_a_goal_that_moved_to_another_initiative_and_one_that_i
     assert [(one.kind, one.moved_from) for one in change.goals] == [("changed", "1 Gammal 1"), ("dropped", "")]
     assert change.goals[1].old == gone
     assert [dropped.goals for dropped in found.of_kind("dropped")] == [[]], "the goal lives on elsewhere"
+
+
+OTHER = {
+    "is_qualitative": True,
+    "aim": "at_most",
+    "baseline_on": date(2028, 1, 1),
+    "due_on": date(2029, 6, 30),
+    "source": "counted",
+    "starts_on": date(2029, 2, 1),
+    "ends_on": date(2029, 6, 30),
+    "stream": "own",
+}
+YEARLY = {"order", "baseline", "baseline_on", "baseline_note", "number"}
+
+
+@pytest.mark.parametrize("years_on", [0, 1])
+def test_comparison_finds_every_change_of_what_is_decided(years_on: int) -> None:
+    """Every column the triggers freeze. What moves with the year is no change when the year is another."""
+    for wordy in (False, True):
+        for name in (*CONTENT_OF_GOAL, *CONTENT_OF_INITIATIVE):
+            if name not in ("plan", "initiative", "area"):
+                kind = _kind_when_changed(name, years_on, {"is_qualitative": wordy, "end_state": "Klart." * wordy})
+                assert kind == ("same" if years_on and name in YEARLY else "changed"), (name, wordy)
+
+
+def _kind_when_changed(name: str, years_on: int, wording: dict[str, Any]) -> str:
+    with transaction.atomic():
+        old = ActionPlanFactory(year=2029, is_current=False)
+        new = ActionPlanFactory(year=2029 + years_on, revision=2)
+        rows = []
+        for plan in (old, new):
+            lines = [{"lineage_id": one.lineage_id} for one in rows[0]] if rows else [{}, {}]
+            row = InitiativeFactory(plan=plan, number=1, title="T", **lines[0])
+            facts = {"text": "Besök", "unit": "st", "indicator_key": "a", **wording}
+            facts["target"] = None if wording["is_qualitative"] else 6
+            rows.append((row, GoalFactory(initiative=row, order=1, **lines[1], **facts)))
+        row = rows[1][1] if name in CONTENT_OF_GOAL else rows[1][0]
+        value = getattr(row, name)
+        other = OTHER.get(name, f"{value} b" if isinstance(value, str) else 9)
+        type(row).objects.filter(pk=row.pk).update(**{name: (not value) if isinstance(value, bool) else other})
+        (change,) = compare_plans(read_plan(old), read_plan(new)).changes
+        transaction.set_rollback(True)
+    return change.kind
 
 
 def test_page_says_in_six_lines_what_the_director_needs(director_23: Any, case_officer_23: Any) -> None:
