@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rsp.canonical import canonical_json, sha256_hex
+from rsp.export import FORMULA_STARTS
 from rsp.table_files import FORMULA, MAX_ROWS, Cells, UnreadableTable, checked_cells, csv_cells, decoded
 
 __all__ = [
@@ -95,16 +96,12 @@ class RowState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a row of the file would do to one thing: the fields that differ, before and after as they are shown.
-
-    ``write``: what the room's service needs to do it.
-    """
+    """What a row of the file would do to one thing: the fields that differ, before and after as they are shown."""
 
     number: int
     what: str
     state: RowState
     fields: tuple[tuple[str, str, str], ...] = ()
-    write: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +206,7 @@ def _take(table: ImportTable, number: int, cells: dict[str, str], columns: Seque
     for column in columns:
         if column.key not in cells and not column.is_required:
             continue
-        text = cells.get(column.key, "").removeprefix("'")
+        text = _unguarded(cells.get(column.key, ""))
         try:
             values[column.key] = _value(column, text)
         except CellFault as fault:
@@ -217,6 +214,11 @@ def _take(table: ImportTable, number: int, cells: dict[str, str], columns: Seque
     table.errors.extend(faults)
     if not faults:
         table.rows.append(ImportRow(number, values))
+
+
+def _unguarded(text: str) -> str:
+    """Without the apostrophe that ``rsp.export.guarded`` puts before what could be taken for a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def _value(column: ImportColumn, text: str) -> Any:
@@ -285,6 +287,8 @@ def one_of_labels(labels: Mapping[str, str]) -> Callable[[str], str]:
 
 def swedish_decimal(text: str) -> Decimal:
     """A number with a decimal comma or point, with or without a space between the thousands."""
+    if "_" in text:
+        raise CellFault(_("Skriv ett tal, till exempel 12,4."))
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
     try:
         number = Decimal(plain)

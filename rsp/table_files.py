@@ -9,7 +9,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -19,10 +19,16 @@ from django.utils.translation import ngettext
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from rsp.swedish import integer
+
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 2000
 MAX_COLUMNS = 60
 MAX_CELL = 12_000
+MAX_LINES = 2 * MAX_ROWS
+"""Lines of a file, blank ones too."""
+MAX_TOTAL = 4_000_000
+"""Characters in all cells together, and one for each cell: one text may stand in many cells of a small file."""
 LARGEST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 500
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -98,9 +104,29 @@ def csv_cells(text: str) -> Cells:
     """The rows of a CSV text with semicolon, comma or tab between the cells. Raises UnreadableTable."""
     try:
         lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=_delimiter(text))
-        return [[_plain(cell) for cell in line[:MAX_COLUMNS]] for line in lines]
+        return _gathered([_plain(cell) for cell in line] for line in lines)
     except csv.Error as error:
         raise UnreadableTable(_("Tabellen går inte att läsa. Spara den på nytt och försök igen.")) from error
+
+
+def _gathered(lines: Iterable[list[str]]) -> Cells:
+    """The lines as they are read. Raises UnreadableTable for more than a table may hold: nothing is left out unsaid."""
+    cells: Cells = []
+    total = 0
+    for line in lines:
+        if len(cells) == MAX_LINES:
+            words = _(
+                "Tabellen har fler än %(count)s rader, tomma rader inräknade. Ta bort dem eller dela filen i flera."
+            )
+            raise UnreadableTable(words % {"count": integer(MAX_LINES)})
+        if any(line[MAX_COLUMNS:]):
+            words = _("Tabellen får ha högst %(count)d kolumner. Ta bort dem som inte ska läsas in.")
+            raise UnreadableTable(words % {"count": MAX_COLUMNS})
+        total += len(line) + sum(map(len, line))
+        if total > MAX_TOTAL:
+            raise UnreadableTable(_("Tabellen innehåller för mycket text. Dela den i flera filer."))
+        cells.append(line[:MAX_COLUMNS])
+    return cells
 
 
 def _delimiter(text: str) -> str:
@@ -113,7 +139,7 @@ def _xlsx_cells(file: BinaryIO) -> Cells:
         _refuse_bomb(file)
         book = load_workbook(file, read_only=True, keep_links=False)
         try:
-            return [[_text(cell) for cell in line] for line in _lines(book)]
+            return _gathered([_text(cell) for cell in line] for line in _lines(book))
         finally:
             book.close()
     except DAMAGED as error:
@@ -125,12 +151,15 @@ def _xlsx_cells(file: BinaryIO) -> Cells:
 
 
 def _lines(book: Any) -> Iterator[Any]:
-    """The rows of the first sheet, one more than may be, whatever the sheet says of its own size."""
+    """The rows of the first sheet, one more than may be, whatever the sheet says of its own size.
+
+    A row far below is told by the blank ones before it.
+    """
     if not book.worksheets:
         raise UnreadableTable(_("Excelfilen har inget kalkylblad."))
     sheet = book.worksheets[0]
     sheet.reset_dimensions()
-    yield from sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=MAX_COLUMNS)
+    yield from sheet.iter_rows(max_row=MAX_LINES + 1)
 
 
 def _refuse_bomb(file: BinaryIO) -> None:

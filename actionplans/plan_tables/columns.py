@@ -1,5 +1,6 @@
 """The columns of a plan's table: headings, how each cell is read, and what a value is written as."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,8 @@ from rsp.pasted_text import plain_text_of
 
 LONGEST_TEXT = 2000
 LARGEST = Decimal(10) ** 12
+POINTED_THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?")
+"""150.000 is a hundred and fifty thousand to some, and a hundred and fifty to others."""
 
 INITIATIVE_KEYS = (
     *("area", "title", "description", "owner", "owner_function", "co_owners", "participants", "starts_on"),
@@ -149,6 +152,8 @@ def _version(text: str) -> int:
 
 
 def _number(text: str) -> Decimal:
+    if POINTED_THOUSANDS.fullmatch(text):
+        raise CellFault(_("Talet kan läsas på två sätt. Skriv tusental utan punkt, till exempel 150 000."))
     number = swedish_decimal(text)
     if abs(number) >= LARGEST:
         raise CellFault(_("Talet är för stort."))
