@@ -147,7 +147,7 @@ class LinksForm(VersionForm):
         super().__init__(data, initial={"version": row.version, **chosen})
         offered = {
             "took_part": offered_organisations(actor, row, chosen["took_part"]),
-            "linked_initiatives": offered_initiatives(actor, row),
+            "linked_initiatives": offered_initiatives(actor, row, chosen["linked_initiatives"]),
             "linked_places": offered_places(actor, row, chosen["linked_places"]),
         }
         for name, rows in offered.items():
@@ -177,10 +177,12 @@ def offered_organisations(actor: Actor, row: Activity, chosen: list[Any]) -> "Qu
     return rows.filter(offered).in_order()
 
 
-def offered_initiatives(actor: Actor, row: Activity) -> "QuerySet[Initiative]":
-    """Those of the current plan of the activity's year."""
-    rows = Initiative.objects.visible_to(actor).filter(plan__year=row.held_on.year, plan__is_current=True)
-    return rows.filter(plan__county=row.county_id).in_order() if row.county_id else rows.none()
+def offered_initiatives(actor: Actor, row: Activity, chosen: list[Any]) -> "QuerySet[Initiative]":
+    """Those of the current plan of the activity's year, and those already chosen: a later revision unticks nothing."""
+    offered = Q(pk__in=chosen)
+    if row.county_id:
+        offered |= Q(plan__year=row.held_on.year, plan__is_current=True, plan__county=row.county_id)
+    return Initiative.objects.visible_to(actor).filter(offered).in_order()
 
 
 def offered_places(actor: Actor, row: Activity, chosen: list[Any]) -> "QuerySet[ServicePlace]":
@@ -217,7 +219,8 @@ def _initiatives(request: Any) -> "QuerySet[Initiative]":
         return Initiative.objects.none()
     code, year = request.resolver_match.kwargs.get("code"), request.GET.get("ar", "")
     rows = Initiative.objects.visible_to(request.actor).filter(plan__county=code, plan__is_current=True)
-    return (rows.filter(plan__year=int(year)) if year.isdigit() and len(year) == 4 else rows).order_by("title", "pk")
+    is_year = year.isascii() and year.isdigit() and len(year) == 4
+    return (rows.filter(plan__year=int(year)) if is_year else rows).order_by("title", "pk")
 
 
 class ActivityFilter(django_filters.FilterSet):

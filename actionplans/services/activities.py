@@ -15,12 +15,12 @@ from accounts.audit import Trail, audited, snapshot
 from actionplans.models import Activity, Initiative
 from actionplans.policies import can_edit_activity, can_record_activity
 from actionplans.services.plan_rows import responsible_body
-from notices.enums import NoticeKind
-from notices.services import notify
+from notices.services import tell_of_merge
 from programs.models import ServicePlace
 from programs.services.programme_rows import plain, save_checked
 from registers.models import County, Organisation
 from rsp.actor import Actor, Body, Role
+from rsp.canonical import canonical_json
 from rsp.editable import check_version
 from rsp.editing import PassedOver
 from rsp.rights import ActRefused, check_allowed
@@ -30,7 +30,9 @@ FACTS = (
     *("village_count", "summary"),
 )
 WRITTEN = (*FACTS, "internal_note")
-"""What a person writes. The trail tells of all but the internal note, which is read in fewer places than the trail."""
+"""What a person writes."""
+TOLD = ("kind", "held_on", "is_digital", "municipality", "people_count", "village_count")
+"""What the trail tells: no text that may name a person. The texts stay with the activity and its history."""
 
 BESIDE_COUNT = "activity_not_beside_count"
 
@@ -53,12 +55,13 @@ def record_activity(
 ) -> Activity:
     """Record what happened, in a county or nationally (None). An entry sent again finds the first.
 
-    ``entry_key``: the browser's own key of the entry; the same key from somebody else is another entry.
+    ``entry_key``: the browser's own key of the entry; the same key from somebody else, or with another kind, day or
+    title, is another entry.
 
     Raises:
         PermissionDenied, ActRefused, ValidationError (also when the year is known as a number).
     """
-    key = uuid5(entry_key, str(actor.user_id)) if entry_key else None
+    key = _key(actor, county_code, values, entry_key) if entry_key else None
     if earlier := _recorded(key):
         return earlier
     try:
@@ -79,12 +82,14 @@ def edit_activity(
     with audited(actor, "activity.edit") as trail:
         row = _writable(actor, trail, activity_id)
         check_version(row, expected_version)
-        before = snapshot(row, *FACTS)
+        before, year = snapshot(row, *TOLD), row.held_on.year
         _put(row, values)
+        if row.held_on.year != year and row.initiatives.exists():
+            raise ValidationError({"held_on": [_stays_in_year(year)]})
         row.version += 1
         _save(row)
-        trail.changed(before, snapshot(row, *FACTS))
-        _tell_of_merge(row, passed_over)
+        trail.changed(before, snapshot(row, *TOLD))
+        tell_of_merge(row.title, reverse("actionplans:activity", args=[row.pk]), passed_over)
     return row
 
 
@@ -92,13 +97,16 @@ def link_activity(*, actor: Actor, activity_id: UUID, expected_version: int, lin
     """Say which initiatives and places an activity belongs to, and which organisations took part.
 
     Raises:
-        PermissionDenied, StaleVersion, ActRefused, ValidationError (an initiative of another year or county).
+        PermissionDenied, StaleVersion, ActRefused, ValidationError (an initiative that is not in the county's
+            current plan of the year).
     """
     with audited(actor, "activity.link") as trail:
         row = _writable(actor, trail, activity_id)
         check_version(row, expected_version)
         before = _linked(row)
-        initiatives = Initiative.objects.filter(plan__year=row.held_on.year, plan__county=row.county_id)
+        initiatives = Initiative.objects.filter(
+            plan__year=row.held_on.year, plan__county=row.county_id, plan__is_current=True
+        )
         asked = (
             (row.initiatives, links.initiatives, initiatives, "linked_initiatives"),
             (row.places, links.places, ServicePlace.objects.visible_to(actor), "linked_places"),
@@ -117,7 +125,7 @@ def remove_activity(*, actor: Actor, activity_id: UUID, expected_version: int) -
     with audited(actor, "activity.remove") as trail:
         row = _writable(actor, trail, activity_id)
         check_version(row, expected_version)
-        trail.record(row=row, before=snapshot(row, *FACTS))
+        trail.record(row=row, before=snapshot(row, *TOLD))
         row.delete()
 
 
@@ -133,8 +141,14 @@ def _record(actor: Actor, county_code: str | None, values: Mapping[str, Any], ke
         _put(row, values)
         _save(row)
         trail.about(row)
-        trail.changed({}, snapshot(row, *FACTS))
+        trail.changed({}, snapshot(row, *TOLD))
     return row
+
+
+def _key(actor: Actor, county_code: str | None, values: Mapping[str, Any], entry_key: UUID) -> UUID:
+    """Names what was sent, whatever has been done with the activity since: a form filled in anew is never swallowed."""
+    sent = [str(values.get(name, "")) for name in ("kind", "held_on", "title")]
+    return uuid5(entry_key, canonical_json([str(actor.user_id), county_code, *sent]).decode())
 
 
 def _recorded(key: UUID | None) -> Activity | None:
@@ -173,6 +187,11 @@ def _put(row: Activity, values: Mapping[str, Any]) -> None:
         raise ValidationError({"municipality": [_("Välj en kommun i länet.")]})
 
 
+def _stays_in_year(year: int) -> str:
+    words = _("Aktiviteten är kopplad till insatser i handlingsplanen för %(year)d. Ta bort de kopplingarna först.")
+    return words % {"year": year}
+
+
 def _save(row: Activity) -> None:
     """Raises ValidationError at the field, AlreadyRecorded when the same entry was first."""
     try:
@@ -201,14 +220,3 @@ def _linked(row: Activity) -> dict[str, Any]:
     """The links as the trail keeps them: ids."""
     names = ("initiatives", "places", "organisations")
     return {name: sorted(str(key) for key in getattr(row, name).values_list("pk", flat=True)) for name in names}
-
-
-def _tell_of_merge(row: Activity, others: Iterable[PassedOver]) -> None:
-    for other in others:
-        notify(
-            user_ids=[other.user_id],
-            kind=NoticeKind.EDIT_MERGED,
-            title=_("Någon annan ändrade %(what)s efter dig") % {"what": row.title},
-            body=", ".join(other.fields),
-            link=reverse("actionplans:activity", args=[row.pk]),
-        )

@@ -13,7 +13,17 @@ from actionplans.enums import GoalSource
 from actionplans.models import ActionPlan, Goal, Initiative
 from actionplans.policies import can_edit_plan, can_keep_plan
 from actionplans.rules.plan_values import goal_problems
-from actionplans.services.plan_rows import body_of, lock_goal, lock_initiative, refuse_frozen, tell_of_merge
+from actionplans.services.plan_rows import (
+    AlreadyAdded,
+    body_of,
+    entry_id,
+    link_to_plan,
+    lock_goal,
+    lock_initiative,
+    refuse_frozen,
+    refuse_twice,
+)
+from notices.services import tell_of_merge
 from programs.services.programme_rows import plain, save_checked
 from rsp.actor import Actor
 from rsp.editable import check_version
@@ -38,6 +48,8 @@ FACTS = (
     "kept_reason",
 )
 """What a person writes of a goal."""
+TOLD = ("is_qualitative", "aim", "baseline", "baseline_on", "target", "due_on", "source", "indicator_key")
+"""What the trail tells: no text that may name a person. The texts stay with the goal and its history."""
 
 
 def next_order(initiative: Initiative) -> int:
@@ -46,16 +58,27 @@ def next_order(initiative: Initiative) -> int:
     return (last or 0) + 1
 
 
-def add_goal(*, actor: Actor, initiative_id: UUID, values: Mapping[str, Any]) -> Goal:
-    """Put a goal last. Raises PermissionDenied, ActRefused (frozen, or the initiative is gone), ValidationError."""
+def add_goal(*, actor: Actor, initiative_id: UUID, values: Mapping[str, Any], entry_key: UUID | None = None) -> Goal:
+    """Put a goal last. ``entry_key``: the opened form's own; sent twice it finds the first.
+
+    Raises PermissionDenied, ActRefused (frozen, or the initiative is gone), ValidationError.
+    """
+    try:
+        return _add(actor, initiative_id, values, entry_id(entry_key, actor, initiative_id, values))
+    except AlreadyAdded as found:
+        return found.row  # type: ignore[no-any-return]
+
+
+def _add(actor: Actor, initiative_id: UUID, values: Mapping[str, Any], key: UUID) -> Goal:
     with audited(actor, "goal.add") as trail:
         initiative = lock_initiative(initiative_id)
         _writable(trail, initiative.plan)
-        row = Goal(initiative=initiative, order=next_order(initiative))
+        refuse_twice(Goal.objects.filter(initiative=initiative), key)
+        row = Goal(pk=key, initiative=initiative, order=next_order(initiative))
         _put(row, values)
         save_checked(row)
         trail.about(row)
-        trail.changed({}, snapshot(row, *FACTS))
+        trail.changed({}, snapshot(row, *TOLD))
     return row
 
 
@@ -74,12 +97,12 @@ def edit_goal(
     with audited(actor, "goal.edit") as trail:
         row = _locked(trail, goal_id)
         check_version(row, expected_version)
-        before = snapshot(row, *FACTS)
+        before = snapshot(row, *TOLD)
         _put(row, values)
         row.version += 1
         save_checked(row)
-        trail.changed(before, snapshot(row, *FACTS))
-        tell_of_merge(row.initiative.plan, row.text, passed_over)
+        trail.changed(before, snapshot(row, *TOLD))
+        tell_of_merge(row.text, link_to_plan(row.initiative.plan), passed_over)
     return row
 
 
@@ -112,7 +135,7 @@ def remove_goal(*, actor: Actor, goal_id: UUID, expected_version: int) -> None:
     with audited(actor, "goal.remove") as trail:
         row = _locked(trail, goal_id)
         check_version(row, expected_version)
-        trail.record(row=row, before=snapshot(row, *FACTS))
+        trail.record(row=row, before=snapshot(row, *TOLD))
         initiative, order = row.initiative, row.order
         row.delete()
         Goal.objects.filter(initiative=initiative, order__gt=order).update(order=F("order") - 1)

@@ -12,7 +12,17 @@ from accounts.audit import Trail, audited, snapshot
 from actionplans.models import ActionPlan, Initiative
 from actionplans.policies import can_edit_plan, can_keep_plan
 from actionplans.rules.plan_values import initiative_problems
-from actionplans.services.plan_rows import body_of, lock_initiative, lock_plan, refuse_frozen, tell_of_merge
+from actionplans.services.plan_rows import (
+    AlreadyAdded,
+    body_of,
+    entry_id,
+    link_to_plan,
+    lock_initiative,
+    lock_plan,
+    refuse_frozen,
+    refuse_twice,
+)
+from notices.services import tell_of_merge
 from programs.models import PriorityArea
 from programs.services.programme_rows import plain, save_checked
 from registers.models import Organisation
@@ -35,6 +45,8 @@ FACTS = (
     "funder",
 )
 """What a person writes of an initiative. Co-owners and what others pay are written by acts of their own."""
+TOLD = ("area", "owner", "starts_on", "ends_on", "budget", "stream")
+"""What the trail tells: no text that may name a person. The texts stay with the initiative and its history."""
 
 
 def next_number(plan: ActionPlan, area: PriorityArea | None) -> int:
@@ -43,16 +55,29 @@ def next_number(plan: ActionPlan, area: PriorityArea | None) -> int:
     return (last or 0) + 1
 
 
-def add_initiative(*, actor: Actor, plan_id: UUID, values: Mapping[str, Any]) -> Initiative:
-    """Put an initiative last in its area. Raises PermissionDenied, ActRefused (frozen), ValidationError."""
+def add_initiative(
+    *, actor: Actor, plan_id: UUID, values: Mapping[str, Any], entry_key: UUID | None = None
+) -> Initiative:
+    """Put an initiative last in its area. ``entry_key``: the opened form's own; sent twice it finds the first.
+
+    Raises PermissionDenied, ActRefused (frozen), ValidationError.
+    """
+    try:
+        return _add(actor, plan_id, values, entry_id(entry_key, actor, plan_id, values))
+    except AlreadyAdded as found:
+        return found.row  # type: ignore[no-any-return]
+
+
+def _add(actor: Actor, plan_id: UUID, values: Mapping[str, Any], key: UUID) -> Initiative:
     with audited(actor, "initiative.add") as trail:
         plan = _writable(trail, lock_plan(plan_id))
-        row = Initiative(plan=plan)
+        refuse_twice(Initiative.objects.filter(plan=plan), key)
+        row = Initiative(pk=key, plan=plan)
         _put(row, values)
         row.number = next_number(plan, row.area)
         _save(row)
         trail.about(row)
-        trail.changed({}, snapshot(row, *FACTS))
+        trail.changed({}, snapshot(row, *TOLD))
     return row
 
 
@@ -71,7 +96,7 @@ def edit_initiative(
     with audited(actor, "initiative.edit") as trail:
         row = _locked(trail, initiative_id)
         check_version(row, expected_version)
-        before, old_area, old_number = snapshot(row, *FACTS), row.area_id, row.number
+        before, old_area, old_number = snapshot(row, *TOLD), row.area_id, row.number
         _put(row, values)
         if row.area_id != old_area:
             row.number = next_number(row.plan, row.area)
@@ -79,8 +104,8 @@ def edit_initiative(
         _save(row)
         if row.area_id != old_area:
             _close_gap(row.plan, old_area, old_number)
-        trail.changed(before, snapshot(row, *FACTS))
-        tell_of_merge(row.plan, row.title, passed_over)
+        trail.changed(before, snapshot(row, *TOLD))
+        tell_of_merge(row.title, link_to_plan(row.plan), passed_over)
     return row
 
 
@@ -116,7 +141,7 @@ def remove_initiative(*, actor: Actor, initiative_id: UUID, expected_version: in
     with audited(actor, "initiative.remove") as trail:
         row = _locked(trail, initiative_id)
         check_version(row, expected_version)
-        trail.record(row=row, before=snapshot(row, "number", *FACTS))
+        trail.record(row=row, before=snapshot(row, "number", *TOLD))
         plan, area, number = row.plan, row.area_id, row.number
         row.delete()
         _close_gap(plan, area, number)

@@ -16,8 +16,7 @@ from actionplans.lineages import counted_in
 from actionplans.models import Goal, Initiative, Outcome
 from actionplans.policies import can_report_outcome
 from actionplans.services.plan_rows import body_of, lock_goal, lock_initiative
-from notices.enums import NoticeKind
-from notices.services import notify
+from notices.services import tell_of_merge
 from programs.services.programme_rows import plain, save_checked
 from rsp.actor import Actor
 from rsp.editable import check_version
@@ -26,6 +25,8 @@ from rsp.indicators import known_indicators
 from rsp.rights import ActRefused, check_allowed
 
 FACTS = ("reached_on", "value", "text", "assessment", "comment", "source")
+TOLD = ("reached_on", "value", "assessment")
+"""What the trail tells: no text that may name a person. The texts stay with the outcome and its history."""
 
 
 def report_outcome(*, actor: Actor, goal_id: UUID, values: Mapping[str, Any]) -> Outcome:
@@ -36,7 +37,7 @@ def report_outcome(*, actor: Actor, goal_id: UUID, values: Mapping[str, Any]) ->
         _put(row, values)
         save_checked(row)
         trail.about(row)
-        trail.changed({}, snapshot(row, *FACTS))
+        trail.changed({}, snapshot(row, *TOLD))
     return row
 
 
@@ -53,12 +54,12 @@ def correct_outcome(
         goal = _goal(trail, outcome.goal_id)
         row = _locked(trail, goal, outcome.pk)
         check_version(row, expected_version)
-        before = snapshot(row, *FACTS)
+        before = snapshot(row, *TOLD)
         _put(row, values)
         row.version += 1
         save_checked(row)
-        trail.changed(before, snapshot(row, *FACTS))
-        _tell_of_merge(reverse("actionplans:goal", args=[goal.pk]), goal.text, passed_over)
+        trail.changed(before, snapshot(row, *TOLD))
+        tell_of_merge(goal.text, reverse("actionplans:goal", args=[goal.pk]), passed_over)
     return row
 
 
@@ -68,7 +69,7 @@ def withdraw_outcome(*, actor: Actor, outcome: Outcome, expected_version: int) -
         goal = _goal(trail, outcome.goal_id)
         row = _locked(trail, goal, outcome.pk)
         check_version(row, expected_version)
-        trail.record(row=row, before=snapshot(row, *FACTS))
+        trail.record(row=row, before=snapshot(row, *TOLD))
         row.delete()
 
 
@@ -86,12 +87,10 @@ def report_result(
         trail.about(row, body_of(row.plan))
         check_allowed(can_report_outcome(actor, row))
         check_version(row, expected_version)
-        before = snapshot(row, "result")
         row.result = result.strip()
         row.version += 1
         row.save(update_fields=["result", "version", "updated_at"])
-        trail.changed(before, snapshot(row, "result"))
-        _tell_of_merge(reverse("actionplans:initiative_result", args=[row.pk]), row.title, passed_over)
+        tell_of_merge(row.title, reverse("actionplans:initiative_result", args=[row.pk]), passed_over)
     return row
 
 
@@ -142,14 +141,3 @@ def _count(row: Outcome) -> None:
     indicator = known_indicators().get(goal.indicator_key)
     if row.value is not None and indicator:
         row.source = _("Räknat ur registrerade uppgifter: %(what)s") % {"what": indicator.label}
-
-
-def _tell_of_merge(link: str, label: str, others: Iterable[PassedOver]) -> None:
-    for other in others:
-        notify(
-            user_ids=[other.user_id],
-            kind=NoticeKind.EDIT_MERGED,
-            title=_("Någon annan ändrade %(what)s efter dig") % {"what": label},
-            body=", ".join(other.fields),
-            link=link,
-        )

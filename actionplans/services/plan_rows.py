@@ -1,7 +1,7 @@
 """Locking plans and what they hold, and what every service about them says in the same words."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.db import models
 from django.urls import reverse
@@ -10,13 +10,32 @@ from django.utils.translation import gettext as _
 
 from actionplans.enums import EDITABLE_STATES
 from actionplans.models import ActionPlan, Goal, Initiative
-from notices.enums import NoticeKind
-from notices.services import notify
 from registers.enums import Duty
 from registers.models import Organisation, Responsibility
 from rsp.actor import Actor, Body
-from rsp.editing import PassedOver
 from rsp.rights import ActRefused
+
+
+class AlreadyAdded(Exception):
+    """The same form was sent twice, as by a double click; ``row`` is what the first made."""
+
+    def __init__(self, row: Any) -> None:
+        super().__init__()
+        self.row = row
+
+
+def entry_id(entry_key: UUID | None, actor: Actor, parent: UUID, values: Mapping[str, Any]) -> UUID:
+    """The id of a new row: the same for what one opened form sends twice, another when anything in it differs."""
+    if entry_key is None:
+        return uuid4()
+    written = sorted((name, str(value)) for name, value in values.items())
+    return uuid5(entry_key, repr((str(actor.user_id), str(parent), written)))
+
+
+def refuse_twice(rows: "models.QuerySet[Any]", key: UUID) -> None:
+    """Raise AlreadyAdded when the row is there. Lock the plan first."""
+    if earlier := rows.filter(pk=key).first():
+        raise AlreadyAdded(earlier)
 
 
 def lock_plan(plan_id: UUID) -> ActionPlan:
@@ -101,13 +120,6 @@ def responsible_body(actor: Actor, county_code: str) -> Organisation:
     return body
 
 
-def tell_of_merge(plan: ActionPlan, label: str, others: Iterable[PassedOver]) -> None:
-    """Tell those whose saved values somebody chose away."""
-    for other in others:
-        notify(
-            user_ids=[other.user_id],
-            kind=NoticeKind.EDIT_MERGED,
-            title=_("Någon annan ändrade %(what)s efter dig") % {"what": label},
-            body=", ".join(other.fields),
-            link=reverse("actionplans:plan", args=[plan.pk]),
-        )
+def link_to_plan(plan: ActionPlan) -> str:
+    """The plan's page, for a notice."""
+    return reverse("actionplans:plan", args=[plan.pk])

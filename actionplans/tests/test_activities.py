@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from actionplans.enums import ActivityKind
-from actionplans.models import Activity
+from actionplans.models import ActionPlan, Activity
 from actionplans.rules.attendance import attendance_in_words
 from actionplans.services.activities import Links, edit_activity, link_activity, record_activity, remove_activity
 from actionplans.tests.factories import (
@@ -65,11 +65,16 @@ def test_record_same_key_twice_is_one_activity_of_the_one_who_sent_it(
 ) -> None:
     key = uuid4()
     first = record(case_officer_23.actor, key=key)
-    assert record(case_officer_23.actor, key=key, title="Sänd igen") == first
-    assert Activity.objects.get().title == "Handlarn i Gäddede"
+    edit_activity(
+        actor=case_officer_23.actor, activity_id=first.pk, expected_version=1, values={"title": "Handlarn, Gäddede"}
+    )
+    assert record(case_officer_23.actor, key=key) == first, "whatever has been done with it since"
+    assert Activity.objects.get().title == "Handlarn, Gäddede"
     assert AuditEvent.objects.filter(action="activity.record").count() == 1
     other = record(case_officer_24.actor, "24", key=key)
     assert other != first, "a key is known to whose it is, and to nobody else"
+    second = record(case_officer_23.actor, key=key, title="Tempo Ytterhogdal")
+    assert second.title == "Tempo Ytterhogdal", "another visit typed over the first is not swallowed"
 
 
 def test_entry_sent_later_answers_where_it_is_and_counts_once(case_officer_23: Any) -> None:
@@ -160,6 +165,25 @@ def test_links_only_to_the_plan_of_the_year_and_what_the_actor_sees(case_officer
     assert [list(rows.all()) for rows in (row.initiatives, row.places, row.organisations)] == [[ours], [place], [body]]
     assert case_officer_23.client.post(path, chosen).status_code == 409, "the page is of an earlier version"
     assert case_officer_24.client.post(path, chosen).status_code == 404
+
+
+def test_links_outlive_a_revision_and_keep_the_activity_in_its_year(case_officer_23: Any) -> None:
+    row = record(case_officer_23.actor)
+    old = ActionPlanFactory(year=2024)
+    linked, other = (InitiativeFactory(plan=old, number=number) for number in (1, 2))
+    row.initiatives.set([linked])
+    ActionPlan.objects.filter(pk=old.pk).update(is_current=False)
+    path, act = f"/aktiviteter/{row.pk}/kopplingar/", {"actor": case_officer_23.actor, "activity_id": row.pk}
+    offered = case_officer_23.client.get(path).context["form"]["linked_initiatives"]
+    assert [str(box.data["value"]) for box in offered if box.data["selected"]] == [str(linked.pk)]
+    assert case_officer_23.client.post(path, {"version": 1, "linked_initiatives": [linked.pk]}).status_code == 302
+    assert list(row.initiatives.all()) == [linked]
+    with pytest.raises(ValidationError):
+        link_activity(**act, expected_version=2, links=Links(initiatives=[linked.pk, other.pk]))
+    with pytest.raises(ValidationError, match="handlingsplanen för 2024") as told:
+        edit_activity(**act, expected_version=2, values={"held_on": date(2023, 5, 4)})
+    assert list(told.value.message_dict) == ["held_on"]
+    assert case_officer_23.client.get(f"{LOG}?ar=²²²²").status_code == 200
 
 
 # --- Who sees what

@@ -4,7 +4,7 @@ from notices.services.delivery import deliver_waiting_mail, mark_lost_mail, rese
 from notices.services.digests import send_daily_digests
 from notices.services.mailing import clear_old_mail, queue_letters
 from notices.services.reminding import cancel_reminders, plan_reminders, send_due_reminders
-from notices.services.telling import mark_all_read, mark_read, notify, save_notice_settings
+from notices.services.telling import mark_all_read, mark_read, notify, save_notice_settings, tell_of_merge
 
 __all__ = [
     "cancel_reminders",
@@ -20,4 +20,5 @@ __all__ = [
     "save_notice_settings",
     "send_daily_digests",
     "send_due_reminders",
+    "tell_of_merge",
 ]

@@ -18,6 +18,7 @@ from notices.models import NoticeSetting, Notification
 from notices.rules import wish_for
 from notices.services.mailing import queue_letters
 from rsp.actor import Actor
+from rsp.editing import PassedOver
 
 LONGEST_TITLE = 200
 Wishes = dict[NoticeKind, Wish]
@@ -43,6 +44,18 @@ def notify(
         )
         queue_letters(notice_letter(people[notice.user_id], notice) for notice in made if notice.mailed_at)
     return made
+
+
+def tell_of_merge(what: str, link: str, others: Iterable[PassedOver]) -> None:
+    """Tell those whose saved values of ``what`` somebody chose away. ``link`` leads to what stands now."""
+    for other in others:
+        notify(
+            user_ids=[other.user_id],
+            kind=NoticeKind.EDIT_MERGED,
+            title=_("Någon annan ändrade %(what)s efter dig") % {"what": what},
+            body=", ".join(other.fields),
+            link=link,
+        )
 
 
 def mark_read(*, actor: Actor, notification_id: UUID) -> None:

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
-from notices.enums import NoticeKind
-from notices.services import notify
+from notices.services import tell_of_merge
 from programs.models import BudgetFrame
 from programs.policies import can_edit_budget_frame
 from programs.services.programme_rows import plain, responsible_body, save_checked
@@ -52,14 +51,7 @@ def edit_budget_frame(
         row.version += 1
         _save(row, values)
         trail.changed(before, snapshot(row, *FACTS))
-        for other in passed_over:
-            notify(
-                user_ids=[other.user_id],
-                kind=NoticeKind.EDIT_MERGED,
-                title=_("Någon annan ändrade %(what)s efter dig") % {"what": row},
-                body=", ".join(other.fields),
-                link=link,
-            )
+        tell_of_merge(str(row), link, passed_over)
     return row
 
 
