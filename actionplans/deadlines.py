@@ -27,7 +27,7 @@ def plan_deadlines(actor: Actor, county_code: str, year: int) -> Iterator[Deadli
     plans = ActionPlan.objects.visible_to(actor).filter(county=county_code, year=year + 1, is_current=True)
     if not plans.approved().exists():
         title = _("Handlingsplanen för %(year)s ska vara beslutad") % {"year": year + 1}
-        yield Deadline(date(year, 12, 31), title, reverse("actionplans:plans"), "plan")
+        yield Deadline(date(year, 12, 31), title, reverse("actionplans:plans"), "plan", county_code)
     goals = Goal.objects.visible_to(actor).filter(
         initiative__plan__county=county_code, initiative__plan__is_current=True, due_on__year=year
     )
@@ -53,7 +53,7 @@ def _grouped(rows: Any, kind: str) -> Iterator[Deadline]:
     for (on, plan_id), found in by_day.items():
         plan = reverse("actionplans:plan", args=[plan_id])
         if len(found) > NAMED:
-            yield Deadline(on, many % {"count": len(found)}, plan, kind)
+            yield Deadline(on, many % {"count": len(found)}, plan, kind, on.isoformat())
             continue
         for key, text in found:
             yield Deadline(on, single % {"name": text}, f"{plan}#{anchor}-{key}", kind)

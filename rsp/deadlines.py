@@ -18,12 +18,16 @@ from rsp.working_days import WorkingDay, last_working_day
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Something that is due. ``kind``: follow_up, plan, goal, initiative, service_plan, programme or consultation."""
+    """Something that is due. ``kind``: follow_up, plan, goal, initiative, service_plan, programme or consultation.
+
+    ``key``: what tells it from others of its kind on the same page.
+    """
 
     on: date
     title: str
     href: str
     kind: str
+    key: str = ""
 
     @property
     def worked(self) -> WorkingDay:
@@ -33,7 +37,7 @@ class Deadline:
     @property
     def uid(self) -> str:
         """The same for the same thing from one day to the next, so that a calendar moves it and adds no second."""
-        return sha256_hex(f"{self.kind}|{self.href}|{self.on.year}".encode())[:32]
+        return sha256_hex(f"{self.kind}|{self.href}|{self.on.year}|{self.key}".encode())[:32]
 
 
 Provider = Callable[[Actor, str, int], Iterable[Deadline]]
