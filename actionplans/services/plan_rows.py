@@ -1,5 +1,7 @@
 """Locking plans and what they hold, and what every service about them says in the same words."""
 
+from collections.abc import Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
