@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 MARKUP = re.compile(
     r"<(?:/?(?:html|body|head|style|meta|p|div|span|br|ul|ol|li|table|tr|td|h[1-6]|b|i|u|strong|em"
-    r"|font|a|o:p|w:\w+|st1:\w+)(?:\s+[\w:-]+\s*=[^<>]*|\s*)/?>|<!doctype\s[^>]*>)",
+    r"|font|a|o:p|w:\w+|st1:\w+)(?:\s+[\w:-]+\s*=[^<>]*|\s*)/?>|<!doctype\s[^<>]*>)",
     re.IGNORECASE,
 )
 """What tells that somebody pasted markup. A lone "<" in a text ("färre än < 5") is no markup and stays."""
@@ -18,15 +18,20 @@ WORD_BULLET = re.compile(
     r"^[\u00a0\t ]*(?:[·•▪‣\uf0b7\uf0a7][\u00a0\t ]+|[o§][ ]*[\u00a0\t][\u00a0\t ]*)(?=\S)", re.MULTILINE
 )
 """What Word puts in the text for a bullet: the sign of a symbol font and hard spaces."""
+MOST_MARKUP = 100_000
+"""Characters. A page from Word is 50 000."""
+NO_TAG = "<\u200b"
+"""A "<" that the parser takes for text. The sign nobody sees is tidied away."""
 SOFT_HYPHEN, ZERO_WIDTH = "\u00ad", "\u200b\u200c\u200d\ufeff"
 
 
 def plain_text_of(text: str) -> str:
     """The text without markup, hard spaces and signs nobody sees; at most one empty line between paragraphs.
 
-    What holds no markup is only tidied: an ampersand or a "<" that somebody typed stays as it is.
+    What holds no markup is only tidied: an ampersand or a "<" that somebody typed stays as it is. So is what is longer
+    than any form takes: it is told to be too long as it stands.
     """
-    if MARKUP.search(text):
+    if len(text) <= MOST_MARKUP and MARKUP.search(text):
         reader = _Reader()
         reader.feed(_without_word_sections(text))
         reader.close()
@@ -35,10 +40,21 @@ def plain_text_of(text: str) -> str:
 
 
 def _without_word_sections(text: str) -> str:
-    """Without Word's conditional comments. The parser reads ``<![if …]>`` as text."""
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r"<!--.*\Z", "", text, flags=re.DOTALL)
-    return re.sub(r"<!\[[^>]*\]>", "", text)
+    """Without comments and declarations, Word's ``<![if …]>`` among them. One pass, whatever is left unclosed.
+
+    The parser reads some of them as text, and gives up on others: what still looks like one is shown as it was typed.
+    """
+    kept, at = [], 0
+    while (start := text.find("<!", at)) >= 0:
+        kept.append(text[at:start])
+        is_comment = text.startswith("<!--", start)
+        end = text.find("-->", start + 4) if is_comment else text.find(">", start)
+        if end < 0:
+            at = len(text) if is_comment else start
+            break
+        at = end + (3 if is_comment else 1)
+    whole, sign, unclosed = "".join([*kept, text[at:]]).rpartition(">")
+    return whole.replace("<!", NO_TAG + "!") + sign + unclosed.replace("<", NO_TAG)
 
 
 def _tidy(text: str) -> str:
@@ -105,7 +121,7 @@ class _Reader(HTMLParser):
     def _end_paragraph(self, *, nested: bool) -> None:
         """An empty line; inside a list only a new line, unless the item has just begun."""
         if nested:
-            if not re.search(r"(?:^|\n)(?:- |\d+\. )$", self.text):
+            if not re.search(r"(?:^|\n)(?:- |\d+\. )$", self.text[-12:]):
                 self._end_line()
         elif self.text and not self.text.endswith("\n\n"):
             self.text = self.text.rstrip(" \n") + "\n\n"

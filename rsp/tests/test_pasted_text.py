@@ -1,9 +1,11 @@
 """What comes out of a text that was pasted, and what a field of long text says of its length."""
 
+import time
+
 import pytest
 from django import forms
 
-from rsp.forms import LongTextField
+from rsp.forms import LineField, LongTextField
 from rsp.pasted_text import plain_text_of
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
@@ -34,12 +36,24 @@ kan bära kyl&nbsp;&amp; belysning.<o:p></o:p></p><p class=MsoNormal><span lang=
         ("Skriv &amp; så <här>", "Skriv &amp; så <här>"),
         ("ett\r\n\r\n\r\n\r\ntvå\u00ad\u200b", "ett\n\ntvå"),
         ("<p>avbruten <b", "avbruten <b"),
+        ("<p><![<![", "<![<!["),
+        ("<p>a<<!-->-->!--b</p>", "a<!--b"),
+        ("<!doctype html><p>a<![if !x]>b<![endif]> c", "ab c"),
         ("", ""),
     ],
 )
 def test_pasted_text_becomes_plain_paragraphs_and_lists(pasted: str, text: str) -> None:
     assert plain_text_of(pasted) == text
     assert plain_text_of(text) == text, "cleaning what is clean changes nothing"
+
+
+@pytest.mark.parametrize("sign", ["<!--", "<![", "<ul><p>a", "<"])
+def test_unclosed_markup_of_any_length_takes_no_time(sign: str) -> None:
+    """160 kB of "<!--" took a minute."""
+    began = time.process_time()
+    for end in ("", ">"):
+        plain_text_of("<p>" + sign * (99_000 // len(sign)) + end)
+    assert time.process_time() - began < 4
 
 
 class Form(forms.Form):
@@ -63,3 +77,11 @@ def test_long_text_counts_what_is_stored_not_the_markup_or_the_browsers_line_bre
     form = Form({"description": f"<p class=MsoNormal style='{'m' * 3000}'>Kort</p>"})
     assert form.is_valid()
     assert form.cleaned_data == {"description": "Kort"}
+
+
+def test_one_line_field_takes_what_is_pasted_as_one_clean_line() -> None:
+    field = LineField(max_length=20)
+    assert field.clean('<p class="MsoNormal">Träffar&nbsp;i<o:p></o:p></p>\n<p class="MsoNormal">byar</p>') == (
+        "Träffar i byar"
+    )
+    assert field.clean("färre än < 5 & fler") == "färre än < 5 & fler"
