@@ -7,6 +7,7 @@ an address: a person can be anonymised without touching the history.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pghistory
@@ -52,6 +53,11 @@ def history_of(pseudonym: str) -> Iterator[None]:
 def events_of(row: models.Model) -> models.QuerySet[Any]:
     """The events of a row in the order they happened, the oldest first. Reading them asks for the right of the page."""
     return _event_model(type(row))._default_manager.filter(pgh_obj=row.pk).order_by("pgh_id")
+
+
+def events_since(model: type[models.Model], moment: datetime) -> models.QuerySet[Any]:
+    """The events of all rows of a model after ``moment``, of rows that are gone as well."""
+    return _event_model(model)._default_manager.filter(pgh_created_at__gt=moment)
 
 
 def actor_of(event: Any) -> str:

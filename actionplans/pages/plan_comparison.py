@@ -62,11 +62,13 @@ class GoalChange:
 
     @property
     def baseline(self) -> str:
-        """``2023: 22``, where the goal starts from."""
-        if self.new is None or self.new.baseline is None:
-            return ""
-        when = self.new.baseline_note or (str(self.new.baseline_on.year) if self.new.baseline_on else "")
-        return f"{when}: {decimal_text(self.new.baseline)}" if when else decimal_text(self.new.baseline)
+        """``2023: 22``, where the goal starts from; empty when its sentence says so."""
+        return _baseline(self.new, self.sentence.new)
+
+    @property
+    def old_baseline(self) -> str:
+        """Where the earlier goal started from."""
+        return _baseline(self.old, self.sentence.old)
 
     @property
     def reached(self) -> str:
@@ -76,7 +78,9 @@ class GoalChange:
             return ""
         value = self.old.latest_value  # type: ignore[union-attr]  # set by read_plan, with the assessment
         label = str(Assessment(assessment).label).lower()
-        return _("utfall %(value)s, %(label)s") % {"value": decimal_text(value), "label": label} if value is not None else label
+        if value is None:
+            return label
+        return _("utfall %(value)s, %(label)s") % {"value": decimal_text(value), "label": label}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,14 @@ def _goal_compared(old: Goal, new: Goal, earlier: _Earlier) -> GoalChange:
         moved = f"{number_of(old.initiative)} {old.initiative.title}"
     kind = CHANGED if sentence.is_changed or details or moved else SAME
     return GoalChange(kind, old, new, sentence, details, moved)
+
+
+def _baseline(goal: Goal | None, sentence: str) -> str:
+    if goal is None or goal.baseline is None:
+        return ""
+    when = goal.baseline_note or (str(goal.baseline_on.year) if goal.baseline_on else "")
+    told = f"{when}: {decimal_text(goal.baseline)}" if when else decimal_text(goal.baseline)
+    return "" if when and told in sentence else told
 
 
 def _goal_gone(goal: Goal) -> GoalChange:

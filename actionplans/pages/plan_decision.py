@@ -16,7 +16,7 @@ from actionplans.contents import content_hash
 from actionplans.decision_document import plan_copy
 from actionplans.enums import PlanState, Stance
 from actionplans.models import ActionPlan, CarryForward, Goal, PlanSupport
-from actionplans.pages.comments import Thread, open_comments
+from actionplans.pages.comments import Thread, all_comments
 from actionplans.pages.plan_comparison import (
     CHANGED,
     DROPPED,
@@ -26,11 +26,12 @@ from actionplans.pages.plan_comparison import (
     PlanComparison,
     compare_plans,
 )
+from actionplans.pages.plan_resubmission import SinceReturn, since_return
 from actionplans.pages.workspace import Money, money_of
 from actionplans.policies import can_approve_plan
 from actionplans.powers import Right, approving_right
 from actionplans.records import PlanRecords, network_of, read_plan
-from actionplans.requirements import failing_goals, goal_name
+from actionplans.requirements import Missing, advice_on_content, failing_goals, goal_name
 from actionplans.rules.goal_check import GoalVerdict, Level
 from registers.enums import CapacityChoice, Duty, MatterChoice, RoleChoice
 from registers.models import Delegation, Organisation, Responsibility
@@ -40,6 +41,8 @@ from rsp.rights import Allowed, Refused
 from rsp.swedish import kronor, list_in_words, number_in_words, sentence_case
 
 SILENT = "silent"
+TOLD_ELSEWHERE = {f"goal-{level}" for level in Level} | {"frame"}
+"""Advice that the page tells under goals and money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,17 @@ class PlanDecisionPage:
     right_notes: list[str]
     checked_at: datetime
     choices: Mapping[UUID, CarryForward] = field(default_factory=dict)
+    since_return: SinceReturn | None = None
+
+    @cached_property
+    def advice(self) -> list[Missing]:
+        """What the check page told whoever submitted the plan, but for what has a part of its own on this page."""
+        return [one for one in advice_on_content(self.records) if one.code not in TOLD_ELSEWHERE]
+
+    @property
+    def without_goals(self) -> int:
+        """How many initiatives have no goal."""
+        return sum(one.code == "goals" for one in self.advice)
 
     @property
     def earlier(self) -> ActionPlan | None:
@@ -167,11 +181,12 @@ class PlanDecisionPage:
 
     @cached_property
     def glance(self) -> list[GlanceLine]:
-        """The six lines, in the order of the page."""
+        """The six lines, in the order of the page, and one more when something else was told to who submitted it."""
         return [
             _changes_line(self.comparison),
             _money_line(self),
             _goals_line(self),
+            *_advice_lines(self),
             _comments_line(self.comments),
             _stands_line(self.stands, self.plan),
             _right_line(self),
@@ -181,7 +196,7 @@ class PlanDecisionPage:
 def plan_decision_page(actor: Actor, plan: ActionPlan) -> PlanDecisionPage:
     """The page of a plan that ``visible_plans`` gave. The number of queries does not follow its size."""
     records, old = read_plan(plan), earlier_plan(actor, plan)
-    keeper = keeper_of(actor, plan)
+    keeper, threads = keeper_of(actor, plan), all_comments(actor, plan)
     answer = can_approve_plan(actor, plan, keeper)
     right = approving_right(actor, keeper) if answer and keeper else None
     return PlanDecisionPage(
@@ -191,7 +206,7 @@ def plan_decision_page(actor: Actor, plan: ActionPlan) -> PlanDecisionPage:
         comparison=compare_plans(read_plan(old) if old else None, records),
         money=money_of(records),
         failing=[FailingGoal(goal, goal_name(goal), verdict) for goal, verdict in failing_goals(records)],
-        comments=open_comments(actor, plan),
+        comments=[thread for thread in threads if thread.is_open],
         stands=stands_of(actor, plan, keeper),
         keeper=keeper,
         answer=answer,
@@ -199,6 +214,7 @@ def plan_decision_page(actor: Actor, plan: ActionPlan) -> PlanDecisionPage:
         right_notes=list(_right_notes(actor, keeper)) if right and keeper else [],
         checked_at=timezone.now(),
         choices=_choices(actor, plan),
+        since_return=since_return(actor, records, threads) if plan.state == PlanState.SUBMITTED else None,
     )
 
 
@@ -300,13 +316,25 @@ def _against_earlier(page: PlanDecisionPage) -> str:
 def _goals_line(page: PlanDecisionPage) -> GlanceLine:
     total, failing = len(page.records.goals), len(page.failing)
     if not failing:
-        told = _("Alla %d mål klarar målkontrollen") % total if total else _("Planen har inget mål")
-        return GlanceLine("mal", told, "", not total)
+        sound = _("%d mål klarar målkontrollen") if page.without_goals else _("Alla %d mål klarar målkontrollen")
+        told = sound % total if total else _("Planen har inget mål")
+        return GlanceLine("mal", told, "", not total or bool(page.without_goals))
     red = sum(goal.verdict.level is Level.RED for goal in page.failing)
     note = ngettext("Ett går inte att följa upp", "%(number)s går inte att följa upp", red)
     words = {"number": sentence_case(number_in_words(red))}
     told = _("%(failing)d av %(total)d mål klarar inte målkontrollen") % {"failing": failing, "total": total}
     return GlanceLine("mal", told, note % words if red else _("Alla går att följa upp"), True)
+
+
+def _advice_lines(page: PlanDecisionPage) -> Iterator[GlanceLine]:
+    """Initiatives without goals, and what else was told beside."""
+    lacking, others = page.without_goals, len(page.advice) - page.without_goals
+    more = ngettext("%d sak till att se över", "%d saker till att se över", others) % others if others else ""
+    if lacking:
+        told = ngettext("%d insats har inget mål", "%d insatser har inget mål", lacking) % lacking
+        yield GlanceLine("se-over", told, more, True)
+    elif others:
+        yield GlanceLine("se-over", ngettext("%d sak att se över", "%d saker att se över", others) % others, "", True)
 
 
 def _comments_line(comments: Sequence[Thread]) -> GlanceLine:
@@ -353,10 +381,11 @@ def _right_notes(actor: Actor, keeper: Organisation) -> Iterator[str]:
     points = [row for row in rows if row.capacity == CapacityChoice.ORDINARY and row.decision]
     yield from (_("Enligt %(decision)s.") % {"decision": row.decision} for row in points)
     director = RoleChoice.DIRECTOR.value
-    called = {str(row.get_capacity_display()).lower() for row in rows if row.user_id and row.role == director}
+    standing = [row for row in rows if row.user_id and row.role == director]
+    called = {str(row.get_capacity_display()).lower() for row in standing if row.user_id != actor.user_id}
     if called:
         yield _("Det finns också %s för direktören i dag.") % list_in_words(sorted(called))
-    else:
+    elif not standing:
         yield _("Ingen ersättare är inkallad.")
 
 

@@ -81,6 +81,11 @@ class InitiativeView:
         return len(self.threads)
 
     @property
+    def remarks(self) -> list[Any]:
+        """What whoever returned the plan asks to have changed here, as long as it is not resolved."""
+        return [thread for thread in self.threads if thread.row.transition_id]
+
+    @property
     def level(self) -> Level | None:
         return max((goal.level for goal in self.goals), key=WORST.__getitem__, default=None)
 
@@ -214,6 +219,12 @@ class WorkspacePage:
         return list(self.plan.transitions.select_related("organisation__municipality").newest_first())
 
     @cached_property
+    def reads_discussion(self) -> bool:
+        """Whether the reader sees what was said about the plan, or only that it was. One query, on a decided plan."""
+        rows = ActionPlan.objects.discussed_before(self.actor)
+        return not self.plan.is_decided or rows.filter(pk=self.plan.pk).exists()
+
+    @cached_property
     def tally(self) -> list[tuple[str, str, int]]:
         """How many goals got each verdict."""
         counted = Counter(goal.level for one in self.initiatives for goal in one.goals)
@@ -225,6 +236,11 @@ class WorkspacePage:
 
     def initiative(self, key: Any) -> InitiativeView | None:
         return next((one for one in self.initiatives if one.row.pk == key), None)
+
+    @property
+    def remarked(self) -> list[InitiativeView]:
+        """The initiatives with remarks from a return that nobody has resolved."""
+        return [one for one in self.initiatives if one.remarks]
 
     @property
     def is_removable(self) -> bool:

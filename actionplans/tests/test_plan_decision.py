@@ -17,6 +17,7 @@ from actionplans.pages.plan_comparison import compare_plans
 from actionplans.pages.plan_decision import plan_decision_page
 from actionplans.pages.plans import visible_plans
 from actionplans.records import read_plan
+from actionplans.services.plan_workflow import submit_plan
 from actionplans.tests.factories import (
     FROZEN_PARTS,
     ActionPlanFactory,
@@ -271,6 +272,39 @@ def test_return_keeps_what_was_written_until_it_is_right(director_23: Any, case_
     assert "Planen är återlämnad: Förtydliga." in told
 
 
+def test_remarks_lead_the_officer_and_the_director_sees_what_became_of_them(
+    director_23: Any, case_officer_23: Any
+) -> None:
+    """From the return to the next submission: remarks in the initiative's row, then beside what has changed since."""
+    row = complete(PlanState.SUBMITTED)
+    kept, bare = row.initiatives.get(), InitiativeFactory(plan=row, number=2, title="Utan mål", owner=region())
+    row = freeze(row)
+    address, field = f"/handlingsplan/{row.pk}/beslut/", f"anmarkning_{kept.pk.hex}"
+    told = text_of(director_23.client.get(address))
+    assert "1 insats har inget mål" in told
+    assert "Insats 2 Utan mål har inget mål." in told
+    assert "Alla 1 mål" not in told
+    assert "Ändrat sedan" not in told
+    returned = {"version": row.version, "comment": "Förtydliga.", field: "Vilka kommuner?"}
+    director_23.client.post(f"{address}aterlamna/", returned)
+    told = text_of(case_officer_23.client.get(f"/handlingsplan/{row.pk}/"))
+    assert "Anmärkning från den som återlämnade planen: Vilka kommuner?" in told
+    assert told.index("Anmärkningar att åtgärda") < told.index("Bör ses över")
+    assert "Ändrat sedan" not in text_of(director_23.client.get(address))
+    row.refresh_from_db()
+    bare.refresh_from_db()
+    bare.title = "Utan mål än"
+    bare.save()
+    submit_plan(actor=case_officer_23.actor, plan_id=row.pk, expected_version=row.version)
+    told = text_of(director_23.client.get(address))
+    said = told[told.index("Ändrat sedan planen återlämnades") : told.index("Insatserna Läs hela planen")]
+    assert f"{kept.title} Inte ändrad sedan dess Anmärkning: Vilka kommuner?" in said
+    assert "2 Utan mål än Ändrad" in said
+    Comment.objects.update(resolved_at=row.submitted_at)
+    assert "Markerad som löst" in text_of(director_23.client.get(address))
+    assert "Anmärkning från" not in text_of(case_officer_23.client.get(f"/handlingsplan/{row.pk}/"))
+
+
 def test_submission_lists_what_stops_it_and_never_hides_the_button(case_officer_23: Any) -> None:
     row = ActionPlanFactory(year=2030)
     client = case_officer_23.client
@@ -302,6 +336,12 @@ def test_two_plans_side_by_side_are_chosen_by_the_reader_and_never_one_that_is_h
     told = text_of(director_23.client.get(address))
     assert "Handlingsplan 2029" in told
     assert "1 oförändrad insats" in told
+    backwards = text_of(director_23.client.get(f"/handlingsplan/{row.follows_id}/jamfor/", {"med": str(row.pk)}))
+    for page in (told, backwards):
+        assert page.index("Handlingsplan 2029 Beslutad") < page.index("Handlingsplan 2030 Inskickad")
+        assert "Område: tillagt: 2 Område 2" in page
+        assert "Budget: tillagt: 240 000 kr" in page
+        assert "Finansiering: Egna medel" in page
     other = ActionPlanFactory(year=2028, state="approved", approval_source="Protokoll")
     told = text_of(director_23.client.get(address, {"med": str(other.pk)}))
     assert "Nya 4" in told

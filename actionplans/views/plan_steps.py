@@ -119,7 +119,7 @@ def follow_up(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @require_safe
 def support(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What the network says of the plan, and the way to answer for one's own body."""
-    row = get_object_or_404(visible_plans(request.actor), pk=plan_id)
+    row = get_object_or_404(visible_plans(request.actor).discussed_before(request.actor), pk=plan_id)
     page = plan_support_page(request.actor, row)
     context = {"page": page, "plan": row, "name": plan_name(row), "crumbs": crumbs_of(row)}
     return render(request, "actionplans/support.html", context)
@@ -161,7 +161,7 @@ def support_state(request: HttpRequest, plan_id: UUID, organisation_id: UUID) ->
 
 @require_safe
 def compare(request: HttpRequest, plan_id: UUID) -> HttpResponse:
-    """Two plans side by side: this one, and the one that is chosen."""
+    """Two plans side by side, the older one first: this one, and the one that is chosen."""
     row = get_object_or_404(visible_plans(request.actor).select_related("revises", "follows"), pk=plan_id)
     rows = visible_plans(request.actor).exclude(pk=row.pk)
     choices = list(rows.filter(county=row.county_id).newest_first()[:MOST_CHOICES])
@@ -171,14 +171,17 @@ def compare(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     )
     chosen = form.cleaned_data["med"] if form.is_bound and form.is_valid() else standard
     other = chosen and rows.filter(pk=chosen.pk).first()
+    older, newer = sorted((other or row, row), key=lambda plan: (plan.year, plan.revision, plan is row))
     context = {
         "form": form,
         "plan": row,
-        "other": other,
-        "other_name": _with_county(other, row) if other else "",
+        "older": older,
+        "newer": newer,
+        "older_name": _with_county(older, row),
+        "newer_name": _with_county(newer, row),
         "name": plan_name(row),
         "crumbs": crumbs_of(row),
-        "comparison": compare_plans(read_plan(other), read_plan(row)) if other else None,
+        "comparison": compare_plans(read_plan(older), read_plan(newer)) if other else None,
         "has_choices": bool(choices),
     }
     return render(request, "actionplans/compare.html", context, status=422 if form.errors else 200)
