@@ -1,5 +1,6 @@
 """What people type about a goal."""
 
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -95,3 +96,9 @@ class GoalForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """Left to the service, which fills in what a counted goal takes from its indicator."""
+
+
+class NewGoalForm(GoalForm):
+    """A goal to add. ``entry_key``: so that a double click makes one."""
+
+    entry_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)

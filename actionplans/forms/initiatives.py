@@ -1,5 +1,6 @@
 """What people type about an initiative: itself, who shares it, and what others pay of it."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -102,6 +103,12 @@ class InitiativeForm(forms.ModelForm):
 
 
 class CoOwnersForm(forms.Form):
+class NewInitiativeForm(InitiativeForm):
+    """An initiative to add. ``entry_key``: so that a double click makes one."""
+
+    entry_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+
     """Who answers for an initiative beside its owner. ``seen``: the ids that were chosen when the form was opened."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from actionplans.contents import number_of
 from actionplans.models import Goal, Initiative
 from actionplans.plan_tables.columns import (
     GOAL_KEYS,
@@ -45,7 +46,7 @@ def _rows(records: PlanRecords) -> Iterator[list[Any]]:
 
 
 def _row(initiative: Initiative, goal: Goal | None) -> list[Any]:
-    values = {NUMBER: initiative.number, **initiative_values(initiative)}
+    values = {NUMBER: number_of(initiative), **initiative_values(initiative)}
     values |= {"initiative_id": str(initiative.pk), "initiative_version": initiative.version}
     if goal is not None:
         values |= {**goal_values(goal), "goal_id": str(goal.pk), "goal_version": goal.version}

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from actionplans.enums import PlanState
-from actionplans.models import ActionPlan
+from actionplans.models import ActionPlan, CarryForward, Initiative
 from actionplans.pages.plans import visible_plans
 from actionplans.pages.workspace import WorkspacePage, workspace_page
 from actionplans.tests.factories import (
@@ -194,3 +195,75 @@ def test_row_in_a_plan_submitted_meanwhile_answers_409_and_keeps_the_text(case_o
     response = case_officer_23.client.post(address, typed, headers=HX)
     assert (response.status_code, "Min nya text" in response.content.decode()) == (409, True)
     assert "inskickad" in str(response.context["form"].errors)
+
+
+# --- Adding and taking away
+
+
+def test_initiative_goes_after_a_page_that_tells_what_goes_along(case_officer_23: Any) -> None:
+    plan, before = ActionPlanFactory(year=2024), InitiativeFactory(plan=ApprovedPlanFactory(year=2023), number=1)
+    row = InitiativeFactory(plan=plan, number=1, title="Sprida kunskap")
+    GoalFactory(initiative=row, order=1)
+    CarryForward.objects.create(
+        plan=plan, initiative=before, choice="continue", reason="Fortsätter", new_initiative=row
+    )
+    address = reverse("actionplans:initiative_remove", args=[row.pk])
+    asked = case_officer_23.client.get(address).content.decode()
+    assert "Ta bort insats 1?" in asked
+    assert "Insatsen och 1 mål försvinner. Valet från förra planen kommer tillbaka" in asked
+    assert Initiative.objects.filter(pk=row.pk).exists()
+    stale = case_officer_23.client.post(address, {"version": 7})
+    assert (stale.status_code, Initiative.objects.filter(pk=row.pk).exists()) == (409, True)
+    assert case_officer_23.client.post(address, {"version": 1}).status_code == 302
+    assert not Initiative.objects.filter(pk=row.pk).exists()
+    whole = case_officer_23.client.get(reverse("actionplans:plan_remove", args=[plan.pk])).content.decode()
+    assert "Ta bort handlingsplan 2024?" in whole
+    assert "0 insatser och 0 mål försvinner." in whole
+
+
+@pytest.mark.parametrize("headers", [HX, {}])
+def test_text_about_a_row_taken_away_meanwhile_is_shown_and_saved_as_a_new_one(
+    case_officer_23: Any, headers: dict[str, str]
+) -> None:
+    row = InitiativeFactory(plan=ActionPlanFactory(year=2024), number=1)
+    other = InitiativeFactory(plan=row.plan, number=2, title="Den andra")
+    goal = GoalFactory(initiative=row, order=1)
+    client, ids = case_officer_23.client, {"plan": row.plan_id, "initiative": row.pk}
+    edit, edit_goal = (
+        reverse(f"actionplans:{name}_edit", args=[one.pk]) for name, one in (("initiative", row), ("goal", goal))
+    )
+    assert f'name="plan" value="{row.plan_id}"' in client.get(edit_goal, headers=headers).content.decode()
+    typed, typed_goal = opened(client, edit), opened(client, edit_goal)
+    row.delete()
+    lost = client.post(edit, ids | typed | {"title": "Två timmars text"}, headers=headers)
+    assert (lost.status_code, b"<html" in lost.content) == (409, not headers)
+    assert 'value="Två timmars text"' in lost.content.decode()
+    lost_goal = client.post(edit_goal, ids | typed_goal | {"text": "Minst 99 besök"}, headers=headers)
+    text = lost_goal.content.decode()
+    assert (lost_goal.status_code, "Minst 99 besök" in text) == (409, True)
+    add = reverse("actionplans:goal_add", args=[other.pk])
+    assert f'formaction="{add}"' in text  # its own initiative is gone too
+    client.post(add, {name: value for name, value in lost_goal.context["form"].data.items()})
+    assert other.goals.get().text == "Minst 99 besök"
+    assert client.post(edit, typed).status_code == 404
+    other.plan.delete()
+    assert client.post(edit, ids | typed).status_code == 404
+
+
+def test_add_form_sent_twice_adds_once_and_another_text_is_another_row(case_officer_23: Any) -> None:
+    row = InitiativeFactory(plan=ActionPlanFactory(year=2024), number=1)
+    for address, name, made in (
+        (
+            reverse("actionplans:initiative_add", args=[row.plan_id]),
+            "title",
+            Initiative.objects.filter(plan=row.plan_id),
+        ),
+        (reverse("actionplans:goal_add", args=[row.pk]), "text", row.goals.all()),
+    ):
+        client, before = case_officer_23.client, made.count()
+        form = client.get(address).context["form"]
+        sent = {key: form[key].value() for key in ("entry_key", "aim", "source") if key in form.fields}
+        for words in ("Företagsbesök", "Företagsbesök", "Andra besök"):
+            assert client.post(address, sent | {name: words}).status_code == 302
+        assert made.count() == before + 2
+    assert AuditEvent.objects.filter(action="initiative.add").count() == 2

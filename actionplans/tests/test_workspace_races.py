@@ -6,6 +6,7 @@ One test with several races: emptying the tables after a test takes longer than 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -72,6 +73,9 @@ def test_rows_of_a_plan_are_written_one_at_a_time(case_officer_23: Any) -> None:
     one_wins(lambda: remove_goal(expected_version=2, **part), lambda: edit_goal(expected_version=2, values={}, **part))
     one_wins(lambda: remove_initiative(expected_version=2, **one))
     assert sorted(Initiative.objects.filter(plan=plan).values_list("number", flat=True)) == [1, 2]
+    key = uuid4()
+    both_do(lambda: add_initiative(values={"title": "Dubbelklick"}, entry_key=key, **whole))
+    assert Initiative.objects.filter(title="Dubbelklick").count() == 1
     one_wins(lambda: remove_plan(expected_version=2, **whole), lambda: add_initiative(values=values, **whole))
     assert not ActionPlan.objects.exists()
     assert "redan" in str(one_wins(lambda: create_plan(actor=actor, county_code="23", year=2025)))

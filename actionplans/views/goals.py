@@ -10,16 +10,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.services.edit_locks import release_edit_lock
-from actionplans.forms.goals import GoalForm
+from actionplans.forms.goals import GoalForm, NewGoalForm
 from actionplans.models import Goal
+from actionplans.pages.removal import what_goes_with_goal
 from actionplans.pages.workspace import GoalView, WorkspacePage, workspace_page
 from actionplans.requirements import goal_name
 from actionplans.services.goals import add_goal, edit_goal, move_goal, remove_goal
 from actionplans.views.initiatives import initiative_address, visible_initiative, writable_initiative
-from actionplans.views.plan_forms import RowPage, answer_row, crumbs_of, draft_of, ids_of, is_in_place, plan_address
+from actionplans.views.lost_rows import is_gone, lost_goal
+from actionplans.views.plan_forms import (
+    RowPage,
+    answer_removal,
+    answer_row,
+    crumbs_of,
+    draft_of,
+    ids_of,
+    is_in_place,
+    plan_address,
+)
 from actionplans.views.plans import check_writable
 from programs.views.programme_forms import Texts, answer_act, press_at
-from registers.forms import VersionForm
 from rsp.answers import posted
 from rsp.editing import VersionedEdit
 
@@ -43,10 +53,12 @@ def row(request: HttpRequest, goal_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     """A new goal, last of its initiative."""
     initiative = writable_initiative(request, initiative_id)
-    form = GoalForm(posted(request), initial={"due_on": f"{initiative.plan.year}-12-31"})
+    form = NewGoalForm(posted(request), initial={"due_on": f"{initiative.plan.year}-12-31"})
 
     def act() -> Goal:
-        return add_goal(actor=request.actor, initiative_id=initiative.pk, values=form.cleaned_data)
+        values = dict(form.cleaned_data)
+        key = values.pop("entry_key")
+        return add_goal(actor=request.actor, initiative_id=initiative.pk, values=values, entry_key=key)
 
     texts = Texts(
         _("Nytt mål"),
@@ -62,6 +74,8 @@ def add(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
 @form_methods
 def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     """A goal in its place in the plan, or on a page of its own."""
+    if request.method == "POST" and is_gone(request, Goal, goal_id):
+        return lost_goal(request)
     found = writable_goal(request, goal_id)
     editing = VersionedEdit(request, found, GoalForm, draft=draft_of(request, found), **ids_of(request, found))
 
@@ -78,8 +92,8 @@ def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
 
 
 def _edit_page(request: HttpRequest, found: Goal) -> RowPage:
-    name, plan = goal_name(found), found.initiative.plan
-    heading = _("Ändra %(goal)s") % {"goal": name[:1].lower() + name[1:]}
+    plan = found.initiative.plan
+    heading = _("Ändra %(goal)s") % {"goal": goal_label(found)}
     texts = Texts(
         heading, _("Spara målet"), goal_address(found), _("Målet är sparat."), found.text, crumbs=crumbs_of(plan)
     )
@@ -104,15 +118,24 @@ def move(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     return press_at(request, None, act, Texts("", "", goal_address(found), _("Målet är flyttat.")))
 
 
-@require_POST
+@form_methods
 def remove(request: HttpRequest, goal_id: UUID) -> HttpResponse:
-    """Take a goal away."""
-    found, form = writable_goal(request, goal_id), VersionForm(request.POST)
+    """Ask, then take a goal away."""
+    found = writable_goal(request, goal_id)
 
-    def act() -> None:
-        remove_goal(actor=request.actor, goal_id=found.pk, expected_version=form.cleaned_data["version"])
+    def act(version: int) -> None:
+        remove_goal(actor=request.actor, goal_id=found.pk, expected_version=version)
 
-    return press_at(request, form, act, Texts("", "", initiative_address(found.initiative), _("Målet är borttaget.")))
+    address, crumbs = initiative_address(found.initiative), crumbs_of(found.initiative.plan)
+    lost = what_goes_with_goal(found)
+    texts = Texts("", _("Ta bort målet"), address, _("Målet är borttaget."), found.text, lost, crumbs=crumbs)
+    return answer_removal(request, found, act, (goal_label(found), texts))
+
+
+def goal_label(found: Goal) -> str:
+    """``mål 1.2 a``, in a sentence."""
+    name = goal_name(found)
+    return name[:1].lower() + name[1:]
 
 
 def visible_goal(request: HttpRequest, goal_id: UUID) -> Goal:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.services.edit_locks import release_edit_lock
 from actionplans.contents import number_of
-from actionplans.forms.initiatives import CoOwnersForm, FundingForm, InitiativeForm
+from actionplans.forms.initiatives import CoOwnersForm, FundingForm, InitiativeForm, NewInitiativeForm
 from actionplans.models import ActionPlan, Initiative
+from actionplans.pages.removal import what_goes_with_initiative
 from actionplans.pages.workspace import workspace_page
 from actionplans.services.funding import set_initiative_funding
 from actionplans.services.initiatives import (
@@ -22,8 +23,10 @@ from actionplans.services.initiatives import (
     remove_initiative,
     set_co_owners,
 )
+from actionplans.views.lost_rows import is_gone, lost_initiative
 from actionplans.views.plan_forms import (
     RowPage,
+    answer_removal,
     answer_row,
     crumbs_of,
     draft_of,
@@ -35,7 +38,6 @@ from actionplans.views.plan_forms import (
 from actionplans.views.plans import check_writable, visible_plan, writable_plan
 from programs.models import PriorityArea
 from programs.views.programme_forms import Texts, answer_act, press_at
-from registers.forms import VersionForm
 from rsp.answers import posted
 from rsp.editing import VersionedEdit
 
@@ -60,10 +62,12 @@ def initiative(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """A new initiative, last in its area."""
     plan = writable_plan(request, plan_id)
-    form = InitiativeForm(posted(request), actor=request.actor, plan=plan, initial=_initial(request, plan))
+    form = NewInitiativeForm(posted(request), actor=request.actor, plan=plan, initial=_initial(request, plan))
 
     def act() -> Initiative:
-        return add_initiative(actor=request.actor, plan_id=plan.pk, values=form.cleaned_data)
+        values = dict(form.cleaned_data)
+        key = values.pop("entry_key")
+        return add_initiative(actor=request.actor, plan_id=plan.pk, values=values, entry_key=key)
 
     told = _("Insatsen är tillagd. Lägg till mål och den som ansvarar.")
     texts = Texts(
@@ -75,6 +79,8 @@ def add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @form_methods
 def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     """An initiative in its place in the plan, or on a page of its own."""
+    if request.method == "POST" and is_gone(request, Initiative, initiative_id):
+        return lost_initiative(request)
     row = writable_initiative(request, initiative_id)
     options = {"actor": request.actor, "plan": row.plan} | ids_of(request, row)
     editing = VersionedEdit(request, row, InitiativeForm, draft=draft_of(request, row), **options)
@@ -116,15 +122,18 @@ def move(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     return press_at(request, None, act, _texts(row, "", "", _("Insatsen är flyttad.")))
 
 
-@require_POST
+@form_methods
 def remove(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
-    """Take an initiative away with its goals."""
-    row, form = writable_initiative(request, initiative_id), VersionForm(request.POST)
+    """Ask, then take an initiative away with its goals."""
+    row = writable_initiative(request, initiative_id)
 
-    def act() -> None:
-        remove_initiative(actor=request.actor, initiative_id=row.pk, expected_version=form.cleaned_data["version"])
+    def act(version: int) -> None:
+        remove_initiative(actor=request.actor, initiative_id=row.pk, expected_version=version)
 
-    return press_at(request, form, act, Texts("", "", plan_address(row.plan), _("Insatsen är borttagen.")))
+    address, told = plan_address(row.plan), _("Insatsen är borttagen.")
+    lost = what_goes_with_initiative(row)
+    texts = Texts("", _("Ta bort insatsen"), address, told, row.title, lost, crumbs=crumbs_of(row.plan))
+    return answer_removal(request, row, act, (_("insats %s") % number_of(row), texts))
 
 
 @form_methods

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,8 @@ from accounts.services.edit_drafts import drop_edit_draft, open_edit_draft
 from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
 from actionplans.models import ActionPlan
 from programs.views.programme_forms import Texts
-from rsp.answers import CONFLICT, UNPROCESSABLE, add_errors
+from registers.forms import VersionForm
+from rsp.answers import CONFLICT, UNPROCESSABLE, FormPage, add_errors, answer_form, posted
 from rsp.editable import Editable
 from rsp.editing import OpenDraft, VersionedEdit
 from rsp.rights import ActRefused
@@ -106,3 +108,18 @@ def _part(request: HttpRequest, editing: VersionedEdit, page: RowPage, shown: di
         status = UNPROCESSABLE if editing.conflict.errors else CONFLICT
         return render(request, "actionplans/_conflict_row.html", {**shown, "conflict": editing.conflict}, status=status)
     return render(request, page.part, shown, status=UNPROCESSABLE if editing.form.errors else 200)
+def answer_removal(
+    request: HttpRequest, row: Editable, act: Callable[[int], object], page: tuple[str, Texts]
+) -> HttpResponse:
+    """Ask, telling what goes along; then take the row away. ``page``: the row's name ("insats 1.2"), and the texts."""
+    form = VersionForm(posted(request), initial={"version": row.version})
+    name, texts = page
+
+    def done(_nothing: object) -> HttpResponse:
+        messages.success(request, texts.told)
+        return redirect(texts.back)
+
+    shown = FormPage("actionplans/remove.html", {"name": name, "texts": texts, "crumbs": texts.crumbs})
+    return answer_form(request, form, lambda: act(form.cleaned_data["version"]), done, shown)
+
+

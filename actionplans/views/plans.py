@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actionplans.forms.plans import NewPlanForm, OverFrameForm, PlanFilter
 from actionplans.models import ActionPlan
 from actionplans.pages.plans import listed_plans, plans_to_decide, visible_plans
+from actionplans.pages.removal import what_goes_with_plan
 from actionplans.pages.workspace import workspace_page
 from actionplans.policies import can_create_plan, can_edit_plan, can_keep_plan
 from actionplans.services.plans import create_plan, explain_over_frame, remove_plan
-from actionplans.views.plan_forms import crumbs_of, plan_address, plan_name
-from programs.views.programme_forms import Texts, answer_act, press_at
-from registers.forms import VersionForm
+from actionplans.views.plan_forms import answer_removal, crumbs_of, plan_address, plan_name
+from programs.views.programme_forms import Texts, answer_act
 from rsp.answers import FormPage, answer_form, posted
 from rsp.listing import Column, Listing
 from rsp.rights import check_allowed
@@ -78,17 +78,20 @@ def add(request: HttpRequest) -> HttpResponse:
     return answer_form(request, form, act, done, FormPage("programs/form.html", {"texts": texts}))
 
 
-@require_POST
+@form_methods
 def remove(request: HttpRequest, plan_id: UUID) -> HttpResponse:
-    """Take away a draft that has never been submitted."""
-    row, form = visible_plan(request, plan_id), VersionForm(request.POST)
+    """Ask, then take away a draft that has never been submitted."""
+    row = visible_plan(request, plan_id)
     check_allowed(can_keep_plan(request.actor, row))
 
-    def act() -> None:
-        remove_plan(actor=request.actor, plan_id=row.pk, expected_version=form.cleaned_data["version"])
+    def act(version: int) -> None:
+        remove_plan(actor=request.actor, plan_id=row.pk, expected_version=version)
 
-    texts = Texts("", "", reverse("actionplans:plans"), _("Utkastet är borttaget."))
-    return press_at(request, form, act, texts)
+    address, told = reverse("actionplans:plans"), _("Utkastet är borttaget.")
+    lost = what_goes_with_plan(row)
+    texts = Texts("", _("Ta bort utkastet"), address, told, row.county.name, lost, crumbs=crumbs_of(row))
+    name = plan_name(row)
+    return answer_removal(request, row, act, (name[:1].lower() + name[1:], texts))
 
 
 @form_methods

@@ -233,12 +233,12 @@ def _plans_of(county: str) -> Iterator[Address]:
     ):
         yield Address(f"actionplans:{name}", path, writes(200), post=writes(posted))
     for name, path in (
-        ("plan_remove", f"{plan}ta-bort/"),
         ("initiative_move", f"{row}flytta/"),
-        ("initiative_remove", f"{row}ta-bort/"),
         ("goal_move", f"{goal}flytta/"),
-        ("goal_remove", f"{goal}ta-bort/"),
     ):
+        ("plan_remove", f"{plan}ta-bort/", 422),
+        ("initiative_remove", f"{row}ta-bort/", 422),
+        ("goal_remove", f"{goal}ta-bort/", 422),
         yield Address(f"actionplans:{name}", path, NOT_ALLOWED, post=writes(302))
     yield Address("actionplans:budget_frames", frames, SIGNED_IN)
     yield Address("actionplans:budget_frame_add", f"{frames}ny/", only(officer, 200), post=only(officer, 422))
