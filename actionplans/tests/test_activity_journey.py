@@ -13,6 +13,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 KEPT = "() => Object.keys(localStorage).filter(key => /^rsp\\.(entry|draft)/.test(key)).length"
 
+EIGHT_DAYS_OLD = """() => {
+    const at = Date.now() - 8 * 24 * 60 * 60 * 1000;
+    localStorage.setItem("rsp.entry|somebody-else|1", JSON.stringify({ at }));
+    for (const [key, value] of Object.entries(localStorage)) {
+        if (key.startsWith("rsp.")) localStorage.setItem(key, JSON.stringify({ ...JSON.parse(value), at }));
+    }
+}"""
+
 
 def fill(page: Page, title: str) -> None:
     page.get_by_label("Vad var det?").select_option("company_visit")
@@ -55,6 +63,18 @@ def test_quick_entry_without_coverage_is_sent_once_when_it_is_back(
         assert_page_holds(page)
 
         page.goto(f"{live_server.url}/lan/23/aktiviteter/ny/")
+        fill(page, "Sänt när jag var utloggad")
+        page.context.clear_cookies(name="sessionid")
+        page.get_by_role("button", name="Spara aktiviteten").click()
+        page.wait_for_url("**/logga-in/**")
+        page.evaluate(EIGHT_DAYS_OLD)
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page.goto(f"{live_server.url}/lan/23/aktiviteter/ny/")
+        expect(told).to_have_text("Skickat. Aktiviteten är sparad.")
+        expect(page.get_by_label("Var, eller med vem?")).to_have_value("")
+        assert Activity.objects.filter(title="Sänt när jag var utloggad").count() == 1
+        assert page.evaluate(KEPT) == 0, "what somebody else left is gone after a week"
+
         fill(page, "Inte sänt")
         assert page.evaluate(KEPT) == 1
         page.get_by_role("button", name="Logga ut").first.click()

@@ -37,12 +37,16 @@
     }
   }
 
+  // A draft has no key of its own: what is typed over it is another entry.
+  const keepDraft = ({ entry_key, ...fields }) => keep(draftKey, { fields });
+
   const waiting = () => Object.keys(localStorage).filter((key) => key.startsWith(mine));
 
+  // What the person has not been able to send waits for as long as it takes.
   function forgetOld() {
     for (const key of Object.keys(localStorage)) {
-      const isOurs = key.startsWith(ENTRY) || key.startsWith(DRAFT);
-      if (isOurs && Date.now() - ((read(key) || {}).at || 0) > LONGEST) localStorage.removeItem(key);
+      const mayGo = key.startsWith(DRAFT) || (key.startsWith(ENTRY) && !key.startsWith(mine));
+      if (mayGo && Date.now() - ((read(key) || {}).at || 0) > LONGEST) localStorage.removeItem(key);
     }
   }
 
@@ -116,7 +120,7 @@
         break;
       } else if (outcome === "refused" && form && new URL(entry.url, location).pathname === location.pathname) {
         localStorage.removeItem(key);
-        keep(draftKey, { fields: entry.fields });
+        keepDraft(entry.fields);
         fill(entry.fields);
         said = told.dataset.refused;
         break;
@@ -144,6 +148,7 @@
       localStorage.removeItem(key);
       form.submit(); // The page then says why, at the fields.
     } else if (outcome === "signed out") {
+      localStorage.removeItem(draftKey);
       location.reload(); // To sign in; what waits is sent after that.
     } else {
       startAnew();
@@ -159,7 +164,7 @@
       fill(draft.fields);
       say(told.dataset.draft);
     }
-    form.addEventListener("input", () => keep(draftKey, { fields: typed() }));
+    form.addEventListener("input", () => keepDraft(typed()));
     form.addEventListener("submit", submit);
   }
   window.addEventListener("online", sendWaiting);
