@@ -9,14 +9,13 @@ from rsp.swedish import decimal_text
 BASELINE = re.compile(r"\((\d{4}): [^()]*\)")
 """What a goal's text says of the year before: "(2022: 19)"."""
 
-JOINS = "–\u2212/-"
-"""A year beside one of these is part of a period or a number: "2023–2030", "RUN/13/2023"."""
+MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 
 
 def moved_text(text: str, old_year: int, new_year: int, reached: Decimal | None = None) -> str:
-    """``text`` with the plan's year moved on, and "(2022: 19)" told anew: the year ``old_year`` and what it reached.
+    """A goal's ``text`` with the year of its "senast 31 december 2023" moved on, and "(2022: 19)" told anew.
 
-    Periods, document numbers and other years stay as they are.
+    The latter becomes the year ``old_year`` and what it reached. Every other year may be history, so it stands.
     """
     told = f"({old_year}: {decimal_text(reached)})" if reached is not None else None
     parts: list[str] = []
@@ -28,9 +27,14 @@ def moved_text(text: str, old_year: int, new_year: int, reached: Decimal | None 
 
 
 def _moved_year(text: str, old_year: int, new_year: int) -> str:
-    """An ISO date counts as a date; a year that is joined to something else does not."""
-    free = rf"(?<![\d.,{JOINS}])(?:{old_year}(?=-\d\d-\d\d)|{old_year}(?![\d{JOINS}]))"
-    return re.sub(free, str(new_year), text)
+    """The year of the day that something is to be done by."""
+    by_month = rf"(?:den\s+)?(?:\d{{1,2}}|sista)\s+(?:{MONTHS})\s+{old_year}(?!\d)"
+    return re.sub(
+        rf"\bsenast\s+(?:{by_month}|{old_year}-\d\d-\d\d(?!\d))",
+        lambda found: found.group().replace(str(old_year), str(new_year)),
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def with_target(text: str, old: Decimal | None, new: Decimal | None) -> str:

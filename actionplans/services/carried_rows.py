@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from actionplans.enums import GoalSource
-from actionplans.lineages import Areas, areas_after, counted_in, last_areas, last_day
+from actionplans.lineages import Areas, areas_after, counted_in, is_of_whole_year, last_areas, last_day
 from actionplans.models import ActionPlan, CarryForward, Goal, Initiative, InitiativeFunding, Outcome
 from actionplans.rules.wording import moved_period, moved_text, not_before, with_target
 from programs.models import PriorityArea
@@ -42,10 +42,17 @@ def ground_of(plan: ActionPlan, initiatives: Sequence[Initiative], goals: Sequen
 
 
 def reached_by(plan: ActionPlan, goals: Sequence[Goal]) -> dict[UUID, tuple[Decimal, date]]:
-    """By goal of ``plan``: the newest value that is known, with its day; for counted goals the records' figure."""
+    """By goal of ``plan``: the newest value that is known, with its day; for counted goals the records' figure of the
+    year, whatever was reported of a day in the midst of it.
+    """
     valued = Outcome.objects.filter(goal__in=[goal.pk for goal in goals], value__isnull=False)
     found = {pk: (value, day) for pk, value, day in valued.order_by("reached_on").values_list(*_REACHED)}
-    counted = [goal for goal in goals if goal.source == GoalSource.COUNTED and goal.pk not in found]
+    counted = [
+        goal
+        for goal in goals
+        if goal.source == GoalSource.COUNTED
+        and not (goal.pk in found and is_of_whole_year(found[goal.pk][1], plan.year))
+    ]
     figures = counted_in(plan.county_id, plan.year, {goal.indicator_key for goal in counted})
     day = last_day(plan.year)
     return found | {goal.pk: (figures[goal.indicator_key], day) for goal in counted if goal.indicator_key in figures}
@@ -85,7 +92,7 @@ def put_initiative(ground: Ground, row: Initiative, old: Initiative, area: Prior
         setattr(row, name, getattr(old, name))
     row.plan, row.area = ground.plan, area
     row.lineage_id, row.carried_from = old.lineage_id, old
-    row.title, row.description = moved_text(old.title, *years), moved_text(old.description, *years)
+    row.title, row.description = old.title, old.description
     row.starts_on, row.ends_on = moved_period(old.starts_on, old.ends_on, *years)
 
 
@@ -111,9 +118,14 @@ def put_goal(ground: Ground, row: Goal, old: Goal, target: Decimal | None = None
         (value, day, "") if value is not None else (old.baseline, old.baseline_on, old.baseline_note)
     )
     row.target = old.target if target is None else target
-    row.due_on = not_before(old.due_on, ground.plan.year)
+    row.due_on = not_before(old.due_on, ground.plan.year) or due_on_of(row, ground.plan.year)
     row.text = text or with_target(moved_text(old.text, *years, reached=value), old.target, row.target)
     row.end_state = moved_text(old.end_state, *years)
+
+
+def due_on_of(row: Goal, year: int) -> date | None:
+    """When a goal with a target is due that never had a day of its own: at the end of its plan's year."""
+    return date(year, 12, 31) if row.target is not None else None
 
 
 def free_place(wanted: int, taken: set[int]) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from actionplans.enums import Aim
-from actionplans.rules.targets import YearReading, propose_target
+from actionplans.rules.targets import YearReading, contradiction, propose_target
 from actionplans.rules.wording import moved_period, moved_text, with_target
 
 # Each year as (target, outcome), oldest first; the last known target and outcome are those of the plan now followed up.
@@ -58,14 +58,19 @@ def test_target_is_proposed_from_the_years_before(example: str) -> None:
             22,
             "Minst 20 fysiska företagsbesök senast 31 december 2024 (2023: 22)",
         ),
-        ("Minst 20 besök under 2023 (2022: 19)", None, "Minst 20 besök under 2024 (2022: 19)"),
+        ("Minst 20 besök under 2023 (2022: 19)", None, "Minst 20 besök under 2023 (2022: 19)"),
         ("Enligt programmet 2023–2030, senast 2023-12-31.", 3, "Enligt programmet 2023–2030, senast 2024-12-31."),
-        ("Beslut RUN/13/2023, klart 2023.", 3, "Beslut RUN/13/2023, klart 2024."),
-        ("Perioden 2022–2023 och år 2021", None, "Perioden 2022–2023 och år 2021"),
-        ("Senast 2024, 12023 kronor, 2023", None, "Senast 2024, 12023 kronor, 2024"),
+        (
+            "Beslut 2023, senast den 1 juni 2023 men inte 2 juni 2023",
+            3,
+            "Beslut 2023, senast den 1 juni 2024 men inte 2 juni 2023",
+        ),
+        ("Senast sista mars 2022, prioriteras under 2023", None, "Senast sista mars 2022, prioriteras under 2023"),
     ],
 )
-def test_text_is_moved_to_the_next_year(text: str, reached: int | None, expected: str) -> None:
+def test_only_the_day_a_goal_is_due_and_its_baseline_move_to_the_next_year(
+    text: str, reached: int | None, expected: str
+) -> None:
     assert moved_text(text, 2023, 2024, _number(reached)) == expected
 
 
@@ -87,3 +92,21 @@ def test_days_are_moved_and_never_end_before_they_begin() -> None:
     assert moved_period(date(2023, 3, 1), date(2023, 12, 31), 2023, 2024) == (date(2024, 3, 1), date(2024, 12, 31))
     assert moved_period(date(2022, 3, 1), date(2025, 6, 30), 2023, 2024) == (date(2022, 3, 1), date(2025, 6, 30))
     assert moved_period(date(2024, 2, 29), date(2025, 1, 31), 2024, 2026) == (date(2026, 2, 28), date(2027, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "target", "aim", "assessment", "told"),
+    [
+        (0, 2, "at_least", "achieved", "Utfallet 0 når inte målvärdet 2. Stämmer bedömningen?"),
+        (2, 2, "at_least", "achieved", ""),
+        (1, 2, "at_least", "partly_achieved", ""),
+        (3, 2, "at_least", "not_achieved", "Utfallet 3 klarar målvärdet, minst 2. Stämmer bedömningen?"),
+        (5, 3, "at_most", "achieved", "Utfallet 5 klarar inte målvärdet, högst 3. Stämmer bedömningen?"),
+        (3, 3, "at_most", "not_achieved", "Utfallet 3 klarar målvärdet, högst 3. Stämmer bedömningen?"),
+        (None, 3, "at_most", "achieved", ""),
+    ],
+)
+def test_figure_that_contradicts_its_assessment_is_asked_about(
+    outcome: int | None, target: int, aim: str, assessment: str, told: str
+) -> None:
+    assert contradiction(None if outcome is None else Decimal(outcome), Decimal(target), aim, assessment) == told
