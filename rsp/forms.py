@@ -14,7 +14,8 @@ from rsp.swedish import integer
 class UiRenderer(TemplatesSetting):
     """Draws ``{{ form }}`` and ``{{ field.as_field_group }}`` with the project's templates.
 
-    A form field may carry ``unit`` (text after the control, as "kr"); a widget may carry ``data-width``
+    A form field may carry ``unit`` (text after the control, as "kr") and ``is_asked`` (needed later on, though the form
+    takes it empty: it is not marked as voluntary); a widget may carry ``data-width``
     (number, date, email) among its attributes, since the width of a field hints at its answer.
     """
 
@@ -61,6 +62,13 @@ class LongTextField(forms.CharField):
             used = length_of(value)
             numbers = {"used": integer(used), "room": integer(self.room), "over": integer(used - self.room)}
             raise ValidationError(words % numbers, code="max_length")
+
+
+class LineField(forms.CharField):
+    """Text of one line: what is pasted from Word is cleaned, and its paragraphs become one."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(plain_text_of(str(super().to_python(value) or "")).split())
 
 
 def length_of(text: str) -> int:

@@ -16,7 +16,7 @@ from registers.enums import OrganisationKind
 from registers.forms import NO_CHOICE, DayField, VersionForm
 from registers.models import Municipality, Organisation
 from rsp.actor import Actor
-from rsp.forms import LongTextField
+from rsp.forms import LineField, LongTextField
 
 PUBLIC_KINDS = (
     OrganisationKind.COUNTY_BOARD,
@@ -37,7 +37,7 @@ class QuickEntryForm(forms.Form):
         error_messages={"required": _("Välj vad det var"), "invalid_choice": _("Välj i listan")},
     )
     held_on = DayField(label=_("Vilken dag?"), error_messages={"required": _("Skriv vilken dag det var")})
-    title = forms.CharField(
+    title = LineField(
         label=_("Var, eller med vem?"),
         max_length=300,
         help_text=_("Till exempel: Handlarn i Gäddede."),
@@ -75,7 +75,10 @@ class ActivityForm(forms.ModelForm):
         min_value=0,
         max_value=100_000,
         widget=forms.TextInput({"inputmode": "numeric", "data-width": "number"}),
-        error_messages={"invalid": _("Skriv antalet med siffror")},
+        error_messages={
+            "invalid": _("Skriv antalet med siffror"),
+            "min_value": _("Antalet personer kan inte vara mindre än 0"),
+        },
     )
     village_count = forms.IntegerField(
         label=_("Antal byar som var representerade"),
@@ -83,7 +86,10 @@ class ActivityForm(forms.ModelForm):
         min_value=0,
         max_value=10_000,
         widget=forms.TextInput({"inputmode": "numeric", "data-width": "number"}),
-        error_messages={"invalid": _("Skriv antalet med siffror")},
+        error_messages={
+            "invalid": _("Skriv antalet med siffror"),
+            "min_value": _("Antalet byar kan inte vara mindre än 0"),
+        },
     )
     summary = LongTextField(
         label=_("Sammanfattning"),
@@ -96,7 +102,7 @@ class ActivityForm(forms.ModelForm):
         max_length=2000,
         rows=4,
         required=False,
-        help_text=_("Läses bara av den egna organisationen."),
+        help_text=_("Läses bara av den egna organisationen och av systemadministratören."),
     )
 
     class Meta:
@@ -105,6 +111,7 @@ class ActivityForm(forms.ModelForm):
             *("kind", "title", "held_on", "is_digital", "place", "municipality", "participants"),
             *("people_count", "village_count", "summary", "internal_note"),
         )
+        field_classes = dict.fromkeys(("title", "place", "participants"), LineField)
         labels = {"title": _("Rubrik"), "participants": _("Vilka som var med, i ord")}
         error_messages = {"title": {"required": _("Skriv var det var, eller med vem")}}
 

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from actionplans.enums import GoalSource
 from actionplans.forms.plans import take_whole_texts
 from actionplans.models import Goal
 from programs.forms.programmes import AmountField
 from registers.forms import DayField
-from rsp.forms import LongTextField
+from rsp.forms import LineField, LongTextField
 from rsp.indicators import known_indicators
 from rsp.swedish import decimal_text
 
@@ -73,13 +74,17 @@ class GoalForm(forms.ModelForm):
             "end_state",
             "kept_reason",
         )
+        field_classes = dict.fromkeys(("indicator", "unit", "baseline_note"), LineField)
         labels = {
             "is_qualitative": _("Målet är kvalitativt: det bedöms i ord"),
             "source": _("Källa"),
             "baseline_note": _("Utgångsläget avser, i ord"),
         }
         help_texts = {
-            "indicator": _("Vad ni räknar, till exempel fysiska företagsbesök."),
+            "indicator": _(
+                "Vad ni räknar, till exempel fysiska företagsbesök. Indikator, enhet, målvärde, slutdatum och utgångsläge"
+                " behövs för att målet ska kunna följas upp."
+            ),
             "unit": _("Till exempel besök eller procent."),
             "baseline_note": _("Om dagen inte är känd, till exempel våren 2023."),
         }
@@ -92,7 +97,17 @@ class GoalForm(forms.ModelForm):
         if held and held not in known:
             choices.append((held, held))
         self.fields["indicator_key"].choices = [("", _("Välj i listan")), *choices]
+        for name in ("indicator", "unit", "target", "due_on", "baseline"):
+            self.fields[name].is_asked = True
         take_whole_texts(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Who chooses what a typed goal is counted from means that it is counted."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        key = data.get("indicator_key")
+        if key and key != self.instance.indicator_key and data.get("source") == GoalSource.TYPED:
+            data["source"] = GoalSource.COUNTED
+        return data
 
     def validate_constraints(self) -> None:
         """Left to the service, which fills in what a counted goal takes from its indicator."""

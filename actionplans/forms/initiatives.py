@@ -21,7 +21,7 @@ from registers.enums import OrganisationKind
 from registers.forms import DayField, OrganisationChoice
 from registers.models import Organisation
 from rsp.actor import Actor
-from rsp.forms import LongTextField
+from rsp.forms import LineField, LongTextField
 
 COMMERCIAL = (OrganisationKind.COMPANY, OrganisationKind.PROPERTY_OWNER)
 
@@ -70,6 +70,7 @@ class InitiativeForm(forms.ModelForm):
             "stream",
             "funder",
         )
+        field_classes = dict.fromkeys(("title", "owner_function", "participants", "funder"), LineField)
         labels = {
             "title": _("Insatsens namn"),
             "owner_function": _("Funktion"),
@@ -102,13 +103,13 @@ class InitiativeForm(forms.ModelForm):
         """Left to the service, which says at the field what is wrong."""
 
 
-class CoOwnersForm(forms.Form):
 class NewInitiativeForm(InitiativeForm):
     """An initiative to add. ``entry_key``: so that a double click makes one."""
 
     entry_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
 
+class CoOwnersForm(forms.Form):
     """Who answers for an initiative beside its owner. ``seen``: the ids that were chosen when the form was opened."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

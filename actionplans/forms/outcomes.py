@@ -15,7 +15,7 @@ from programs.forms.programmes import AmountField
 from programs.models import PriorityArea
 from registers.forms import DayField, OrganisationChoice
 from registers.models import Organisation
-from rsp.forms import LongTextField
+from rsp.forms import LineField, LongTextField
 
 
 class OutcomeForm(forms.ModelForm):
@@ -27,12 +27,18 @@ class OutcomeForm(forms.ModelForm):
         label=_("Utfall i ord"), max_length=300, rows=2, required=False,
         help_text=_("Till exempel: Två av tre träffar hölls."),
     )  # fmt: skip
-    assessment = forms.ChoiceField(label=_("Bedömning"), choices=Assessment.choices, widget=forms.RadioSelect)
+    assessment = forms.ChoiceField(
+        label=_("Bedömning"),
+        choices=Assessment.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj en bedömning"), "invalid_choice": _("Välj en bedömning")},
+    )
     comment = LongTextField(label=_("Kommentar"), required=False, rows=4)
 
     class Meta:
         model = Outcome
         fields = ("assessment", "value", "text", "reached_on", "comment", "source")
+        field_classes = {"source": LineField}
         help_texts = {"source": _("Var uppgiften finns, till exempel en deltagarlista eller ett diarienummer.")}
 
     def __init__(self, *args: Any, counted: bool = False, unit: str = "", **options: Any) -> None:

@@ -98,6 +98,11 @@ class Activity(Editable):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def audit_label(self) -> str:
+        """Kind and day: the heading may name a person."""
+        return f"{self.get_kind_display()} {self.held_on}"
+
 
 @tracked
 class ActivityCount(Editable):

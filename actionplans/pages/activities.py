@@ -18,12 +18,11 @@ from rsp.rights import Allowed, Refused
 
 @dataclass(frozen=True, slots=True)
 class ActivityLine:
-    """A row of the log. ``note``: the internal note, empty for who may not read it."""
+    """A row of the log."""
 
     row: Activity
     attendance: str
     initiatives: str
-    note: str
 
     @property
     def organisations(self) -> str:
@@ -70,17 +69,12 @@ COLUMNS = (
     Column("insatser", _("Insatser"), lambda line: line.initiatives, in_page=False),
     Column("sammanfattning", _("Sammanfattning"), lambda line: line.row.summary, in_page=False),
 )
-NOTE = Column("anteckning", _("Intern anteckning"), lambda line: line.note, in_page=False)
+"""The columns of the log. A file is sent on: the internal note is in none."""
 
 
-def columns_for(*, with_notes: bool) -> list[Column]:
-    """The columns of the log; the internal note is in the files of those who may read it, and in no other."""
-    return [*COLUMNS, NOTE] if with_notes else list(COLUMNS)
-
-
-def listed_activities(actor: Actor, rows: Sequence[Activity]) -> list[ActivityLine]:
+def listed_activities(rows: Sequence[Activity]) -> list[ActivityLine]:
     """The rows as the list shows them, read with ``with_shown``."""
-    return [_line(actor, row) for row in rows]
+    return [_line(row) for row in rows]
 
 
 def counts_of(actor: Actor, county_code: str) -> list[ActivityCount]:
@@ -102,11 +96,10 @@ def activity_page(actor: Actor, row: Activity) -> ActivityPage:
     )
 
 
-def _line(actor: Actor, row: Activity) -> ActivityLine:
+def _line(row: Activity) -> ActivityLine:
     initiatives: list[Any] = sorted(row.initiatives.all(), key=lambda initiative: initiative.title)
     return ActivityLine(
         row=row,
         attendance=attendance_in_words(body.kind for body in row.organisations.all()),
         initiatives=", ".join(initiative.title for initiative in initiatives),
-        note=row.internal_note if can_read_internal_note(actor, row) else "",
     )

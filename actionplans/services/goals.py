@@ -1,11 +1,13 @@
 """The goals of an initiative: written, moved, taken away."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
@@ -28,7 +30,7 @@ from programs.services.programme_rows import plain, save_checked
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.editing import PassedOver
-from rsp.indicators import known_indicators
+from rsp.indicators import Period, count_indicators, known_indicators
 from rsp.rights import ActRefused, check_allowed
 
 FACTS = (
@@ -75,7 +77,8 @@ def _add(actor: Actor, initiative_id: UUID, values: Mapping[str, Any], key: UUID
         _writable(trail, initiative.plan)
         refuse_twice(Goal.objects.filter(initiative=initiative), key)
         row = Goal(pk=key, initiative=initiative, order=next_order(initiative))
-        _put(row, values)
+        write_values(row, values)
+        _take_baseline(row)
         save_checked(row)
         trail.about(row)
         trail.changed({}, snapshot(row, *TOLD))
@@ -98,7 +101,8 @@ def edit_goal(
         row = _locked(trail, goal_id)
         check_version(row, expected_version)
         before = snapshot(row, *TOLD)
-        _put(row, values)
+        write_values(row, values)
+        _take_baseline(row)
         row.version += 1
         save_checked(row)
         trail.changed(before, snapshot(row, *TOLD))
@@ -137,6 +141,7 @@ def remove_goal(*, actor: Actor, goal_id: UUID, expected_version: int) -> None:
         check_version(row, expected_version)
         trail.record(row=row, before=snapshot(row, *TOLD))
         initiative, order = row.initiative, row.order
+        row.comments.update(initiative=None, goal=None)  # what was said is kept, with the plan
         row.delete()
         Goal.objects.filter(initiative=initiative, order__gt=order).update(order=F("order") - 1)
 
@@ -156,8 +161,23 @@ def _locked(trail: Trail, goal_id: UUID) -> Goal:
     return row
 
 
-def _put(row: Goal, values: Mapping[str, Any]) -> None:
-    """A counted goal takes its unit and its indicator from what it is counted from, unless they are written."""
+def _take_baseline(row: Goal) -> None:
+    """A counted goal without a baseline begins from the figure of the year before, when that is known."""
+    is_said = row.baseline is not None or row.baseline_on or row.baseline_note
+    if row.source != GoalSource.COUNTED or is_said:
+        return
+    plan = row.initiative.plan
+    first, last = date(plan.year - 1, 1, 1), date(plan.year - 1, 12, 31)
+    if last < timezone.localdate():
+        row.baseline = count_indicators(Period(plan.county_id, first, last), {row.indicator_key}).get(row.indicator_key)
+        row.baseline_on = None if row.baseline is None else last
+
+
+def write_values(row: Goal, values: Mapping[str, Any]) -> None:
+    """Put some of ``FACTS`` in the row, unsaved. Raises ValidationError.
+
+    A counted goal takes its unit and its indicator from what it is counted from, unless they are written.
+    """
     for name, value in plain(values).items():
         if name in FACTS:
             setattr(row, name, value)

@@ -73,7 +73,7 @@ def _add(actor: Actor, plan_id: UUID, values: Mapping[str, Any], key: UUID) -> I
         plan = _writable(trail, lock_plan(plan_id))
         refuse_twice(Initiative.objects.filter(plan=plan), key)
         row = Initiative(pk=key, plan=plan)
-        _put(row, values)
+        write_values(row, values)
         row.number = next_number(plan, row.area)
         _save(row)
         trail.about(row)
@@ -97,13 +97,13 @@ def edit_initiative(
         row = _locked(trail, initiative_id)
         check_version(row, expected_version)
         before, old_area, old_number = snapshot(row, *TOLD), row.area_id, row.number
-        _put(row, values)
+        write_values(row, values)
         if row.area_id != old_area:
             row.number = next_number(row.plan, row.area)
         row.version += 1
         _save(row)
         if row.area_id != old_area:
-            _close_gap(row.plan, old_area, old_number)
+            close_gap(row.plan, old_area, old_number)
         trail.changed(before, snapshot(row, *TOLD))
         tell_of_merge(row.title, link_to_plan(row.plan), passed_over)
     return row
@@ -143,8 +143,9 @@ def remove_initiative(*, actor: Actor, initiative_id: UUID, expected_version: in
         check_version(row, expected_version)
         trail.record(row=row, before=snapshot(row, "number", *TOLD))
         plan, area, number = row.plan, row.area_id, row.number
+        row.comments.update(initiative=None, goal=None)  # what was said is kept, with the plan
         row.delete()
-        _close_gap(plan, area, number)
+        close_gap(plan, area, number)
 
 
 def set_co_owners(
@@ -187,7 +188,8 @@ def _locked(trail: Trail, initiative_id: UUID) -> Initiative:
     return row
 
 
-def _put(row: Initiative, values: Mapping[str, Any]) -> None:
+def write_values(row: Initiative, values: Mapping[str, Any]) -> None:
+    """Put some of ``FACTS`` in the row, unsaved. Raises ValidationError."""
     for name, value in plain(values).items():
         if name in FACTS:
             setattr(row, name, value)
@@ -198,12 +200,14 @@ def _put(row: Initiative, values: Mapping[str, Any]) -> None:
 def _save(row: Initiative) -> None:
     parts = dict(row.fundings.values_list("stream", "amount")) if not row._state.adding else {}
     facts = {name: getattr(row, name) for name in FACTS}
+    if not row._state.adding and row.co_owners.filter(pk=row.owner_id).exists():
+        raise ValidationError({"owner": _("Organisationen är medansvarig. Ta bort den där först.")})
     if problems := initiative_problems(facts, row.plan.year, parts):
         raise ValidationError(problems)
     save_checked(row)
 
 
-def _close_gap(plan: ActionPlan, area_id: int | None, number: int) -> None:
+def close_gap(plan: ActionPlan, area_id: int | None, number: int) -> None:
     """Those after a place that was left move up, so that the numbers of an area have no holes."""
     after = Initiative.objects.filter(plan=plan, area=area_id, number__gt=number)
     after.update(number=F("number") - 1)

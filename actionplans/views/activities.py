@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
 from actionplans.forms.activities import ActivityFilter, ActivityForm, LinksForm, QuickEntryForm
 from actionplans.models import Activity
-from actionplans.pages.activities import activity_page, columns_for, counts_of, listed_activities
+from actionplans.pages.activities import COLUMNS, activity_page, counts_of, listed_activities
 from actionplans.policies import can_edit_activity, can_read_activities, can_record_activity
 from actionplans.services.activities import Links, edit_activity, link_activity, record_activity, remove_activity
 from registers.forms import VersionForm
 from registers.models import County
-from rsp.actor import Role
 from rsp.answers import CONFLICT, FormPage, add_errors, answer_form, posted
 from rsp.editing import VersionedEdit
 from rsp.listing import Listing
@@ -38,7 +37,7 @@ def activities(request: HttpRequest, code: str) -> HttpResponse:
     rows = Activity.objects.visible_to(request.actor).in_county(code).with_shown()
     if not rows.exists():
         check_allowed(can_read_activities(request.actor, code))
-    listing = _listing(request, rows, with_notes=True, title=_("Aktiviteter i %(name)s") % {"name": county.name})
+    listing = _listing(request, rows, title=_("Aktiviteter i %(name)s") % {"name": county.name})
     context = {
         "county": county,
         "year": timezone.localdate().year,
@@ -53,8 +52,7 @@ def activities(request: HttpRequest, code: str) -> HttpResponse:
 def national(request: HttpRequest) -> HttpResponse:
     """Tillväxtverket's activities, open to all signed in."""
     rows = Activity.objects.visible_to(request.actor).national().with_shown()
-    with_notes = request.actor.holds({Role.NATIONAL_ANALYST, Role.SYSTEM_ADMINISTRATOR})
-    listing = _listing(request, rows, with_notes=with_notes, title=_("Nationella aktiviteter"))
+    listing = _listing(request, rows, title=_("Nationella aktiviteter"))
     context = {
         "can_record": can_record_activity(request.actor, None),
         "add_href": reverse("actionplans:national_activity_add"),
@@ -62,16 +60,16 @@ def national(request: HttpRequest) -> HttpResponse:
     return listing.response("actionplans/activities.html", context)
 
 
-def _listing(request: HttpRequest, rows: Any, *, with_notes: bool, title: str) -> Listing:
+def _listing(request: HttpRequest, rows: Any, *, title: str) -> Listing:
     return Listing(
         request,
         rows,
         ActivityFilter,
-        columns_for(with_notes=with_notes),
+        COLUMNS,
         name="aktiviteter",
         title=title,
         default_sort="-dag",
-        present=lambda page: listed_activities(request.actor, page),
+        present=listed_activities,
     )
 
 

@@ -16,7 +16,9 @@ class BudgetFrameForm(forms.ModelForm):
         choices=[("", _("Välj i listan")), *FundingStream.choices],
         error_messages={"required": _("Välj en finansiär")},
     )
-    amount = KronorField(label=_("Ram"), min_value=0)
+    amount = KronorField(
+        label=_("Ram"), min_value=0, error_messages={"min_value": _("Ramen kan inte vara mindre än 0 kr")}
+    )
 
     class Meta:
         model = BudgetFrame
