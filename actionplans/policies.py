@@ -52,19 +52,32 @@ def can_approve_plan(actor: Actor, plan: ActionPlan, responsible: Organisation |
     answer = can_decide(actor, Matter.PLAN_APPROVAL, responsible)
     if not answer:
         return answer
+    if plan.state in DECIDED_STATES:
+        return Refused(_("Planen är redan beslutad."))
+    if plan.state == PlanState.RETURNED:
+        return Refused(_("Planen är återlämnad för ändring och väntar på att skickas in igen."))
     if plan.state != PlanState.SUBMITTED:
         return Refused(_("Planen kan inte beslutas nu: den är inte inskickad för beslut."))
     return Allowed()
 
 
 def can_report_outcome(actor: Actor, initiative: Initiative) -> Allowed | Refused:
-    """A case officer of the county, and whoever answers for the initiative. Select ``plan`` with the initiative."""
-    if initiative.plan.county_id in actor.works_in_counties(CASE_OFFICERS, PROGRAMME_DUTY):
-        return Allowed()
-    if initiative.owner_id in actor.works_at(INITIATIVE_OWNERS):
-        return Allowed()
-    otherwise = _("Du kan läsa men inte rapportera: det gör den som ansvarar för insatsen eller länets handläggare.")
-    return refuse_work(actor, initiative.plan.county_id, PROGRAMME_DUTY, otherwise)
+    """A case officer of the county, and whoever answers for the initiative. Select ``plan`` with the initiative.
+
+    Not in a plan that another has taken the place of, nor in the draft of a change: the plan that holds is reported.
+    """
+    plan = initiative.plan
+    is_officer = plan.county_id in actor.works_in_counties(CASE_OFFICERS, PROGRAMME_DUTY)
+    if not is_officer and initiative.owner_id not in actor.works_at(INITIATIVE_OWNERS):
+        otherwise = _(
+            "Du kan läsa men inte rapportera: det gör den som ansvarar för insatsen eller länets handläggare."
+        )
+        return refuse_work(actor, plan.county_id, PROGRAMME_DUTY, otherwise)
+    if plan.state in DECIDED_STATES and not plan.is_current:
+        return Refused(_("Planen har ersatts av en ändrad plan. Rapportera i den som gäller."))
+    if plan.state not in DECIDED_STATES and plan.revises_id is not None:
+        return Refused(_("Det här är ett utkast till ändring. Rapportera i den plan som gäller."))
+    return Allowed()
 
 
 def can_state_support(

@@ -7,6 +7,10 @@ from django.utils.translation import gettext as _
 from registers.enums import RoleChoice
 from registers.models import Organisation
 from rsp.actor import Actor, Capacity, DecisionPower, Matter, Role
+from rsp.swedish import sentence_case
+
+LONGEST = 200
+"""What a step and a plan hold of the words."""
 
 ORDER = (Capacity.ORDINARY, Capacity.ACTING, Capacity.DEPUTY)
 
@@ -19,9 +23,19 @@ class Right:
     ground: str
     capacity: str
 
+    appointment: str = ""
+    """The decision by which somebody stands in."""
+
     @property
     def words(self) -> str:
-        return f"{self.ground}, {self.capacity}"
+        """``Ersättare enligt beslut RV 2026-12``; without a decision ``Genom rollen, ersättare``."""
+        if not self.appointment:
+            return f"{self.ground}, {self.capacity}"
+        is_named = "beslut" in self.appointment.lower()
+        told = _("%(capacity)s enligt %(decision)s") if is_named else _("%(capacity)s enligt beslut %(decision)s")
+        told = told % {"capacity": self.capacity, "decision": self.appointment}
+        told = sentence_case(told) if self.ground == _("Genom rollen") else f"{self.ground}, {told}"
+        return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
 
 
 def approving_right(actor: Actor, responsible: Organisation) -> Right | None:
@@ -34,7 +48,7 @@ def approving_right(actor: Actor, responsible: Organisation) -> Right | None:
     if not powers:
         return None
     power = min(powers, key=lambda one: (ORDER.index(one.capacity), not one.point, one.point))
-    return Right(_function(actor, responsible, power), _ground(power), _capacity(power))
+    return Right(_function(actor, responsible, power), _ground(power), _capacity(power), power.appointment)
 
 
 def _ground(power: DecisionPower) -> str:

@@ -1,7 +1,7 @@
 """A plan with all that it holds, read in a fixed number of queries: pages, checks and prints begin here."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -13,7 +13,8 @@ from actionplans.enums import GoalSource
 from actionplans.models import ActionPlan, Goal, Initiative, Outcome
 from actionplans.rules.goal_check import GoalFacts
 from programs.models import BudgetFrame, PartnershipMember, PriorityArea
-from registers.models import Organisation
+from programs.querysets import CONSULTED_ROLES
+from registers.models import Membership, Organisation
 from rsp.actor import Actor
 from rsp.daterange import holds_on
 from rsp.indicators import known_indicators
@@ -24,7 +25,8 @@ class PlanRecords:
     """``initiatives`` in order, each with ``goals``, ``fundings`` and ``co_owners`` loaded; the year's frames.
 
     Each goal carries its newest outcome: ``latest_value``,
-    ``latest_text``, ``latest_assessment`` and ``latest_on``, all None without one.
+    ``latest_text``, ``latest_assessment`` and ``latest_on``, all None without one; and what its line had reached in the
+    county's plans of earlier years: ``before_value`` and ``before_on``.
     """
 
     plan: ActionPlan
@@ -72,12 +74,27 @@ def goal_with_latest(goal_id: UUID) -> Goal | None:
 
 def _with_latest(goals: "QuerySet[Goal]") -> "QuerySet[Goal]":
     newest = Outcome.objects.filter(goal=OuterRef("pk")).newest_first()
+    in_line = Outcome.objects.filter(goal__lineage_id=OuterRef("lineage_id"), value__isnull=False)
+    before = in_line.filter(
+        goal__initiative__plan__county=OuterRef("initiative__plan__county"),
+        goal__initiative__plan__year__lt=OuterRef("initiative__plan__year"),
+        goal__initiative__plan__is_current=True,
+    ).newest_first()
     return goals.annotate(
+        before_value=Subquery(before.values("value")[:1]),
+        before_on=Subquery(before.values("reached_on")[:1]),
         latest_value=Subquery(newest.values("value")[:1]),
         latest_text=Subquery(newest.values("text")[:1]),
         latest_assessment=Subquery(newest.values("assessment")[:1]),
         latest_on=Subquery(newest.values("reached_on")[:1]),
     )
+
+
+def bodies_with_readers(bodies: Iterable[Organisation]) -> frozenset[UUID]:
+    """At which of the bodies somebody has an account and a role that reads what is shared. One query."""
+    rows = Membership.objects.on(timezone.localdate()).filter(role__in=list(CONSULTED_ROLES))
+    rows = rows.filter(organisation__in=[body.pk for body in bodies], user__is_machine=False, user__is_active=True)
+    return frozenset(rows.values_list("organisation", flat=True))
 
 
 def money_by_stream(initiatives: Sequence[Initiative]) -> dict[str, Decimal]:
@@ -119,8 +136,8 @@ def goal_facts(goal: Goal) -> GoalFacts:
         has_owner=goal.initiative.owner_id is not None,
         source=goal.source,
         has_source=goal.source == GoalSource.TYPED or counted is not None,
-        last_value=getattr(goal, "latest_value", None),
-        last_on=getattr(goal, "latest_on", None),
+        last_value=getattr(goal, "before_value", None),
+        last_on=getattr(goal, "before_on", None),
     )
 
 

@@ -67,6 +67,7 @@ def _grants(
             only=only,
             duties=duties,
             former=former,
+            appointment=row.decision if isinstance(row, Delegation) else "",
         )
 
 
@@ -97,4 +98,4 @@ def _powers(grants: Iterable[RoleGrant], delegations: Iterable[Delegation]) -> I
 
 
 def _power(grant: RoleGrant, matter: Matter, point: str = "", max_amount: Decimal | None = None) -> DecisionPower:
-    return DecisionPower(matter, grant.organisation_id, point, max_amount, grant.capacity)
+    return DecisionPower(matter, grant.organisation_id, point, max_amount, grant.capacity, grant.appointment)

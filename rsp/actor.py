@@ -89,6 +89,7 @@ class RoleGrant:
     only: Matter | None = None
     duties: frozenset[Duty] = ALL_DUTIES
     former: frozenset[FormerDuty] = frozenset()
+    appointment: str = ""
 
     @property
     def body(self) -> Body:
@@ -100,7 +101,7 @@ class DecisionPower:
     """That the actor may decide a matter at an organisation, valid today.
 
     ``max_amount`` is in SEK, None without limit. ``point`` is the point of the delegation order, empty for a power
-    that comes with the role itself.
+    that comes with the role itself. ``appointment``: the decision by which somebody stands in, empty for others.
     """
 
     matter: Matter
@@ -108,6 +109,7 @@ class DecisionPower:
     point: str = ""
     max_amount: Decimal | None = None
     capacity: Capacity = Capacity.ORDINARY
+    appointment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from rsp.actor import ADMINISTRATORS, INITIATIVE_OWNERS, Actor, Role
+from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, INITIATIVE_OWNERS, PROGRAMME_DUTY, Actor, Role
 from rsp.session_time import REFRESH_SECONDS, seconds_left
 
 MUNICIPAL_ROLES = frozenset({Role.MUNICIPAL_OFFICER})
@@ -100,10 +100,11 @@ def _organisation_label(actor: Actor) -> str:
     }
 
 
-COUNTY_PARTS = ("serviceplaner", "serviceplatser")
+COUNTY_PARTS = ("serviceplaner", "serviceplatser", "aktiviteter")
 REGISTERS = (
     ("book-open", _lazy("Program"), "programs:programmes", ""),
     ("clipboard-list", _lazy("Handlingsplaner"), "actionplans:plans", ""),
+    ("calendar", _lazy("Aktiviteter"), "actionplans:national_activities", COUNTY_PARTS[2]),
     ("list-checks", _lazy("Serviceplaner"), "programs:service_plans", COUNTY_PARTS[0]),
     ("store", _lazy("Serviceplatser"), "programs:service_places", COUNTY_PARTS[1]),
     ("building-2", _lazy("Organisationer"), "registers:organisations", ""),
@@ -142,10 +143,12 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
     if actor.holds(INITIATIVE_OWNERS):
         mine = reverse("actionplans:my_initiatives")
         yield NavigationItem("bookmark", _("Mina insatser"), mine, path == mine)
+    logs = sorted(actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY))
+    own_lists = {"actionplans:national_activities": reverse("actionplans:activities", args=logs[:1])} if logs else {}
     for icon, words, name, part in REGISTERS:
         address = reverse(name)
         is_current = path.startswith((address, *PAGES_OF.get(name, ()))) or _is_part_of_county(path, part)
-        yield NavigationItem(icon, str(words), address, is_current)
+        yield NavigationItem(icon, str(words), own_lists.get(name, address), is_current)
     yield from _administration(actor, path)
 
 

@@ -65,7 +65,7 @@ class NewPlanForm(forms.Form):
 
 
 class OverFrameForm(forms.Form):
-    """Why the plan costs more than its frame. Empty takes the reason away."""
+    """Why the plan costs more than its frame. Empty takes the reason away, when the plan is over no frame."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     reason = LongTextField(
@@ -73,5 +73,6 @@ class OverFrameForm(forms.Form):
         max_length=1000,
         rows=3,
         required=False,
-        help_text=_("Utvecklingsdirektören ser skälet vid beslutet."),
+        help_text=_("Skälet syns för den som beslutar och står i beslutet. Utan skäl kan planen inte skickas in."),
     )
+    reason.is_asked = True

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, snapshot
 from actionplans.enums import PlanAction, PlanState
@@ -17,6 +18,7 @@ from notices.services import notify
 from programs.services.programme_rows import save_checked
 from registers.enums import CapacityChoice, MatterChoice, RoleChoice
 from registers.models import Delegation, Membership, Organisation
+from rsp.swedish import long_stamp
 from rsp.workflow import Transition, find_transition
 
 STAMPS = ("state", "is_current", "submitted_at", "content_hash", "approved_at", "decision_dnr", "delegation_point")
@@ -53,6 +55,21 @@ def record_step(
     row.full_clean()
     row.save()
     return row
+
+
+def answered_already(plan: ActionPlan) -> str:
+    """``Planen är redan beslutad 22 november 2026 kl. 11.15 av Region A, tf.``; empty while it waits for an answer."""
+    told = {
+        PlanState.APPROVED: _("Planen är redan beslutad %(when)s av %(who)s."),
+        PlanState.RETURNED: _("Planen är redan återlämnad %(when)s av %(who)s."),
+    }
+    steps = plan.transitions.filter(to_state=plan.state).select_related("organisation__municipality")
+    step = steps.order_by("-at").first()
+    if step is None or step.organisation is None or PlanState(plan.state) not in told:
+        return ""
+    right = step.right[:1].lower() + step.right[1:]
+    who = ", ".join(filter(None, [step.organisation.public_name, right]))
+    return told[PlanState(plan.state)] % {"when": long_stamp(timezone.localtime(step.at)), "who": who}
 
 
 def tell(users: Iterable[UUID], kind: NoticeKind, title: str, plan: ActionPlan, page: str = "plan") -> None:

@@ -16,9 +16,18 @@ from actionplans.policies import CASE_OFFICERS, can_approve_plan, can_keep_plan
 from actionplans.powers import Right, approving_right
 from actionplans.records import PlanRecords, read_plan
 from actionplans.requirements import Missing, missing_to_carry, missing_to_follow_up, missing_to_submit
-from actionplans.services.plan_revision import refuse_revision_under_way, take_over
+from actionplans.services.plan_revision import refuse_replaced, refuse_revision_under_way, take_over
 from actionplans.services.plan_rows import keeper_today, lock_plan, lock_plans_of_year
-from actionplans.services.plan_steps import STAMPS, deciders_at, people_at, record_step, step_of, take_step, tell
+from actionplans.services.plan_steps import (
+    STAMPS,
+    answered_already,
+    deciders_at,
+    people_at,
+    record_step,
+    step_of,
+    take_step,
+    tell,
+)
 from notices.enums import NoticeKind
 from registers.models import Organisation
 from rsp.actor import Actor
@@ -28,10 +37,11 @@ from rsp.rights import ActRefused, check_allowed
 
 
 class PlanMoved(ActRefused):
-    """The plan is no longer what the reader had before the eyes."""
+    """The plan is no longer what the reader had before the eyes; when it is answered, by whom and when."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Planen har ändrats sedan du öppnade den. Läs den igen innan du beslutar."))
+    def __init__(self, plan: ActionPlan | None = None) -> None:
+        words = _("Planen har ändrats sedan du öppnade den. Läs den igen innan du beslutar.")
+        super().__init__((plan and answered_already(plan)) or words)
 
 
 class PlanLacks(ActRefused):
@@ -139,6 +149,7 @@ def mark_followed_up(*, actor: Actor, plan_id: UUID, expected_version: int) -> A
         trail.about(plan, keeper.body if keeper else None)
         check_allowed(can_keep_plan(actor, plan))
         step = step_of(plan, PlanAction.FOLLOW_UP)
+        refuse_replaced(plan)
         check_version(plan, expected_version)
         refuse_revision_under_way(plan)
         if missing := missing_to_follow_up(read_plan(plan)):
@@ -151,7 +162,7 @@ def mark_followed_up(*, actor: Actor, plan_id: UUID, expected_version: int) -> A
 
 def _refuse_moved(plan: ActionPlan, expected_version: int) -> None:
     if plan.version != expected_version:
-        raise PlanMoved
+        raise PlanMoved(plan)
 
 
 def _right_of(actor: Actor, keeper: Organisation | None) -> Right:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplans.forms.approval import RETURN_FORM, ApproveForm, ReturnForm
 from actionplans.models import ActionPlan
@@ -17,7 +17,7 @@ from actionplans.pages.plan_comparison import InitiativeChange
 from actionplans.pages.plan_decision import PlanDecisionPage, plan_decision_page, plan_paper
 from actionplans.pages.plans import visible_plans
 from actionplans.services.plan_workflow import PlanMoved, approve_plan, return_plan
-from actionplans.views.plan_forms import crumbs_of, plan_name
+from actionplans.views.plan_forms import crumbs_of, plan_name, post_or_go
 from documents.models import SealedDocument
 from rsp.answers import CONFLICT, UNPROCESSABLE, FormPage, add_errors, answer_form
 from rsp.pdf import PdfUnavailable
@@ -30,7 +30,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def decide(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """What whoever decides the plan reads; others are told why they may not decide."""
-    page = plan_decision_page(request.actor, _readable(request, plan_id))
+    page = plan_decision_page(request.actor, _discussed(request, plan_id))
     return _decision_page(request, page, _return_form(page))
 
 
@@ -38,7 +38,7 @@ def decide(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @never_cache
 def approve(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """The decision in words before it is confirmed; the post decides. A plan that has moved is told of at once."""
-    row = _readable(request, plan_id)
+    row = _discussed(request, plan_id)
     if request.method != "POST" and "version" not in request.GET:
         return redirect("actionplans:plan_decide", row.pk)
     form = ApproveForm(request.POST if request.method == "POST" else request.GET)
@@ -54,10 +54,10 @@ def approve(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return answer_form(request, form, act, done, _confirm_page(request, row))
 
 
-@require_POST
+@post_or_go("plan_decide")
 def give_back(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Return the plan with what needs to change; the page again when a text is lacking or the plan has moved."""
-    row = _readable(request, plan_id)
+    row = _discussed(request, plan_id)
     page = plan_decision_page(request.actor, row)
     if page.is_waiting:
         check_allowed(page.answer)
@@ -113,6 +113,16 @@ def plan_pdf(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         return redirect("actionplans:plan", row.pk)
     mark = "" if row.is_decided else "-utkast"
     return _pdf(paper.pdf, f"handlingsplan-{row.county_id}-{row.year}-{row.revision}{mark}.pdf")
+
+
+def _discussed(request: HttpRequest, plan_id: UUID) -> ActionPlan:
+    """A plan of the reader's own circle, else 404: the page shows what the network says, also of a decided plan."""
+    rows = (
+        visible_plans(request.actor)
+        .discussed_before(request.actor)
+        .select_related("revises__county", "follows__county")
+    )
+    return get_object_or_404(rows, pk=plan_id)
 
 
 def _readable(request: HttpRequest, plan_id: UUID) -> ActionPlan:
@@ -186,7 +196,7 @@ def _confirmation(request: HttpRequest, row: ActionPlan, form: ApproveForm) -> H
     if not form.is_valid():
         status = UNPROCESSABLE
     elif (row.version, row.content_hash) != (form.cleaned_data["version"], form.cleaned_data["content"]):
-        form.add_error(None, str(PlanMoved()))
+        form.add_error(None, str(PlanMoved(row)))
         status = CONFLICT
     return render(request, page.template, {**page.context, "form": form}, status=status)
 

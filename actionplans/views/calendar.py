@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.views.once import is_first_post, new_once
 from actionplans.models import CalendarFeed
@@ -27,11 +27,13 @@ def calendar(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def create_feed(request: HttpRequest, code: str) -> HttpResponse:
     """A new secret address, shown here and never again. Sending the same answer again makes no other."""
     county = get_object_or_404(County.objects.visible_to(request.actor), pk=code)
     year = timezone.localdate().year
+    if request.method != "POST":
+        return redirect("actionplans:calendar", code, year)
     if not is_first_post(request):
         messages.info(request, _("Adressen är redan skapad. Den visades en gång. Skapa en ny om du inte har den."))
         return redirect("actionplans:calendar", code, year)

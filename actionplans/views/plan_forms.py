@@ -1,10 +1,11 @@
 """How the pages of a plan answer: a row edited in place or on a page of its own, with its conflict."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
-
 from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.services.edit_drafts import drop_edit_draft, open_edit_draft
 from accounts.services.edit_locks import release_edit_lock, touch_edit_lock
@@ -28,14 +30,14 @@ from rsp.rights import ActRefused
 class RowPage:
     """A row that is edited: its page, its part of the plan's page, and what stands beside the form.
 
-    ``done``: how the row is read again, in its place.
+    ``done``: how the row is read again, in its place. ``context`` is asked for when the form is shown.
     """
 
     template: str
     part: str
     texts: Texts
     done: Callable[[], HttpResponse]
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Callable[[], Mapping[str, Any]] = dict
 
 
 def is_in_place(request: HttpRequest) -> bool:
@@ -48,16 +50,30 @@ def ids_of(request: HttpRequest, row: Editable) -> dict[str, str]:
     return {"auto_id": f"id_{row.pk}_%s"} if is_in_place(request) else {}
 
 
+def post_or_go(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A button's address that somebody opens, as after signing in again, leads to the page the button is on."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def answer(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+            return view(request, plan_id) if request.method == "POST" else redirect(f"actionplans:{page}", plan_id)
+
+        return answer
+
+    return decorate
+
+
 def plan_address(plan: ActionPlan, anchor: str = "") -> str:
     """The page of a plan, at one of its parts."""
     return reverse("actionplans:plan", args=[plan.pk]) + (f"#{anchor}" if anchor else "")
 
 
 def plan_name(plan: ActionPlan) -> str:
-    """``Handlingsplan 2024``, with its revision from the second."""
+    """``Handlingsplan 2024``, with its version from the second."""
     if plan.revision == 1:
         return str(plan)
-    return _("%(plan)s, revidering %(number)s") % {"plan": plan, "number": plan.revision}
+    return _("%(plan)s, version %(number)s") % {"plan": plan, "number": plan.revision}
 
 
 def crumbs_of(plan: ActionPlan, *further: tuple[str, str]) -> list[tuple[str, str]]:
@@ -94,20 +110,13 @@ def answer_row(
         refusal = refused
         add_errors(editing.form, ValidationError(str(refused)))
     presence = touch_edit_lock(actor=request.actor, row=editing.row)
-    shown = {**page.context, "texts": page.texts, "crumbs": page.texts.crumbs, "presence": presence}
+    shown = {**page.context(), "texts": page.texts, "crumbs": page.texts.crumbs, "presence": presence}
     response = _part(request, editing, page, shown) if is_in_place(request) else editing.response(page.template, shown)
     response.status_code = CONFLICT if refusal else response.status_code
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _part(request: HttpRequest, editing: VersionedEdit, page: RowPage, shown: dict[str, Any]) -> HttpResponse:
-    """What ``VersionedEdit.response`` says, as a part of the page that it was asked from."""
-    shown |= {"edit": editing, "form": editing.form, "in_place": True}
-    if editing.conflict:
-        status = UNPROCESSABLE if editing.conflict.errors else CONFLICT
-        return render(request, "actionplans/_conflict_row.html", {**shown, "conflict": editing.conflict}, status=status)
-    return render(request, page.part, shown, status=UNPROCESSABLE if editing.form.errors else 200)
 def answer_removal(
     request: HttpRequest, row: Editable, act: Callable[[int], object], page: tuple[str, Texts]
 ) -> HttpResponse:
@@ -123,3 +132,10 @@ def answer_removal(
     return answer_form(request, form, lambda: act(form.cleaned_data["version"]), done, shown)
 
 
+def _part(request: HttpRequest, editing: VersionedEdit, page: RowPage, shown: dict[str, Any]) -> HttpResponse:
+    """What ``VersionedEdit.response`` says, as a part of the page that it was asked from."""
+    shown |= {"edit": editing, "form": editing.form, "in_place": True}
+    if editing.conflict:
+        status = UNPROCESSABLE if editing.conflict.errors else CONFLICT
+        return render(request, "actionplans/_conflict_row.html", {**shown, "conflict": editing.conflict}, status=status)
+    return render(request, page.part, shown, status=UNPROCESSABLE if editing.form.errors else 200)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplans.enums import PlanState, Stance
 from actionplans.forms.approval import CompareForm, SupportForm
@@ -18,11 +18,12 @@ from actionplans.pages.plan_decision import earlier_plan
 from actionplans.pages.plans import visible_plans
 from actionplans.policies import can_keep_plan
 from actionplans.records import read_plan
+from actionplans.requirements import missing_to_follow_up
 from actionplans.services.plan_revision import revise_plan
 from actionplans.services.plan_support import share_plan, state_support
 from actionplans.services.plan_workflow import PlanLacks, mark_followed_up, submit_plan
-from actionplans.views.plan_forms import crumbs_of, plan_address, plan_name
-from programs.views.programme_forms import Texts, answer_act, press_at
+from actionplans.views.plan_forms import crumbs_of, plan_address, plan_name, post_or_go
+from programs.views.programme_forms import Texts, answer_act
 from registers.forms import VersionForm
 from rsp.answers import FormPage, answer_form, posted
 from rsp.rights import ActRefused, check_allowed
@@ -39,7 +40,7 @@ def check(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return render(request, "actionplans/check.html", {**_check_context(request, row), "form": None})
 
 
-@require_POST
+@post_or_go("plan_check")
 def submit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Send the plan to whoever decides it; what is lacking is told on the page it came from."""
     row, form = _kept(request, plan_id), VersionForm(request.POST)
@@ -92,11 +93,12 @@ def share(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         return share_plan(actor=request.actor, plan_id=row.pk, expected_version=form.cleaned_data["version"])
 
     def done(_row: ActionPlan) -> HttpResponse:
-        messages.success(request, _("Planen är delad med nätverket. De har fått en avisering."))
+        messages.success(request, page.told_words)
         return redirect("actionplans:plan_support", row.pk)
 
+    page = plan_support_page(request.actor, row)
     context = {
-        "page": plan_support_page(request.actor, row),
+        "page": page,
         "plan": row,
         "name": plan_name(row),
         "crumbs": crumbs_of(row),
@@ -104,16 +106,25 @@ def share(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return answer_form(request, form, act, done, FormPage("actionplans/share.html", context))
 
 
-@require_POST
+@post_or_go("plan")
 def follow_up(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Close a decided plan whose outcomes are reported."""
     row, form = _kept(request, plan_id), VersionForm(request.POST)
 
     def act() -> ActionPlan:
-        return mark_followed_up(actor=request.actor, plan_id=row.pk, expected_version=form.cleaned_data["version"])
+        try:
+            return mark_followed_up(actor=request.actor, plan_id=row.pk, expected_version=form.cleaned_data["version"])
+        except PlanLacks as lacks:
+            raise ActRefused(_lacks_in_words(lacks)) from lacks
 
-    told = _("Planen är markerad som uppföljd.")
-    return press_at(request, form, act, Texts("", "", plan_address(row), told))
+    def done(_row: ActionPlan) -> HttpResponse:
+        messages.success(request, _("Planen är markerad som uppföljd."))
+        return redirect(plan_address(row))
+
+    form.error_heading = _("Varför det inte gick")
+    missing = missing_to_follow_up(read_plan(row))
+    context = {"missing": missing, "plan": row, "name": plan_name(row), "crumbs": crumbs_of(row)}
+    return answer_form(request, form, act, done, FormPage("actionplans/follow_up.html", context))
 
 
 @require_safe
@@ -192,15 +203,19 @@ def _submitted(request: HttpRequest, row: ActionPlan, version: int) -> ActionPla
     try:
         return submit_plan(actor=request.actor, plan_id=row.pk, expected_version=version)
     except PlanLacks as lacks:
-        number = len(lacks.missing)
-        told = ngettext("%d sak saknas. Den står nedan.", "%d saker saknas. De står nedan.", number)
-        raise ActRefused(told % number) from lacks
+        raise ActRefused(_lacks_in_words(lacks)) from lacks
     except TransitionRefused:
         own = {"state": PlanState.SUBMITTED, "submitted_by": request.actor.user_id, "version": version + 1}
         sent_already = visible_plans(request.actor).filter(pk=row.pk, **own).first()
         if sent_already is None:
             raise
         return sent_already
+
+
+def _lacks_in_words(lacks: PlanLacks) -> str:
+    """How many they are: the page lists them."""
+    number = len(lacks.missing)
+    return ngettext("%d sak saknas. Den står nedan.", "%d saker saknas. De står nedan.", number) % number
 
 
 def _check_context(request: HttpRequest, row: ActionPlan) -> dict[str, object]:

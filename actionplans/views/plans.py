@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplans.forms.plans import NewPlanForm, OverFrameForm, PlanFilter
 from actionplans.models import ActionPlan
@@ -19,6 +20,7 @@ from actionplans.policies import can_create_plan, can_edit_plan, can_keep_plan
 from actionplans.services.plans import create_plan, explain_over_frame, remove_plan
 from actionplans.views.plan_forms import answer_removal, crumbs_of, plan_address, plan_name
 from programs.views.programme_forms import Texts, answer_act
+from rsp.actor import COUNTY_STAFF, PROGRAMME_DUTY
 from rsp.answers import FormPage, answer_form, posted
 from rsp.listing import Column, Listing
 from rsp.rights import check_allowed
@@ -28,7 +30,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 COLUMNS = (
     Column("lan", gettext_lazy("Län"), lambda row: row.county.name, ("county__name", "-year", "-revision")),
     Column("ar", gettext_lazy("År"), lambda row: row.year, ("year", "revision", "county__name"), "num"),
-    Column("revidering", gettext_lazy("Revidering"), lambda row: row.revision, in_page=False),
+    Column("revidering", gettext_lazy("Version"), lambda row: row.revision, in_page=False),
     Column("lage", gettext_lazy("Läge"), lambda row: row.get_state_display(), ("state", "-year", "county__name")),
     Column(
         "insatser", gettext_lazy("Insatser"), lambda row: row.initiative_count, ("initiative_count", "-year"), "num"
@@ -43,7 +45,13 @@ def plans(request: HttpRequest) -> HttpResponse:
     """The plans of all counties that the reader sees, newest first."""
     rows = listed_plans(request.actor)
     listing = Listing(request, rows, PlanFilter, COLUMNS, "handlingsplaner", _("Handlingsplaner"), "-ar")
-    context = {"can_add": can_create_plan(request.actor), "to_decide": plans_to_decide(request.actor)}
+    codes = sorted(request.actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY))
+    year = timezone.localdate().year
+    context = {
+        "can_add": can_create_plan(request.actor),
+        "to_decide": plans_to_decide(request.actor),
+        "calendar_href": reverse("actionplans:calendar", args=[codes[0], year]) if codes else "",
+    }
     return listing.response("actionplans/plans.html", context)
 
 

@@ -186,6 +186,7 @@ def test_frame_names_the_organisation_and_each_county_once() -> None:
         "Länet",
         "Program",
         "Handlingsplaner",
+        "Aktiviteter",
         "Serviceplaner",
         "Serviceplatser",
         "Organisationer",
@@ -194,11 +195,12 @@ def test_frame_names_the_organisation_and_each_county_once() -> None:
     ]
     assert frame.nav[0].is_current
     assert not frame.nav[1].is_current
+    assert frame.nav[4].url == "/lan/23/aktiviteter/"
 
 
 @pytest.mark.parametrize(
     ("path", "label"),
-    [("/lan/23/", "Länet"), ("/lan/23/serviceplaner/", "Serviceplaner"), ("/serviceplatser/", "Serviceplatser")],
+    [("/lan/23/", "Länet"), ("/lan/23/serviceplaner/", "Serviceplaner"), ("/lan/23/aktiviteter/", "Aktiviteter")],
 )
 def test_navigation_has_one_current_page(path: str, label: str) -> None:
     actor = actor_with(RoleGrant(Role.CASE_OFFICER, uuid4(), "Region Jämtland Härjedalen", "23"))

@@ -34,6 +34,8 @@ def answers(anonymous: int, everybody_else: int, **by_role: int) -> Answers:
 PUBLIC = answers(200, 200)
 SIGNED_IN = answers(LOGIN, 200)
 NOT_ALLOWED = answers(LOGIN, 405)
+LEADS_ON = answers(LOGIN, 302)
+"""A button's address that is opened leads to the page the button is on."""
 DRAFT_OF_23 = answers(LOGIN, 404, case_officer_23=200, director_23=200, system_administrator=200)
 DRAFT_OF_24 = answers(LOGIN, 404, case_officer_24=200, system_administrator=200)
 SUBMITTED_OF_23 = answers(LOGIN, 403, case_officer_23=200, director_23=200, system_administrator=200)
@@ -73,6 +75,13 @@ STAFF_OF = {
     "23": {"case_officer_23": 1, "director_23": 1, "system_administrator": 1},
     "24": {"case_officer_24": 1, "system_administrator": 1},
 }
+
+
+CIRCLE_OF = {
+    "23": {role for role in ROLES if role.endswith(("_23", "_2361"))} | {"system_administrator"},
+    "24": set(STAFF_OF["24"]),
+}
+"""Who reads what is said about a decided plan: the bodies and municipalities of its county."""
 
 
 def only(people: Mapping[str, int], status: int, others: int = 403, **by_role: int) -> Answers:
@@ -203,7 +212,7 @@ def _activities_of(county: str) -> Iterator[Address]:
     ):
         yield Address(f"actionplans:{name}", one + path, writes(200), post=writes(posted))
     yield Address("actionplans:calendar", f"/lan/{county}/kalender/2024/", SIGNED_IN)
-    yield Address("actionplans:calendar_feed_create", f"/lan/{county}/kalender/adress/", NOT_ALLOWED, post=SIGNED_IN)
+    yield Address("actionplans:calendar_feed_create", f"/lan/{county}/kalender/adress/", LEADS_ON, post=SIGNED_IN)
     yield Address("actionplans:plan_xlsx", f"{plan}plan.xlsx", read)
     yield Address("actionplans:plan_import", f"{plan}las-in/", writes(200), post=writes(422))
 
@@ -230,15 +239,15 @@ def _plans_of(county: str) -> Iterator[Address]:
         ("initiative_funding", f"{row}finansiering/", 302),
         ("goal_add", f"{row}mal/ny/", 422),
         ("goal_edit", f"{goal}andra/", 400),
+        ("plan_remove", f"{plan}ta-bort/", 422),
+        ("initiative_remove", f"{row}ta-bort/", 422),
+        ("goal_remove", f"{goal}ta-bort/", 422),
     ):
         yield Address(f"actionplans:{name}", path, writes(200), post=writes(posted))
     for name, path in (
         ("initiative_move", f"{row}flytta/"),
         ("goal_move", f"{goal}flytta/"),
     ):
-        ("plan_remove", f"{plan}ta-bort/", 422),
-        ("initiative_remove", f"{row}ta-bort/", 422),
-        ("goal_remove", f"{goal}ta-bort/", 422),
         yield Address(f"actionplans:{name}", path, NOT_ALLOWED, post=writes(302))
     yield Address("actionplans:budget_frames", frames, SIGNED_IN)
     yield Address("actionplans:budget_frame_add", f"{frames}ny/", only(officer, 200), post=only(officer, 422))
@@ -302,10 +311,10 @@ def _approvals_of(county: str) -> Iterator[Address]:
         return only(decider, status, 404, **dict.fromkeys(staff.keys() - decider.keys(), 403))
 
     yield Address("actionplans:plan_check", f"{draft}kontrollera/", kept(200))
-    yield Address("actionplans:plan_submit", f"{draft}skicka/", NOT_ALLOWED, post=kept(422))
+    yield Address("actionplans:plan_submit", f"{draft}skicka/", LEADS_ON, post=kept(422))
     yield Address("actionplans:plan_share", f"{draft}dela/", kept(200), post=kept(422))
     yield Address("actionplans:plan_revise", f"{draft}revidera/", kept(200), post=kept(422))
-    yield Address("actionplans:plan_follow_up", f"{draft}uppfoljd/", NOT_ALLOWED, post=kept(302))
+    yield Address("actionplans:plan_follow_up", f"{draft}uppfoljd/", LEADS_ON, post=kept(422))
     yield Address("actionplans:plan_support", f"{draft}stallningstagande/", only(staff, 200, 404))
     yield Address(
         "actionplans:plan_support_state",
@@ -317,7 +326,10 @@ def _approvals_of(county: str) -> Iterator[Address]:
     yield Address("actionplans:plan_pdf", f"{draft}handlingsplan.pdf", only(staff, 200, 404))
     yield Address("actionplans:plan_decide", f"{waiting}beslut/", only(staff, 200, 404))
     yield Address("actionplans:plan_approve", f"{waiting}beslut/godkann/", only(staff, 302, 404), post=decides(422))
-    yield Address("actionplans:plan_return", f"{waiting}beslut/aterlamna/", NOT_ALLOWED, post=decides(422))
+    yield Address("actionplans:plan_return", f"{waiting}beslut/aterlamna/", LEADS_ON, post=decides(422))
+    circle = only(dict.fromkeys(CIRCLE_OF[county], 1), 200, 404)
+    yield Address("actionplans:plan_decide", f"{decided}beslut/", circle)
+    yield Address("actionplans:plan_support", f"{decided}stallningstagande/", circle)
     yield Address("actionplans:plan_decided", f"{decided}beslut/kvitto/", SIGNED_IN)
     yield Address("actionplans:decision_pdf", f"{decided}beslut.pdf", SIGNED_IN)
 
