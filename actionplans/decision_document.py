@@ -143,7 +143,7 @@ def _title(payload: Content) -> str:
     content = payload["content"]
     words = {"year": content["year"], "county": payload["county"]["name"], "revision": content["revision"]}
     if content["revision"] > 1:
-        return _("Handlingsplan %(year)s, revidering %(revision)s, %(county)s") % words
+        return _("Handlingsplan %(year)s, version %(revision)s, %(county)s") % words
     return _("Handlingsplan %(year)s, %(county)s") % words
 
 

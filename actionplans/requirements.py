@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplans.contents import letter_of, number_of
-from actionplans.enums import EDITABLE_STATES, Assessment, Circle
+from actionplans.enums import EDITABLE_STATES, Circle
 from actionplans.lineages import live_choices
 from actionplans.models import ActionPlan, Comment, Goal, Initiative, PlanSupport
 from actionplans.records import PlanRecords, goal_facts, money_by_stream, network_of
@@ -143,31 +143,34 @@ def missing_to_carry(plan: ActionPlan) -> list[Missing]:
     lacking = Goal.objects.filter(initiative__plan=plan.follows_id)
     lacking = lacking.exclude(Exists(chosen.filter(goal=OuterRef("pk"))))
     open_goals = Counter(lacking.values_list("initiative", flat=True))
-    rows = Initiative.objects.filter(plan=plan.follows_id).select_related("area").in_order()
+    rows = Initiative.objects.filter(plan=plan.follows_id).select_related("area", "plan").in_order()
     rows = rows.annotate(has_choice=Exists(chosen.filter(initiative=OuterRef("pk"))))
     return [_undecided(plan, row, open_goals[row.pk]) for row in rows if not row.has_choice or open_goals[row.pk]]
 
 
 def _undecided(plan: ActionPlan, row: Initiative, goals: int) -> Missing:
     if not goals:
-        told = _("Insats %(number)s %(title)s från förra året har inget val.")
+        told = _("Insats %(number)s %(title)s ur planen för %(year)s saknar val.")
     elif goals == 1:
-        told = _("Ett mål i insats %(number)s %(title)s från förra året har inget val.")
+        told = _("Ett mål i insats %(number)s %(title)s ur planen för %(year)s saknar val.")
     else:
-        told = _("%(goals)d mål i insats %(number)s %(title)s från förra året har inget val.")
-    words = {"goals": goals, "number": number_of(row), "title": row.title}
+        told = _("%(goals)d mål i insats %(number)s %(title)s ur planen för %(year)s saknar val.")
+    words = {"goals": goals, "number": number_of(row), "title": row.title, "year": row.plan.year}
     address = reverse("actionplans:plan_carry", args=[plan.pk])
     return Missing("carry", told % words, f"{address}?insats={row.pk}#i-{row.pk}")
 
 
 def missing_to_follow_up(records: PlanRecords) -> list[Missing]:
-    """The goals whose newest outcome is not assessed, and those without one. No query."""
+    """The goals that nothing at all has been told of. No query.
+
+    Source 003 tells of a goal in words and leaves it "Ej bedömt": that is told of.
+    """
     return [
         Missing(
             "outcome",
-            _("%(goal)s saknar bedömning: %(text)s") % {"goal": goal_name(goal), "text": goal.text},
+            _("%(goal)s har varken utfall eller kommentar: %(text)s") % {"goal": goal_name(goal), "text": goal.text},
             reverse("actionplans:goal", args=[goal.pk]),
         )
         for goal in records.goals
-        if getattr(goal, "latest_assessment", None) in (None, Assessment.NOT_ASSESSED)
+        if getattr(goal, "latest_on", None) is None
     ]

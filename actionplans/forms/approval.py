@@ -91,5 +91,5 @@ class CompareForm(forms.Form):
 
 
 def _name(row: ActionPlan) -> str:
-    revision = f", revidering {row.revision}" if row.revision > 1 else ""
+    revision = f", version {row.revision}" if row.revision > 1 else ""
     return f"{row.county.name} {row.year}{revision}: {row.get_state_display()}"

@@ -21,7 +21,7 @@ GOAL_CHOICES = (
     (CarryChoice.CONTINUE.value, _("Fortsätt"), _("Samma mål")),
     (CarryChoice.CHANGE.value, _("Ändra"), _("Nytt värde eller ny text")),
     (CarryChoice.END.value, _("Avsluta"), _("Tas inte med")),
-    (CarryChoice.MOVE.value, _("Flytta område"), _("Målet följer med")),
+    (CarryChoice.MOVE.value, _("Flytta"), _("Till en annan insats")),
 )
 INITIATIVE_CHOICES = (
     (CarryChoice.CONTINUE.value, _("Fortsätt"), _("Samma insats")),
@@ -47,7 +47,8 @@ class CarryForm(forms.Form):
 
     def __init__(self, data: Any = None, *, key: UUID, **options: Any) -> None:
         super().__init__(data, auto_id=f"{str(key)[:8]}-%s", **options)
-        self.fields["choice"].choices = [(code, word) for code, word, _hint in self.CHOICES]
+        self.kinds: Sequence[tuple[str, Any, Any]] = self.CHOICES
+        self.fields["choice"].choices = [(code, word) for code, word, _hint in self.kinds]
         self.asks_about_loss = False
 
     @property
@@ -55,10 +56,10 @@ class CarryForm(forms.Form):
         return str(self["choice"].value() or "")
 
     def options(self) -> list[dict[str, Any]]:
-        """The four choices as they are drawn."""
+        """The choices as they are drawn."""
         return [
             {"code": code, "word": word, "hint": hint, "is_chosen": code == self.chosen, "id": self.auto_id % code}
-            for code, word, hint in self.CHOICES
+            for code, word, hint in self.kinds
         ]
 
     def decision(self) -> Decision:
@@ -128,6 +129,9 @@ class CarryInitiativeForm(CarryForm):
     def __init__(self, data: Any = None, *, areas: Sequence[tuple[UUID, str]], **options: Any) -> None:
         super().__init__(data, **options)
         self.fields["to_area"].choices = [NONE, *areas]
+        if not areas:
+            self.kinds = [one for one in self.CHOICES if one[0] != CarryChoice.MOVE.value]
+            self.fields["choice"].choices = [(code, word) for code, word, _hint in self.kinds]
 
 
 class CarryRestForm(forms.Form):

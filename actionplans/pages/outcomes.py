@@ -20,6 +20,7 @@ from actionplans.lineages import (
     GoalYear,
     counted_in,
     goal_lines,
+    is_of_whole_year,
     last_day,
     with_newest_outcome,
     years_with_programme,
@@ -33,6 +34,9 @@ from rsp.indicators import Indicator, Period, known_indicators
 from rsp.listing import Column
 from rsp.rights import Allowed, Refused
 from rsp.swedish import decimal_text
+
+PLACE = ("initiative__area__order", "initiative__number", "initiative__pk", "order", "pk")
+"""The place of a goal in its plan."""
 
 
 @dataclass
@@ -160,7 +164,10 @@ class GoalRow:
 
     @property
     def value(self) -> Decimal | None:
-        return self.row.latest_value if self.row.latest_value is not None else self.figure
+        """What was reported; of a counted goal the records' figure, but where the year's end is reported."""
+        reported, day = self.row.latest_value, self.row.latest_value_on
+        is_final = is_of_whole_year(day, self.row.initiative.plan.year)
+        return reported if self.figure is None or is_final else self.figure
 
     @property
     def is_counted(self) -> bool:
@@ -187,9 +194,7 @@ class GoalRow:
 
 def goals_with_outcomes(actor: Actor) -> "QuerySet[Goal]":
     """The goals that the actor sees, each with its newest outcome, in the order of their plans."""
-    return with_newest_outcome(visible_goals(actor)).order_by(
-        "initiative__area__order", "initiative__number", "initiative__pk", "order", "pk"
-    )
+    return with_newest_outcome(visible_goals(actor)).order_by(*PLACE)
 
 
 def goal_rows(goals: Sequence[Goal], actor: Actor | None = None) -> list[GoalRow]:
@@ -211,18 +216,17 @@ def goal_rows(goals: Sequence[Goal], actor: Actor | None = None) -> list[GoalRow
     ]
 
 
-PLACE = ("initiative__area__order", "initiative__number", "initiative__pk", "order", "pk")
 COLUMNS = (
     Column("nummer", gettext_lazy("Nummer"), lambda line: line.name, PLACE),
     Column("mal", gettext_lazy("Mål"), lambda line: line.row.text, ("text", "pk")),
     Column("insats", gettext_lazy("Insats"), lambda line: line.row.initiative.title, in_page=False),
     Column("ansvarig", gettext_lazy("Ansvarig"), lambda line: line.owner, ("initiative__owner__name", *PLACE)),
-    Column("malniva", gettext_lazy("Målnivå"), lambda line: line.row.target, kind="num"),
+    Column("malniva", gettext_lazy("Målvärde"), lambda line: line.row.target, kind="num"),
     Column("enhet", gettext_lazy("Enhet"), lambda line: line.row.unit, in_page=False),
     Column("utfall", gettext_lazy("Utfall"), lambda line: line.value, kind="num"),
     Column("ord", gettext_lazy("Utfall i ord"), lambda line: line.row.latest_text, in_page=False),
     Column("bedomning", gettext_lazy("Bedömning"), lambda line: line.assessment_label, ("latest_assessment", *PLACE)),
-    Column("klart", gettext_lazy("Ska vara nått"), lambda line: line.row.due_on, ("due_on", *PLACE)),
+    Column("klart", gettext_lazy("Slutdatum"), lambda line: line.row.due_on, ("due_on", *PLACE)),
 )
 """The columns of a plan's outcomes."""
 

@@ -114,8 +114,8 @@ def _goal_columns() -> list[ImportColumn]:
         _optional("baseline", _("Utgångsläge"), _number, _("Utgångsvärde"), _("Nuläge")),
         _optional("baseline_on", _("Utgångsläget gäller den"), iso_day),
         _optional("baseline_note", _("Utgångsläget avser"), _cleaned(100)),
-        _optional("target", _("Målnivå"), _number, _("Målvärde")),
-        _optional("due_on", _("Klart senast"), iso_day, _("Ska vara nått"), _("Tidplan")),
+        _optional("target", _("Målvärde"), _number, _("Målnivå")),
+        _optional("due_on", _("Målets slutdatum"), iso_day, _("Klart senast"), _("Ska vara nått"), _("Tidplan")),
         _optional("counted_from", _("Räknas ur"), _indicator_key),
     ]
 
@@ -164,7 +164,12 @@ def _number(text: str) -> Decimal:
 
 def _kronor(text: str) -> Decimal:
     plain = text.casefold().removesuffix(":-").strip().removesuffix("kr").strip()
-    return _number(plain)
+    try:
+        return _number(plain)
+    except CellFault as fault:
+        if str(fault) != _("Skriv ett tal, till exempel 12,4."):
+            raise
+        raise CellFault(_("Skriv beloppet i kronor, till exempel 150 000.")) from fault
 
 
 def _indicator_key(text: str) -> str:

@@ -70,7 +70,9 @@ def goal_problems(values: Mapping[str, Any], year: int, known_keys: Mapping[str,
 def _measure_of_goal(values: Mapping[str, Any], known_keys: Mapping[str, object]) -> dict[str, str]:
     problems = {}
     if values.get("target") is not None and not values.get("unit"):
-        problems["unit"] = _("Ange vilken enhet målnivån är i, till exempel besök.")
+        problems["unit"] = _("Ange vilken enhet målvärdet är i, till exempel besök.")
+    if (target := values.get("target")) is not None and target < 0:
+        problems["target"] = _("Målvärdet kan inte vara mindre än 0.")
     if values.get("source") == "counted":
         if values.get("is_qualitative"):
             problems["source"] = _("Ett kvalitativt mål räknas inte. Välj att utfallet skrivs in av ansvarig.")

@@ -70,6 +70,8 @@ def add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
         return add_initiative(actor=request.actor, plan_id=plan.pk, values=values, entry_key=key)
 
     told = _("Insatsen är tillagd. Lägg till mål och den som ansvarar.")
+    if request.POST.get("owner"):
+        told = _("Insatsen är tillagd. Lägg till mål.")
     texts = Texts(
         _("Ny insats"), _("Lägg till insatsen"), plan_address(plan), told, plan_name(plan), crumbs=crumbs_of(plan)
     )
@@ -106,8 +108,11 @@ def _edit_page(request: HttpRequest, row: Initiative) -> RowPage:
 
     heading = _("Ändra insats %(number)s") % {"number": number_of(row)}
     texts = _texts(row, heading, _("Spara insatsen"), _("Insatsen är sparad."))
-    page = workspace_page(request.actor, row.plan)
-    context = {"one": page.initiative(row.pk), "page": page, "plan": row.plan}
+
+    def context() -> dict[str, Any]:
+        page = workspace_page(request.actor, row.plan)
+        return {"one": page.initiative(row.pk), "page": page, "plan": row.plan}
+
     return RowPage("actionplans/initiative_edit.html", "actionplans/_initiative_edit.html", texts, done, context)
 
 

@@ -304,7 +304,7 @@ def test_delegation_page_lets_the_director_appoint_and_others_read(director: Per
     assert "Personen är utsedd" in text(response)
     row = Delegation.objects.get()
     response = director.client.post(reverse("registers:delegation_end", args=[row.pk]), {"version": 1}, follow=True)
-    assert "Det är avslutat." in text(response)
+    assert "Ersättarskapet är avslutat." in text(response)
 
 
 def test_delegation_of_another_organisation_is_404(

@@ -78,7 +78,7 @@ def end(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
         )
 
     page = FormPage("registers/delegation_end.html", {"row": row})
-    return answer_form(request, form, act, _receipt(request, _("Det är avslutat.")), page)
+    return answer_form(request, form, act, _receipt(request, _("Ersättarskapet är avslutat.")), page)
 
 
 def _organisation(request: HttpRequest, organisation_id: UUID) -> Organisation:
