@@ -66,6 +66,10 @@ app.conf.beat_schedule = {
         "task": "actionplans.tasks.remind_of_outcomes_task",
         "schedule": crontab(hour=6, minute=25),
     },
+    "purge-plan-imports": {
+        "task": "actionplans.tasks.purge_plan_imports_task",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "send-due-reminders": {
         "task": "notices.tasks.send_due_reminders_task",
         "schedule": crontab(hour=6, minute=30),

@@ -16,7 +16,7 @@ class TableFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("Tabell"),
-        help_text=_("Excel (.xlsx) eller CSV, högst 20 MB och 2 000 rader. Det första kalkylbladet läses."),
+        help_text=_("Excel (.xlsx) eller CSV, högst 20 MB och 1 000 rader. Det första kalkylbladet läses."),
         error_messages={"required": _("Välj en fil"), "empty": _("Filen är tom.")},
     )
     cells: Cells

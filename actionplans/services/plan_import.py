@@ -1,42 +1,47 @@
 """Reading a table into a plan: the file is kept while its columns are chosen, then all of it is written, or nothing."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import audited
-from actionplans.enums import GoalSource
-from actionplans.models import ActionPlan, PlanImport
+from actionplans.models import PlanImport
 from actionplans.plan_tables.columns import Names, plan_columns
-from actionplans.plan_tables.dry_run import GoalWrite, InitiativeWrite, dry_run
+from actionplans.plan_tables.dry_run import InitiativeWrite, dry_run
 from actionplans.policies import can_edit_plan
 from actionplans.records import PlanRecords, read_plan
-from actionplans.services.goals import add_goal, edit_goal
-from actionplans.services.initiatives import add_initiative, edit_initiative, set_co_owners
+from actionplans.services.imported_rows import write_rows
 from actionplans.services.plan_rows import body_of, lock_plan, refuse_frozen
 from registers.models import Organisation
 from rsp.actor import Actor
-from rsp.importing import DryRun, ImportColumn, RowState, guessed_mapping, headings_of, read_cells
+from rsp.importing import DryRun, ImportColumn, guessed_mapping, headings_of, read_cells
 from rsp.rights import ActRefused, check_allowed
+from rsp.swedish import integer
 from rsp.table_files import Cells
 
-WRITTEN = (RowState.ADDED, RowState.CHANGED)
+MOST_ROWS = 1000
+"""Rows that are read into a plan at once; the largest plans have some two hundred."""
+LIFETIME = timedelta(days=7)
 
 
 def stage_import(*, actor: Actor, plan_id: UUID, name: str, cells: Cells) -> PlanImport:
     """Keep the cells of a file, with a guess of its columns; one that the actor was reading in before is dropped.
 
     Raises:
-        PermissionDenied, ActRefused (the plan is frozen, or gone).
+        PermissionDenied, ActRefused (the plan is frozen, or gone), ValidationError (more than ``MOST_ROWS``).
     """
     with audited(actor, "plan_import.stage") as trail:
         plan = lock_plan(plan_id)
         trail.about(plan, body_of(plan))
         refuse_frozen(plan)
         check_allowed(can_edit_plan(actor, plan))
+        if sum(map(any, cells)) - 1 > MOST_ROWS:
+            words = _("Tabellen får ha högst %(count)s rader. Dela den i flera filer.")
+            raise ValidationError({"file": words % {"count": integer(MOST_ROWS)}})
         PlanImport.objects.visible_to(actor).filter(plan=plan).delete()
         columns = plan_columns(Names((), {}))
         row = PlanImport(plan=plan, user_id=actor.user_id, name=name[:200], cells=cells)
@@ -60,12 +65,16 @@ def map_import(*, actor: Actor, import_id: UUID, mapping: Mapping[str, int]) -> 
 
 
 def discard_import(*, actor: Actor, import_id: UUID) -> None:
-    """Let go of a file without reading it in. Raises ActRefused (gone already)."""
+    """Let go of a file of one's own, whatever has become of the plan. Raises ActRefused (gone already)."""
     with audited(actor, "plan_import.discard") as trail:
         row = _locked(actor, import_id)
         trail.about(row.plan, body_of(row.plan))
-        check_allowed(can_edit_plan(actor, row.plan))
         row.delete()
+
+
+def purge_plan_imports() -> int:
+    """Remove the files that nobody has read in within a week."""
+    return PlanImport.objects.filter(created_at__lte=timezone.now() - LIFETIME).delete()[0]
 
 
 def planned_import(actor: Actor, row: PlanImport, records: PlanRecords) -> tuple[DryRun, list[InitiativeWrite]]:
@@ -101,8 +110,7 @@ def commit_import(*, actor: Actor, import_id: UUID, digest: str) -> DryRun:
             raise ActRefused(_("Tabellen har fel som måste rättas först. Inget är inläst."))
         if run.digest != digest:
             raise ActRefused(_("Planen har ändrats sedan du såg provet. Inget är inläst. Se vad som gäller nu."))
-        for write in writes:
-            _write(actor, plan, write)
+        write_rows(trail, plan, writes)
         row.delete()
         trail.changed({}, {"added_rows": run.added, "changed_rows": run.changed})
     return run
@@ -120,49 +128,3 @@ def _locked(actor: Actor, import_id: UUID) -> PlanImport:
     if row is None:
         raise ActRefused(_("Filen är redan inläst eller borttagen."))
     return row
-
-
-def _write(actor: Actor, plan: ActionPlan, write: InitiativeWrite) -> None:
-    """One initiative with its goals. What the rules refuse here the dry run has told: it stops all."""
-    values = {key: _empty(value) if key not in OBJECTS else value for key, value in write.values.items()}
-    co_owners: Sequence[Organisation] | None = values.pop("co_owners", None) or (
-        () if "co_owners" in write.values else None
-    )
-    row = write.row
-    if write.state is RowState.ADDED:
-        row = add_initiative(actor=actor, plan_id=plan.pk, values=values)
-    elif row and write.state is RowState.CHANGED and _differs(row, values):
-        row = edit_initiative(actor=actor, initiative_id=row.pk, expected_version=row.version, values=values)
-    assert row is not None  # what is not added is in the plan
-    if write.state in WRITTEN and co_owners is not None:
-        seen = set(row.co_owners.values_list("pk", flat=True))
-        if seen != {body.pk for body in co_owners}:
-            set_co_owners(actor=actor, initiative_id=row.pk, seen=seen, organisations=co_owners)
-    for goal in write.goals:
-        _write_goal(actor, row.pk, goal)
-
-
-OBJECTS = ("area", "owner", "co_owners", "starts_on", "ends_on", "budget")
-"""What is None when it is not said; a text is empty."""
-OBJECTS_OF_GOAL = ("baseline", "baseline_on", "target", "due_on")
-
-
-def _empty(value: Any) -> Any:
-    return "" if value is None else value
-
-
-def _differs(row: Any, values: Mapping[str, Any]) -> bool:
-    return any(getattr(row, name) != value for name, value in values.items())
-
-
-def _write_goal(actor: Actor, initiative_id: UUID, goal: GoalWrite) -> None:
-    if goal.state not in WRITTEN:
-        return
-    values = {key: value if key in OBJECTS_OF_GOAL else _empty(value) for key, value in goal.values.items()}
-    if "counted_from" in values:
-        key = values.pop("counted_from")
-        values |= {"source": GoalSource.COUNTED if key else GoalSource.TYPED, "indicator_key": key}
-    if goal.row is None:
-        add_goal(actor=actor, initiative_id=initiative_id, values=values)
-    else:
-        edit_goal(actor=actor, goal_id=goal.row.pk, expected_version=goal.row.version, values=values)

@@ -3,16 +3,18 @@
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import AuditEvent
 from actionplans.enums import PlanState
@@ -27,6 +29,7 @@ from actionplans.services.plan_import import (
     planned_import,
     stage_import,
 )
+from actionplans.tasks import purge_plan_imports_task
 from actionplans.tests.factories import ActionPlanFactory, GoalFactory, InitiativeFactory, InitiativeFundingFactory
 from programs.tests.factories import PriorityAreaFactory, ProgrammeFactory
 from registers.models import Organisation
@@ -142,7 +145,7 @@ def test_row_changed_in_the_plan_since_the_export_is_a_conflict_and_stands(case_
 
     def type_in(page: Any, at: dict[str, int]) -> None:
         page.cell(3, at["Sluttillstånd"], "Ur filen")
-        page.cell(2, at["Målnivå"], 30)
+        page.cell(2, at["Målvärde"], 30)
 
     content = changed_file(plan, type_in)
     edit_goal(actor=case_officer_23.actor, goal_id=goal.pk, expected_version=1, values={"end_state": "I planen"})
@@ -170,7 +173,7 @@ def test_commit_other_than_what_was_shown_writes_nothing(case_officer_23: Any) -
 # --- Faults
 
 
-HEADINGS = ["Insats", "Område", "Ansvarig", "Startar", "Mål", "Målnivå", "Enhet", "Klart senast", "Räknas ur"]
+HEADINGS = ["Insats", "Område", "Ansvarig", "Startar", "Mål", "Målvärde", "Enhet", "Målets slutdatum", "Räknas ur"]
 
 
 @pytest.mark.parametrize(
@@ -182,13 +185,13 @@ HEADINGS = ["Insats", "Område", "Ansvarig", "Startar", "Mål", "Målnivå", "En
         ("Startar", "31/12 2024", "Skriv dagen som ÅÅÅÅ-MM-DD"),
         ("Startar", "2025-02-01", "Insatsen börjar efter planens år 2024."),
         ("Mål", None, "Skriv målet, eller töm målets övriga celler på raden."),
-        ("Målnivå", "tolv", "Skriv ett tal, till exempel 12,4."),
-        ("Målnivå", "=6*2", "Cellen är en formel."),
-        ("Målnivå", "150.000", "Talet kan läsas på två sätt."),
-        ("Målnivå", "1_000", "Skriv ett tal, till exempel 12,4."),
-        ("Målnivå", "1,125", "Skriv talet med högst två decimaler."),
-        ("Enhet", None, "Ange vilken enhet målnivån är i, till exempel besök."),
-        ("Klart senast", date(2023, 12, 31), "Slutdatumet kan inte vara före planens år 2024."),
+        ("Målvärde", "tolv", "Skriv ett tal, till exempel 12,4."),
+        ("Målvärde", "=6*2", "Cellen är en formel."),
+        ("Målvärde", "150.000", "Talet kan läsas på två sätt."),
+        ("Målvärde", "1_000", "Skriv ett tal, till exempel 12,4."),
+        ("Målvärde", "1,125", "Skriv talet med högst två decimaler."),
+        ("Enhet", None, "Ange vilken enhet målvärdet är i, till exempel besök."),
+        ("Målets slutdatum", date(2023, 12, 31), "Slutdatumet kan inte vara före planens år 2024."),
         ("Räknas ur", "Solsken", "Det finns ingen sådan uppgift att räkna ur."),
         ("Mål", "x" * 501, "Texten får ha högst 500 tecken. Den har 501."),
     ],
@@ -327,6 +330,85 @@ def test_export_and_dry_run_ask_as_much_for_two_goals_as_for_twenty(case_officer
     for number in range(2, 20):
         GoalFactory.create_batch(2, initiative=InitiativeFactory(plan=plan, number=number))
     assert asked() == few
+
+
+def numbered(count: int) -> bytes:
+    """A table with ``count`` new initiatives, each with a goal and with somebody who answers for it too."""
+    bodies = Organisation.objects.filter(kind="municipality", county="23")[:2]
+    headings = ["Insats", "Ansvarig", "Medansvariga", "Budget", "Mål", "Målvärde", "Enhet"]
+    owner, other = (body.public_name for body in bodies)
+    return sheet(headings, *([f"Ny {n}", owner, other, n, f"Mål {n}", n, "st"] for n in range(count)))
+
+
+def test_commit_asks_little_more_for_sixty_rows_than_for_twenty_and_tells_of_each(case_officer_23: Any) -> None:
+    actor = case_officer_23.actor
+
+    def asked(plan: ActionPlan, content: bytes) -> int:
+        row = staged(actor, plan, content)
+        digest = run_of(actor, row).digest
+        with CaptureQueriesContext(connection) as captured:
+            commit_import(actor=actor, import_id=row.pk, digest=digest)
+        return len(captured)
+
+    def doubled(page: Any, at: dict[str, int]) -> None:
+        for line in range(2, page.max_row + 1):
+            for heading in ("Budget, kr", "Målvärde"):
+                page.cell(line, at[heading], 2 * page.cell(line, at[heading]).value + 1)
+
+    few, many = (ActionPlanFactory(year=year) for year in (2024, 2025))
+    added = asked(few, numbered(20)), asked(many, numbered(60))
+    changed = asked(few, changed_file(few, doubled)), asked(many, changed_file(many, doubled))
+    assert (added[1] - added[0]) / 40 <= 3, "an event each for the initiative, who answers for it, and its goal"
+    assert (changed[1] - changed[0]) / 40 <= 4, "a row and an event each for the initiative and its goal"
+    acts = ("initiative.add", "initiative.share", "goal.add", "initiative.edit", "goal.edit")
+    assert {act: AuditEvent.objects.filter(action=act).count() for act in acts} == dict.fromkeys(acts, 80)
+    row = many.initiatives.get(title="Ny 7")
+    goal = row.goals.get()
+    assert (row.number, row.version, row.budget, goal.order, goal.version, goal.target) == (8, 2, 15, 1, 2, 15)
+    told = AuditEvent.objects.get(action="initiative.edit", object_id=str(row.pk))
+    assert (told.before, told.after) == ({"budget": "7.00"}, {"budget": "15.00"})
+    assert row.co_owners.count() == 1
+    with pytest.raises(ValidationError, match="högst 1\u00a0000 rader"):
+        stage_import(actor=actor, plan_id=few.pk, name="x", cells=[["Insats"], *([["Ny"]] * 1001)])
+
+
+def test_commit_that_moves_initiatives_leaves_no_holes_in_either_area(case_officer_23: Any) -> None:
+    actor, plan = case_officer_23.actor, plan_of_2024()
+    for number in (2, 3, 4):
+        InitiativeFactory(plan=plan, number=number, title=f"Lös {number}")
+
+    def to_the_area(page: Any, at: dict[str, int]) -> None:
+        for line in range(2, page.max_row + 1):
+            if page.cell(line, at["Insats"]).value in ("Lös 2", "Lös 3"):
+                page.cell(line, at["Område"], "Service på landsbygden")
+        page.cell(page.max_row + 1, at["Insats"], "Ny")
+
+    row = staged(actor, plan, changed_file(plan, to_the_area))
+    commit_import(actor=actor, import_id=row.pk, digest=run_of(actor, row).digest)
+    assert list(plan.initiatives.filter(area=None).order_by("number").values_list("number", "title")) == [
+        (1, "Utan område och mål"),
+        (2, "Lös 4"),
+        (3, "Ny"),
+    ]
+    assert list(plan.initiatives.exclude(area=None).order_by("number").values_list("number", "title")) == [
+        (1, "Företagsbesök"),
+        (2, "Lös 2"),
+        (3, "Lös 3"),
+    ]
+
+
+def test_file_is_its_owners_to_let_go_of_and_is_gone_after_a_week(case_officer_23: Any) -> None:
+    actor, plan = case_officer_23.actor, plan_of_2024()
+    row = staged(actor, plan, sheet(["Insats"], ["Ny"]))
+    ActionPlan.objects.filter(pk=plan.pk).update(state="submitted", submitted_at=timezone.now(), content_hash="0" * 64)
+    assert case_officer_23.client.post(f"/handlingsplan/tabell/{row.pk}/ta-bort/").status_code == 302
+    assert not PlanImport.objects.exists()
+    ages = (timedelta(days=7, minutes=1), timedelta(days=6))
+    kept = [PlanImport.objects.create(plan=plan, user=case_officer_23.user, name="x", cells=[]) for _age in ages]
+    for one, age in zip(kept, ages, strict=True):
+        PlanImport.objects.filter(pk=one.pk).update(created_at=timezone.now() - age)
+    assert purge_plan_imports_task() == 1
+    assert PlanImport.objects.get() == kept[1]
 
 
 @pytest.mark.django_db(transaction=True)

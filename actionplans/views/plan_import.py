@@ -96,8 +96,8 @@ def check(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest, import_id: UUID) -> HttpResponse:
-    """Let go of the file."""
-    row = _own(request, import_id)
+    """Let go of the file, also when the plan may no longer be written in."""
+    row = get_object_or_404(PlanImport.objects.visible_to(request.actor), pk=import_id)
     return press(
         request,
         None,

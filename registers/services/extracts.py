@@ -41,6 +41,8 @@ ABOUT_THE_PERSON = {
     "accounts.editdraft": ("object_type", "object_id", "values", "saved_at"),
     "accounts.editlock": ("object_type", "object_id", "started_at", "expires_at"),
     "accounts.savedview": ("name", "path", "query", "created_at"),
+    "actionplans.calendarfeed": ("created_at", "revoked_at"),
+    "actionplans.planimport": ("name", "created_at"),
     "account.emailaddress": ("email", "verified", "primary"),
     "mfa.authenticator": ("type", "created_at", "last_used_at"),
     "usersessions.usersession": ("created_at", "last_seen_at", "ip", "user_agent"),

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
-from accounts.models import EditDraft, EditLock, SavedView, User
+from accounts.models import User
 from accounts.services.sessions import end_sessions_of
 from accounts.services.tokens import revoke_tokens_of
 from notices.models import OutboxMail
@@ -30,6 +30,14 @@ from rsp.rights import ActRefused, check_allowed
 
 ABOUT_THE_PERSON_ONLY = frozenset({"account", "mfa", "socialaccount", "usersessions", "notices"})
 """Apps whose rows about a person serve the person alone, and go when the person is anonymised."""
+
+ROWS_OF_THE_PERSON = frozenset(
+    {
+        *("accounts.editdraft", "accounts.editlock", "accounts.savedview"),
+        *("actionplans.calendarfeed", "actionplans.planimport"),
+    }
+)
+"""Tables of other apps whose rows do."""
 
 NO_SUCH_DOMAIN = "anonymiserad.invalid"
 
@@ -203,10 +211,10 @@ def _save(user: User, *fields: str) -> None:
 
 
 def _rows_about_the_person_only(user: User) -> Iterator[models.QuerySet]:
-    """Sign-in steps, sessions, addresses, notices, saved views, drafts, open editing: whatever there are."""
+    """Sign-in steps, sessions, addresses, notices, saved views, drafts, open editing, calendars: whatever there are."""
     for relation in User._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         table = relation.related_model
-        if table._meta.app_label in ABOUT_THE_PERSON_ONLY or table in (EditDraft, EditLock, SavedView):
+        if table._meta.app_label in ABOUT_THE_PERSON_ONLY or table._meta.label_lower in ROWS_OF_THE_PERSON:
             yield table._base_manager.filter(**{relation.field.name: user})
