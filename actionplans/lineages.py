@@ -69,7 +69,8 @@ _FIELDS = (
 def goal_lines(county: str, lineages: Collection[UUID], through: int, plan_id: UUID | None = None) -> Lines:
     """The years up to ``through`` of each lineage in the county's decided plans that hold, and in ``plan_id``.
 
-    One query, and for each year with counted goals one call per group of indicators.
+    A year stands once: as it is in ``plan_id``, else in the plan that holds. One query, and for each year with counted
+    goals one call per group of indicators.
     """
     plans = ActionPlan.objects.filter(county=county).through(through)
     plans = plans.filter(Q(is_current=True, state__in=DECIDED_STATES) | Q(pk=plan_id))
@@ -81,10 +82,34 @@ def goal_lines(county: str, lineages: Collection[UUID], through: int, plan_id: U
         area_name=F("initiative__area__name"),
         programme=F("initiative__plan__programme"),
     ).values("pk", "plan", "year", "revision", "area_name", "programme", *_FIELDS)
-    lines: defaultdict[UUID, list[GoalYear]] = defaultdict(list)
-    for row in found.order_by("year", "revision"):
-        lines[row["lineage_id"]].append(_year(row))
-    return _counted(county, lines)
+    years: defaultdict[UUID, dict[int, GoalYear]] = defaultdict(dict)
+    for row in found.order_by("year", "revision", "pk"):
+        line, year = years[row["lineage_id"]], row["year"]
+        if year not in line or line[year].plan_id != plan_id:
+            line[year] = _year(row)
+    return _counted(county, {lineage: list(line.values()) for lineage, line in years.items()})
+
+
+def goals_that_hold(superseded: Goal, goals: "models.QuerySet[Goal]") -> "models.QuerySet[Goal]":
+    """What a goal of a plan that has been replaced lives on as: of ``goals``, that of its line in the plan that holds.
+
+    None when its plan still holds, is a draft, or when the change dropped the goal.
+    """
+    return goals.filter(_holding(superseded.initiative.plan, "initiative__plan__"), lineage_id=superseded.lineage_id)
+
+
+def initiatives_that_hold(
+    superseded: Initiative, initiatives: "models.QuerySet[Initiative]"
+) -> "models.QuerySet[Initiative]":
+    """As ``goals_that_hold``, of an initiative."""
+    return initiatives.filter(_holding(superseded.plan, "plan__"), lineage_id=superseded.lineage_id)
+
+
+def _holding(plan: ActionPlan, prefix: str) -> Q:
+    if plan.is_current or not plan.is_decided:
+        return Q(pk__in=[])
+    facts = {"county": plan.county_id, "year": plan.year, "is_current": True}
+    return Q(**{f"{prefix}{name}": value for name, value in facts.items()})
 
 
 def with_newest_outcome(goals: "models.QuerySet[Goal]") -> "models.QuerySet[Goal]":
@@ -119,22 +144,27 @@ def _year(row: Mapping[str, object]) -> GoalYear:
 
 
 def _counted(county: str, lines: Mapping[UUID, list[GoalYear]]) -> dict[UUID, list[GoalYear]]:
-    """The lines, with the figure the records give where nothing has been reported."""
+    """The lines, with the figure the records give for counted goals, but where one is reported at the year's end."""
     wanted: defaultdict[int, set[str]] = defaultdict(set)
     for line in lines.values():
         for one in line:
-            if one.value is None and one.indicator_key:
+            if one.indicator_key and not is_of_whole_year(one.reached_on, one.year):
                 wanted[one.year].add(one.indicator_key)
     figures = {year: counted_in(county, year, keys) for year, keys in wanted.items()}
     return {
         lineage: [
-            replace(one, value=figures[one.year].get(one.indicator_key), reached_on=last_day(one.year))
-            if one.value is None and one.indicator_key in figures.get(one.year, {})
+            replace(one, value=figures[one.year][one.indicator_key], reached_on=last_day(one.year))
+            if one.indicator_key in figures.get(one.year, {}) and not is_of_whole_year(one.reached_on, one.year)
             else one
             for one in line
         ]
         for lineage, line in lines.items()
     }
+
+
+def is_of_whole_year(day: date | None, year: int) -> bool:
+    """Whether a figure of ``day`` covers the year so far: one of a day before it says less than the records do."""
+    return day is not None and day >= last_day(year)
 
 
 def counted_in(county: str, year: int, keys: Iterable[str], day: date | None = None) -> dict[str, Decimal]:

@@ -39,6 +39,7 @@ def revise_plan(*, actor: Actor, plan_id: UUID, expected_version: int) -> Action
         trail.about(plan, keeper.body if keeper else None)
         check_allowed(can_keep_plan(actor, plan))
         step = step_of(plan, PlanAction.REVISE)
+        refuse_replaced(plan)
         check_version(plan, expected_version)
         refuse_revision_under_way(plan)
         record_step(actor.user_id, plan, step, keeper)
@@ -51,17 +52,25 @@ def revise_plan(*, actor: Actor, plan_id: UUID, expected_version: int) -> Action
     return row
 
 
+def refuse_replaced(plan: ActionPlan) -> None:
+    """Raise ActRefused when a change of the plan has been decided: it is history."""
+    if not plan.is_current:
+        raise ActRefused(_("Planen gäller inte längre: en ändring av den är beslutad. Gå till den som gäller."))
+
+
 def refuse_revision_under_way(plan: ActionPlan) -> None:
-    """Raise ActRefused while a change of the plan has been begun and not decided."""
-    if plan.revisions.exclude(state__in=DECIDED_STATES).exists():
-        raise ActRefused(_("En ändring av planen är redan påbörjad."))
+    """Raise ActRefused while a change of the county's plan of the year has been begun and not decided."""
+    of_year = ActionPlan.objects.filter(county=plan.county_id, year=plan.year, revises__isnull=False)
+    if of_year.exclude(state__in=DECIDED_STATES).exists():
+        raise ActRefused(_("En ändring av planen är redan påbörjad. Besluta eller ta bort ändringen först."))
 
 
 def take_over(plan: ActionPlan, trail: Trail) -> ActionPlan | None:
     """Let ``plan`` take the place of what it revises: gives that, or None when it is the first of its year.
 
     What has been reported of the earlier revision goes on with the goals and initiatives that live on; so do the
-    choices that a plan of the next year has made of them. What the revision drops keeps its own.
+    choices that plans of the next year have made of them, and those that it was drafted with itself. What the
+    revision drops keeps its own.
     """
     if plan.revises_id is None:
         return None
@@ -73,6 +82,7 @@ def take_over(plan: ActionPlan, trail: Trail) -> ActionPlan | None:
     trail.record(row=old, before=before, after=snapshot(old, *STAMPS))
     _move_reported(old, plan)
     _move_followers(old, plan)
+    _move_choices(old, plan)
     return old
 
 
@@ -137,11 +147,22 @@ def _move_reported(old: ActionPlan, new: ActionPlan) -> None:
 
 
 def _move_followers(old: ActionPlan, new: ActionPlan) -> None:
-    followers = ActionPlan.objects.filter(follows=old).exclude(state__in=DECIDED_STATES)
+    """Those that follow on ``old`` follow on ``new``, decided or not: what became of each row is read through them."""
+    followers = ActionPlan.objects.filter(follows=old)
     chosen = CarryForward.objects.filter(plan__in=list(followers.values_list("pk", flat=True)))
     followers.update(follows=new)
     chosen.filter(goal__carried_to__initiative__plan=new).update(goal=_goal_of("goal_id", new))
     chosen.filter(initiative__carried_to__plan=new).update(initiative=_initiative_of("initiative_id", new))
+
+
+def _move_choices(old: ActionPlan, new: ActionPlan) -> None:
+    """The choices ``old`` was drafted with are now those of ``new``, and tell what each row became in it."""
+    new.follows_id = old.follows_id
+    CarryForward.objects.filter(plan=old).update(
+        plan=new,
+        new_initiative=_initiative_of("new_initiative_id", new),
+        new_goal=_goal_of("new_goal_id", new),
+    )
 
 
 def _goal_of(name: str, plan: ActionPlan) -> Subquery:
