@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from actionplans.enums import DECIDED_STATES, EDITABLE_STATES, Circle
+from actionplans.enums import DECIDED_STATES, Circle
 from programs.querysets import CONSULTED_ROLES
 from rsp.actor import INITIATIVE_OWNERS, PROGRAMME_DUTY, Actor, Role
 from rsp.daterange import holds_on
@@ -24,6 +24,16 @@ def _readable_plans(actor: Actor, prefix: str = "") -> Q:
     if not bodies:
         return readable
     return readable | Q(**{f"{prefix}pk__in": shared_with(bodies)})
+
+
+def _in_county_circle(actor: Actor, prefix: str = "") -> Q:
+    """Plans of the county of some body of the actor, of one of its municipalities, or that a body takes part in."""
+    return (
+        Q(**{f"{prefix}county__in": actor.county_codes(tuple(Role))})
+        | Q(**{f"{prefix}county__in": {code[:2] for code in actor.municipality_codes(tuple(Role))}})
+        | Q(**{f"{prefix}pk__in": in_network_of(actor.organisation_ids(CONSULTED_ROLES))})
+        | of_own_counties(actor, f"{prefix}county", year=f"{prefix}year")
+    )
 
 
 def shared_with(bodies: Collection[UUID]) -> "models.QuerySet[Any]":
@@ -55,6 +65,11 @@ class ActionPlanQuerySet(models.QuerySet):
             return self.all()
         return self.filter(_readable_plans(actor))
 
+    def discussed_before(self, actor: Actor) -> Self:
+        """Those readable whose discussion is too: what the network says of them, and why they were returned."""
+        rows = self.visible_to(actor)
+        return rows if actor.is_system_administrator else rows.filter(_in_county_circle(actor))
+
     def published(self) -> Self:
         """What everybody may read without signing in: the current decided plans."""
         return self.approved().current()
@@ -62,9 +77,6 @@ class ActionPlanQuerySet(models.QuerySet):
     def approved(self) -> Self:
         """Those decided, whether or not they have been followed up."""
         return self.filter(state__in=DECIDED_STATES)
-
-    def being_written(self) -> Self:
-        return self.filter(state__in=EDITABLE_STATES)
 
     def current(self) -> Self:
         return self.filter(is_current=True)
@@ -101,6 +113,11 @@ class PlanTransitionQuerySet(PlanPartQuerySet):
 
 
 class PlanSupportQuerySet(PlanPartQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """For the county's circle, as comments are: a decided plan is open to all, what was said of it is not."""
+        rows = super().visible_to(actor)
+        return rows if actor.is_system_administrator else rows.filter(_in_county_circle(actor, "plan__"))
+
     def in_order(self) -> Self:
         return self.order_by("organisation__name", "pk")
 
@@ -135,12 +152,7 @@ class CommentQuerySet(models.QuerySet):
         if actor.is_system_administrator:
             return self.all()
         own = Q(circle=Circle.OWN, organisation__in=actor.organisation_ids(tuple(Role)))
-        county = Q(circle=Circle.COUNTY) & (
-            Q(plan__county__in=actor.county_codes(tuple(Role)))
-            | Q(plan__county__in={code[:2] for code in actor.municipality_codes(tuple(Role))})
-            | Q(plan__in=in_network_of(actor.organisation_ids(CONSULTED_ROLES)))
-            | of_own_counties(actor, "plan__county", year="plan__year")
-        )
+        county = Q(circle=Circle.COUNTY) & _in_county_circle(actor, "plan__")
         return self.filter(_readable_plans(actor, "plan__")).filter(own | county | Q(circle=Circle.NATIONAL))
 
     def unresolved(self) -> Self:

@@ -1,5 +1,6 @@
 """The plan as one page: what it holds by area, what is lacking, its money against the frame, its open comments."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts.services.edit_drafts import drafted
 from accounts.services.edit_locks import held_by_others
 from actionplans.contents import letter_of, number_of
 from actionplans.enums import DECIDED_STATES, Aim, Assessment, GoalSource, PlanAction, PlanState
@@ -37,6 +39,7 @@ class GoalView:
     """A goal as it is read: its verdict, how far it has come, and where the figures come from.
 
     ``share``: how much of the target is reached, 0–100; None when there is nothing to draw.
+    ``countable``: the key of an indicator that says the same as a typed goal.
     """
 
     row: Goal
@@ -48,6 +51,11 @@ class GoalView:
     of_target: str = ""
     share: float | None = None
     rows_href: str = ""
+    countable: str = ""
+
+    @property
+    def key(self) -> str:
+        return str(self.row.pk)
 
     @property
     def level(self) -> Level:
@@ -75,6 +83,10 @@ class InitiativeView:
     is_last: bool
     threads: Sequence[Any] = ()
     editors: str = ""
+
+    @property
+    def key(self) -> str:
+        return str(self.row.pk)
 
     @property
     def comments(self) -> int:
@@ -185,6 +197,15 @@ class Money:
         return sum(known, Decimal(0)) if known else None
 
     @property
+    def framed(self) -> Decimal:
+        """What the plan takes of the streams whose frame is known."""
+        return sum((line.planned for line in self.lines if line.frame is not None), Decimal(0))
+
+    @property
+    def unframed(self) -> Decimal:
+        return self.total - self.framed
+
+    @property
     def left(self) -> Decimal:
         """Of the frames that are known; less than nothing when the plan is over them."""
         return sum((line.left for line in self.lines if line.left is not None), Decimal(0))
@@ -223,6 +244,11 @@ class WorkspacePage:
         """Whether the reader sees what was said about the plan, or only that it was. One query, on a decided plan."""
         rows = ActionPlan.objects.discussed_before(self.actor)
         return not self.plan.is_decided or rows.filter(pk=self.plan.pk).exists()
+
+    @cached_property
+    def drafted(self) -> set[str]:
+        """The ids of the rows that the reader has typed in without saving: one query, when the plan may be written."""
+        return drafted(actor=self.actor, object_types=ROW_TYPES) if self.can_edit else set()
 
     @cached_property
     def tally(self) -> list[tuple[str, str, int]]:
@@ -278,11 +304,11 @@ def workspace_page(actor: Actor, plan: ActionPlan) -> WorkspacePage:
         can_keep=can_keep,
         can_edit_frames=can_edit_budget_frame(actor, plan.county_id),
         editors=list_in_words(sorted(set(locks.values()))),
-        revision_under_way=_revision(actor, plan) if plan.is_decided and can_keep else None,
+        revision_under_way=revision_under_way(actor, plan) if plan.is_decided and can_keep else None,
     )
 
 
-def _revision(actor: Actor, plan: ActionPlan) -> ActionPlan | None:
+def revision_under_way(actor: Actor, plan: ActionPlan) -> ActionPlan | None:
     """The change of a decided plan that is under way, when there is one."""
     rows = ActionPlan.objects.visible_to(actor).filter(revises=plan)
     found: ActionPlan | None = rows.exclude(state__in=DECIDED_STATES).first()
@@ -343,12 +369,23 @@ class Figures:
         verdict = check_goal(goal_facts(goal), self.year)
         if goal.source != GoalSource.COUNTED:
             reached = goal.latest_value  # type: ignore[attr-defined]  # set by read_plan
-            return GoalView(goal, name, verdict, _("Skrivs in av ansvarig"), False, *_progress(goal, reached))
+            told = _progress(goal, reached)
+            source, countable = _("Skrivs in av ansvarig"), countable_from(goal, self.known)
+            return GoalView(goal, name, verdict, source, False, *told, countable=countable)
         indicator = self.known.get(goal.indicator_key)
         reached = self.counted.get(goal.indicator_key)
         source = _("Räknas ur %s") % _lower_first(str(indicator.label)) if indicator else _("Källan finns inte längre")
         rows = indicator.rows(self.period) if indicator and self.period.first <= self.period.last else ""
         return GoalView(goal, name, verdict, source, True, *_progress(goal, reached), rows_href=rows)
+
+
+def countable_from(goal: Goal, known: Mapping[str, Indicator]) -> str:
+    """The key of the indicator whose words a typed goal uses ("Antal fysiska företagsbesök"); empty when none."""
+    if goal.is_qualitative:
+        return ""
+    words = f"{goal.indicator} {goal.text}".lower()
+    named = (key for key, one in known.items() if re.search(rf"\b{re.escape(str(one.label).lower())}\b", words))
+    return next(named, "")
 
 
 def _progress(goal: Goal, reached: Decimal | None) -> tuple[str, str, float | None]:

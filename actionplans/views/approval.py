@@ -206,7 +206,14 @@ def _confirm_page(request: HttpRequest, row: ActionPlan) -> FormPage:
     page = plan_decision_page(request.actor, row)
     if page.is_waiting:
         check_allowed(page.answer)
-    context = {"page": page, "plan": row, "name": plan_name(row), "crumbs": crumbs_of(row)}
+    seen = request.POST if request.method == "POST" else request.GET
+    context = {
+        "page": page,
+        "plan": row,
+        "name": plan_name(row),
+        "crumbs": crumbs_of(row),
+        "has_moved": (seen.get("version"), seen.get("content")) != (str(row.version), row.content_hash),
+    }
     return FormPage("actionplans/approve.html", context)
 
 

@@ -16,6 +16,7 @@ from actionplans.pages.plan_check import plan_check_page, plan_support_page
 from actionplans.pages.plan_comparison import compare_plans
 from actionplans.pages.plan_decision import earlier_plan
 from actionplans.pages.plans import visible_plans
+from actionplans.pages.workspace import revision_under_way
 from actionplans.policies import can_keep_plan
 from actionplans.records import read_plan
 from actionplans.requirements import missing_to_follow_up
@@ -62,6 +63,8 @@ def submit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def revise(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Begin a change of a decided plan."""
     row = _kept(request, plan_id)
+    if request.method != "POST" and (begun := revision_under_way(request.actor, row)):
+        return render(request, "actionplans/revising.html", {"plan": row, "begun": begun, "crumbs": crumbs_of(row)})
     form = VersionForm(posted(request), initial={"version": row.version})
 
     def act() -> ActionPlan:

@@ -294,12 +294,15 @@ def sees_comment(grants: Grants, row: Comment) -> bool:
         return False
     if row.circle == Circle.OWN:
         return any(grant.organisation_id == row.organisation_id for grant in grants)
-    in_county = any(grant.county_code == row.plan.county_id and grant.duties for grant in grants)
-    in_county |= any((grant.municipality_code or "").startswith(row.plan.county_id) for grant in grants)
-    in_county |= any(answers_consultations(grants, body) for body in network_of(row.plan))
-    began = date(row.plan.year, 1, 1)
-    in_time = any(staff_of(grants, row.plan.county_id, duty, began) for duty in Duty)
-    return row.circle == Circle.NATIONAL or in_county or in_time
+    return row.circle == Circle.NATIONAL or in_circle(grants, row.plan)
+
+
+def in_circle(grants: Grants, plan: ActionPlan) -> bool:
+    in_county = any(grant.county_code == plan.county_id and grant.duties for grant in grants)
+    in_county |= any((grant.municipality_code or "").startswith(plan.county_id) for grant in grants)
+    in_county |= any(answers_consultations(grants, body) for body in network_of(plan))
+    began = date(plan.year, 1, 1)
+    return in_county or any(staff_of(grants, plan.county_id, duty, began) for duty in Duty)
 
 
 def sees_initiative(grants: Grants, row: Initiative) -> bool:
@@ -332,7 +335,7 @@ SPECIFICATION: dict[type[Model], Callable[[Grants, Any], bool]] = {
     Goal: lambda grants, row: sees_initiative(grants, row.initiative),
     Outcome: lambda grants, row: sees_initiative(grants, row.goal.initiative),
     PlanTransition: lambda grants, row: sees_plan(grants, row.plan),
-    PlanSupport: lambda grants, row: sees_plan(grants, row.plan),
+    PlanSupport: lambda grants, row: sees_plan(grants, row.plan) and in_circle(grants, row.plan),
     CarryForward: lambda grants, row: sees_plan(grants, row.plan),
     Comment: sees_comment,
     Activity: lambda grants, row: (
