@@ -30,7 +30,8 @@ def edit_draft(request: HttpRequest) -> HttpResponse:
     except UnknownForm as unknown:
         if is_button:
             raise Http404 from unknown
-        return JsonResponse({"saved": ""}, status=404)
+        told = _("Utkastet sparas inte: sidan har varit öppen för länge. Spara formuläret.")
+        return JsonResponse({"saved": "", "error": told}, status=404)
     except ValidationError as error:
         return JsonResponse({"saved": "", "error": error.messages[0]}, status=422)
     if is_button:

@@ -36,9 +36,10 @@
     try {
       const body = new FormData(form);
       const response = await fetch(box.dataset.url, { method: "POST", body, redirect: "error", signal: request.signal });
-      const answer = await response.json();
-      if (!response.ok) throw new Error(answer.error || "");
-      say(box, answer.saved, "");
+      if (response.status >= 500) throw new Error(response.statusText);
+      const answer = await response.json().catch(() => ({}));
+      // What is refused is not sent again until it is changed.
+      say(box, answer.saved || "", response.ok ? "" : answer.error || box.dataset.failed);
     } catch (error) {
       if (request.signal.aborted) return;
       state.changed = true;

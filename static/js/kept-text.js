@@ -1,5 +1,6 @@
 // Keeps what is written in a form on this device until it is sent, and says so: a phone loses its connection.
-// The form carries data-kept-text (a name), data-kept-version (texts of another version are thrown away) and
+// The form carries data-kept-text (rsp.draft|<person>|<name>: idle-warning.js clears it when somebody signs out by
+// choice, offline-entry.js when it is old), data-kept-version (texts of another version are thrown away) and
 // data-kept-words ("Sparad kl. {time}."). Fields that name the form with their form attribute belong to it.
 (() => {
   "use strict";
@@ -34,7 +35,7 @@
   });
 
   for (const area of areas) {
-    const kept = attempt((store) => store.getItem(prefix + area.name));
+    const kept = attempt((store) => JSON.parse(store.getItem(prefix + area.name)).text);
     if (kept && !area.value) {
       area.value = kept;
       const details = area.closest("details");
@@ -43,7 +44,7 @@
     }
     area.addEventListener("input", () => {
       const isKept = attempt((store) => {
-        if (area.value) store.setItem(prefix + area.name, area.value);
+        if (area.value) store.setItem(prefix + area.name, JSON.stringify({ text: area.value, at: Date.now() }));
         else store.removeItem(prefix + area.name);
         return true;
       });
