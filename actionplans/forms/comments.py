@@ -84,7 +84,7 @@ class CommentForm(BodyForm):
 
 
 CIRCLES = (
-    (Circle.OWN, _("Den egna organisationen")),
+    (Circle.OWN, _("Den egna organisationen och systemadministratören")),
     (Circle.COUNTY, _("Länet: alla som har en roll i länet och får läsa planen")),
     (Circle.NATIONAL, _("Hela landet: alla som får läsa planen")),
 )

@@ -1,7 +1,7 @@
 """The comments of a plan as threads: a remark with its answers, what it is about, and what the reader may do."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from actionplans.contents import letter_of, number_of
 from actionplans.enums import Circle
 from actionplans.models import ActionPlan, Comment
 from actionplans.policies import can_comment, can_resolve_comment
+from actionplans.records import own_network_bodies
 from rsp.actor import Actor
 from rsp.rights import Allowed, Refused
 
@@ -47,7 +48,7 @@ class Thread:
     def circle(self) -> str:
         """Who reads it, as it stands after the time."""
         return {
-            Circle.OWN: _("synlig i den egna organisationen"),
+            Circle.OWN: _("synlig i den egna organisationen och för systemadministratören"),
             Circle.COUNTY: _("synlig i länet"),
             Circle.NATIONAL: _("synlig i hela landet"),
         }[Circle(self.row.circle)]
@@ -63,7 +64,7 @@ class Thread:
 
 
 def open_comments(actor: Actor, plan: ActionPlan) -> list[Thread]:
-    """The threads of the plan that the actor reads and nobody has resolved, oldest first. One query."""
+    """The threads of the plan that the actor reads and nobody has resolved, oldest first. Two queries; one for none."""
     rows = _readable(actor, plan).filter(
         Q(answers__isnull=True, resolved_at__isnull=True) | Q(answers__isnull=False, answers__resolved_at__isnull=True)
     )
@@ -71,7 +72,7 @@ def open_comments(actor: Actor, plan: ActionPlan) -> list[Thread]:
 
 
 def all_comments(actor: Actor, plan: ActionPlan) -> list[Thread]:
-    """Those resolved as well. One query."""
+    """Those resolved as well. Two queries; one for none."""
     return _threads(actor, plan, _readable(actor, plan))
 
 
@@ -89,13 +90,14 @@ def _threads(actor: Actor, plan: ActionPlan, rows: "QuerySet[Comment]") -> list[
             answers[row.answers_id].append(row)
         else:
             remarks.append(row)
+    network = own_network_bodies(actor, plan) if remarks else set()
     return [
         Thread(
             row=row,
             answers=answers[row.pk],
             about=about(row),
             can_resolve=bool(can_resolve_comment(actor, row)),
-            can_answer=row.resolved_at is None and bool(answering_bodies(actor, row)),
+            can_answer=row.resolved_at is None and bool(answering_bodies(actor, row, network)),
         )
         for row in remarks
     ]
@@ -111,15 +113,15 @@ def about(row: Comment) -> str:
     return _("Mål %(number)s %(letter)s") % {"number": number, "letter": letter_of(row.goal)}
 
 
-def answering_bodies(actor: Actor, remark: Comment) -> list[UUID]:
+def answering_bodies(actor: Actor, remark: Comment, network: Collection[UUID]) -> list[UUID]:
     """The bodies for which the actor may answer: in its own circle only the one it was written for.
 
-    The actor reads the remark, so it is in its circle.
+    ``network``: those of the actor's bodies that take part in the plan (``records.own_network_bodies``).
     """
     bodies = {grant.organisation_id for grant in actor.grants}
     if remark.circle == Circle.OWN:
         bodies &= {remark.organisation_id}
-    return [body for body in bodies if can_comment(actor, remark.plan, body, Circle(remark.circle), bodies)]
+    return [body for body in bodies if can_comment(actor, remark.plan, body, Circle(remark.circle), network)]
 
 
 def may_comment(actor: Actor, plan: ActionPlan) -> Allowed | Refused:

@@ -37,6 +37,9 @@ NUMBER_IN_TEXT = re.compile(
 """A goal that states its number in words already: "Minst 20 fysiska företagsbesök under året"."""
 
 
+STATED_NUMBER = re.compile(r"\b(?:minst|högst|max|maximalt)\s+(\d[\d \u00a0]*(?:,\d+)?)(?![\d,])", re.IGNORECASE)
+"""The number that a goal's text says is to be reached, wherever it stands."""
+
 DIRECTION_IN_TEXT = re.compile(
     r"^(?:flera?|ökat antal|öka antalet)\s+(?P<noun>\w+)(?:\s+(?P<rest>.+))?$", re.IGNORECASE
 )
@@ -63,7 +66,7 @@ class Level(StrEnum):
 class GoalFacts:
     """A goal as values. ``has_source``: there is somewhere to take the outcome from.
 
-    ``last_value`` and ``last_on``: the newest outcome that is known, of this goal or of the one it is carried from.
+    ``last_value`` and ``last_on``: the newest outcome in the plans of earlier years.
     """
 
     text: str = ""
@@ -151,12 +154,25 @@ def _lacks_of_number(facts: GoalFacts) -> Iterator[Lack]:
         yield Lack("unit", _("Ange i vilken enhet ni räknar, till exempel besök."), "unit")
     if facts.target is None:
         yield Lack("target", _("Ange ett målvärde, den nivå som ska vara nådd."), "target", True)
+    elif (told := _told_otherwise(facts.text, facts.target)) is not None:
+        words = {"told": _number(told), "target": _number(facts.target)}
+        yield Lack("text_differs", _("Texten säger %(told)s, målvärdet är %(target)s.") % words, "text")
     if facts.baseline is None:
         yield Lack("baseline", _("Ange ett utgångsläge: hur många det är i dag."), "baseline")
     elif facts.baseline_on is None and not facts.baseline_note:
         yield Lack("baseline_on", _("Ange vilken dag utgångsläget gäller."), "baseline_on")
     if facts.baseline_on and facts.due_on and facts.baseline_on > facts.due_on:
         yield Lack("baseline_late", _("Utgångsläget ska gälla en dag före slutdatumet."), "baseline_on")
+
+
+def _told_otherwise(text: str, target: Decimal) -> Decimal | None:
+    """The number that the text states, when it states numbers and none of them is the target."""
+    told = [_decimal(number) for number in STATED_NUMBER.findall(text)]
+    return told[0] if told and target not in told else None
+
+
+def _decimal(number: str) -> Decimal:
+    return Decimal(re.sub(r"[\s\u00a0]", "", number).replace(",", "."))
 
 
 def _lacks_of_words(facts: GoalFacts) -> Iterator[Lack]:
@@ -241,7 +257,7 @@ def _stated(text: str) -> dict[str, Any]:
     share = re.match(r"(?:%|procent)\s+(.+)", found["noun"], re.IGNORECASE)
     return {
         "aim": Aim.AT_LEAST if found["aim"].casefold() == "minst" else Aim.AT_MOST,
-        "target": Decimal(re.sub(r"[\s\u00a0]", "", found["number"]).replace(",", ".")),
+        "target": _decimal(found["number"]),
         "indicator": _("Andel %(whole)s") % {"whole": share[1]} if share else sentence_case(found["noun"]),
         "unit": "%" if share else _("st."),
     }

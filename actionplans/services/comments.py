@@ -14,7 +14,7 @@ from actionplans.enums import Circle
 from actionplans.models import ActionPlan, Comment, Goal, Initiative
 from actionplans.policies import CASE_OFFICERS, COMMENTERS, can_comment, can_resolve_comment
 from actionplans.records import own_network_bodies
-from actionplans.services.plan_rows import keeper_today, lock_plan
+from actionplans.services.plan_rows import body_of, keeper_today, lock_plan
 from actionplans.services.plan_steps import people_at
 from notices.enums import NoticeKind
 from notices.services import notify
@@ -43,7 +43,7 @@ class Remark:
 def add_comment(*, actor: Actor, plan_id: UUID, remark: Remark) -> Comment:
     """Begin a thread. Raises PermissionDenied, ActRefused (what it is about is gone), ValidationError."""
     with audited(actor, "comment.add") as trail:
-        plan = _readable(actor, plan_id)
+        plan = _readable(trail, plan_id)
         network = own_network_bodies(actor, plan)
         check_allowed(can_comment(actor, plan, remark.organisation_id, remark.circle, network))
         initiative, goal = _subject(plan, remark)
@@ -55,9 +55,9 @@ def add_comment(*, actor: Actor, plan_id: UUID, remark: Remark) -> Comment:
 def answer_comment(*, actor: Actor, comment_id: UUID, organisation_id: UUID, text: str) -> Comment:
     """Answer a remark, for those who read it. Raises PermissionDenied, ActRefused (resolved, gone), ValidationError."""
     with audited(actor, "comment.answer") as trail:
-        remark = _locked(actor, comment_id)
-        circle = Circle(remark.circle)  # the actor reads the remark, so the body is in its circle
-        check_allowed(can_comment(actor, remark.plan, organisation_id, circle, [organisation_id]))
+        remark = _locked(trail, comment_id)
+        network = own_network_bodies(actor, remark.plan)
+        check_allowed(can_comment(actor, remark.plan, organisation_id, Circle(remark.circle), network))
         if remark.circle == Circle.OWN and organisation_id != remark.organisation_id:
             raise ActRefused(_("Kommentaren läses bara i den organisation som den skrevs för."))
         if remark.resolved_at:
@@ -82,8 +82,7 @@ def reopen_comment(*, actor: Actor, comment_id: UUID, expected_version: int) -> 
 
 
 def _set_resolved(trail: Trail, comment_id: UUID, expected_version: int, *, is_resolved: bool) -> Comment:
-    row = _locked(trail.actor, comment_id)
-    trail.about(row, row.organisation.body)
+    row = _locked(trail, comment_id)
     check_allowed(can_resolve_comment(trail.actor, row))
     check_version(row, expected_version)
     if bool(row.resolved_at) == is_resolved:
@@ -96,25 +95,28 @@ def _set_resolved(trail: Trail, comment_id: UUID, expected_version: int, *, is_r
     return row
 
 
-def _readable(actor: Actor, plan_id: UUID) -> ActionPlan:
+def _readable(trail: Trail, plan_id: UUID) -> ActionPlan:
     """The plan, locked. What the actor may not read is gone to it."""
     plan = lock_plan(plan_id)
-    if not ActionPlan.objects.visible_to(actor).filter(pk=plan_id).exists():
+    trail.about(plan, body_of(plan))
+    if not ActionPlan.objects.visible_to(trail.actor).filter(pk=plan_id).exists():
         raise ActRefused(_("Planen är redan borttagen."))
     return plan
 
 
-def _locked(actor: Actor, comment_id: UUID) -> Comment:
+def _locked(trail: Trail, comment_id: UUID) -> Comment:
     """The remark that begins a thread, as it is once its plan is locked."""
-    found = Comment.objects.visible_to(actor).filter(pk=comment_id, answers__isnull=True)
+    found = Comment.objects.visible_to(trail.actor).filter(pk=comment_id, answers__isnull=True)
     plan_id = found.values_list("plan", flat=True).first()
     if plan_id is None:
         raise ActRefused(_("Kommentaren finns inte längre."))
     plan = lock_plan(plan_id)
+    trail.about(plan, body_of(plan))
     row = found.select_related("organisation__municipality", "initiative__area", "goal").first()
     if row is None:
         raise ActRefused(_("Kommentaren finns inte längre."))
     row.plan = plan
+    trail.about(row, row.organisation.body)
     return row
 
 

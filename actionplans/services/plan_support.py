@@ -64,12 +64,12 @@ def state_support(
         network = set(network_of(plan, keeper).values_list("pk", flat=True))
         check_allowed(can_state_support(actor, plan, organisation_id, network))
         row = PlanSupport.objects.filter(plan=plan, organisation=organisation_id).first()
-        before = snapshot(row, "stance", "text") if row else {}
+        before = snapshot(row, "stance") if row else {}
         row = _answer(row, plan, organisation_id, expected_version)
         row.stance, row.text, row.stated_at = stance, text.strip(), timezone.now()
         save_checked(row)
         trail.about(row)
-        trail.changed(before, snapshot(row, "stance", "text"))
+        trail.changed(before, snapshot(row, "stance"))
         if keeper:
             title = _("%(body)s har svarat om %(plan)s") % {"body": row.organisation.public_name, "plan": str(plan)}
             tell(people_at([keeper.pk], CASE_OFFICERS), NoticeKind.PLAN_COMMENTED, title, plan)

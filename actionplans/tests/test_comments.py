@@ -1,18 +1,22 @@
 """Comments on a plan: who reads and writes in which circle, threads, and who is told."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from actionplans.enums import Circle
 from actionplans.models import ActionPlan, Comment, Goal
 from actionplans.pages.comments import may_comment, open_comments
 from actionplans.policies import can_comment
 from actionplans.records import own_network_bodies
+from actionplans.services.comments import answer_comment
 from actionplans.tests.factories import (
     ActionPlanFactory,
     ApprovedPlanFactory,
@@ -145,6 +149,21 @@ def test_comment_for_the_own_organisation_is_told_and_answered_there_only(
     assert "Vår egen bedömning" not in page
 
 
+def test_answer_for_the_county_is_given_by_a_body_of_it_and_refusals_name_the_remark(
+    case_officer_24: Any, reader_23: Any
+) -> None:
+    """Who reads the remark through one body does not write for another that is outside its circle."""
+    remark = CommentFactory(plan=plan_of("decided"), organisation=region(), circle=Circle.COUNTY)
+    both = replace(case_officer_24.actor, grants=case_officer_24.actor.grants | reader_23.actor.grants)
+    outside = next(iter(case_officer_24.actor.grants)).organisation_id
+    with pytest.raises(PermissionDenied):
+        answer_comment(actor=both, comment_id=remark.pk, organisation_id=outside, text="Svar")
+    (thread,) = open_comments(both, remark.plan)
+    assert not thread.can_answer
+    refused = AuditEvent.objects.filter(action="comment.answer", outcome="refused", object_id=str(remark.pk))
+    assert refused.exists()
+
+
 def test_comment_too_long_or_of_another_plan_is_refused_and_the_text_kept(case_officer_23: Any, reader_23: Any) -> None:
     plan = plan_of("shared")
     add = reverse("actionplans:comment_add", args=[plan.pk])
@@ -171,7 +190,7 @@ def test_comments_take_the_same_queries_at_two_and_at_twenty(case_officer_23: An
         case_officer_23.client.get(page)
         with CaptureQueriesContext(connection) as queries:
             threads = open_comments(case_officer_23.actor, plan)
-        assert len(queries) == 1
+        assert len(queries) == 2
         assert all(len(thread.answers) == 1 for thread in threads)
         with CaptureQueriesContext(connection) as queries:
             case_officer_23.client.get(page)

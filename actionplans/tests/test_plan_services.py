@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import AuditEvent
 from actionplans.enums import EDITABLE_STATES, PlanState
-from actionplans.models import ActionPlan, Goal, Initiative, InitiativeFunding
+from actionplans.models import ActionPlan, Comment, Goal, Initiative, InitiativeFunding
 from actionplans.services.funding import set_initiative_funding
 from actionplans.services.goals import add_goal, edit_goal, move_goal, remove_goal
 from actionplans.services.initiatives import (
@@ -21,7 +21,13 @@ from actionplans.services.initiatives import (
     set_co_owners,
 )
 from actionplans.services.plans import create_plan, explain_over_frame, remove_plan
-from actionplans.tests.factories import ActionPlanFactory, ApprovedPlanFactory, GoalFactory, InitiativeFactory
+from actionplans.tests.factories import (
+    ActionPlanFactory,
+    ApprovedPlanFactory,
+    CommentFactory,
+    GoalFactory,
+    InitiativeFactory,
+)
 from programs.enums import ProgrammeState
 from programs.models import BudgetFrame
 from programs.services.budget_frames import add_budget_frame, edit_budget_frame, remove_budget_frame
@@ -303,6 +309,22 @@ def test_owner_is_no_co_owner_and_what_was_seen_is_met(case_officer_23: Any) -> 
     with pytest.raises(StaleVersion):
         set_co_owners(seen=(), organisations=[], **act)
     assert list(row.co_owners.all()) == [municipality]
+    row.refresh_from_db()
+    with pytest.raises(ValidationError, match="är medansvarig") as told:
+        edit_initiative(expected_version=row.version, values={"owner": municipality}, **act)
+    assert set(told.value.message_dict) == {"owner"}
+
+
+def test_remarks_on_what_is_removed_are_kept_with_the_plan(case_officer_23: Any) -> None:
+    goal, actor = second_goal(), case_officer_23.actor
+    row = goal.initiative
+    about = {"plan": row.plan, "organisation": region(), "initiative": row}
+    remarks = [CommentFactory(goal=goal, **about), CommentFactory(**about)]
+    remove_goal(actor=actor, goal_id=goal.pk, expected_version=1)
+    assert [*Comment.objects.order_by("pk").values_list("goal", flat=True)] == [None, None]
+    version = Initiative.objects.get(pk=row.pk).version
+    remove_initiative(actor=actor, initiative_id=row.pk, expected_version=version)
+    assert Comment.objects.filter(plan=row.plan, initiative=None, goal=None).count() == len(remarks)
 
 
 # --- Frames

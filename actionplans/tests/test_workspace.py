@@ -1,7 +1,9 @@
 """The plan's page: what it costs to read, what it shows to whom, and rows edited in their place."""
 
 import re
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,17 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, EditDraft
 from actionplans.enums import PlanState
 from actionplans.models import ActionPlan, CarryForward, Initiative
 from actionplans.pages.plans import visible_plans
 from actionplans.pages.workspace import WorkspacePage, workspace_page
+from actionplans.records import goal_facts, goal_with_latest, read_plan
+from actionplans.services.goal_suggestions import use_suggestion
 from actionplans.tests.factories import (
     ActionPlanFactory,
+    ActivityFactory,
     ApprovedPlanFactory,
     GoalFactory,
     InitiativeFactory,
     InitiativeFundingFactory,
+    OutcomeFactory,
     SubmittedPlanFactory,
 )
 from programs.models import BudgetFrame
@@ -28,6 +34,7 @@ from programs.tests.factories import PriorityAreaFactory, ProgrammeFactory
 from registers.models import Organisation
 from registers.tests.factories import MembershipFactory
 from rsp.history import events_of
+from rsp.rights import ActRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
@@ -115,6 +122,21 @@ def test_plan_over_its_frame_is_warned_and_its_reason_kept(case_officer_23: Any)
     assert not any("Skriv skälet" in lack.message for lack in page.missing)
     assert "Mer pengar väntas." in case_officer_23.client.get(address).content.decode()
     assert case_officer_23.client.post(form, {"version": 1, "reason": "Sent"}).status_code == 409
+    emptied = case_officer_23.client.post(form, {"version": 2, "reason": " "})
+    assert (emptied.status_code, list(emptied.context["form"].errors)) == (422, ["reason"])
+    assert "(frivilligt)" not in emptied.content.decode()
+
+
+def test_what_is_left_is_of_the_frames_that_are_known(case_officer_23: Any) -> None:
+    plan = ActionPlanFactory(year=2024)
+    BudgetFrame.objects.create(county_id="23", year=2024, stream="national", amount=100_000, source="Beslut")
+    InitiativeFactory(plan=plan, number=1, budget=60_000, stream="national")
+    InitiativeFactory(plan=plan, number=2, budget=90_000, stream="own")
+    told = case_officer_23.client.get(reverse("actionplans:plan", args=[plan.pk])).content.decode().replace("\xa0", " ")
+    assert "60 000 kr <small>av 100 000 kr, 40 000 kr kvar" in told
+    assert "90 000 kr till betalas av finansiärer utan ram. Planen kostar 150 000 kr." in told
+    InitiativeFactory(plan=plan, number=3, budget=1, stream="")
+    assert any("Finansiär saknas för insats 3" in lack.message for lack in workspace_of(case_officer_23, plan).missing)
 
 
 def workspace_of(person: Any, plan: ActionPlan) -> WorkspacePage:
@@ -267,3 +289,88 @@ def test_add_form_sent_twice_adds_once_and_another_text_is_another_row(case_offi
             assert client.post(address, sent | {name: words}).status_code == 302
         assert made.count() == before + 2
     assert AuditEvent.objects.filter(action="initiative.add").count() == 2
+
+
+def test_suggestion_begins_from_the_year_before_and_not_from_the_goals_own_year(case_officer_23: Any) -> None:
+    old = InitiativeFactory(plan=ApprovedPlanFactory(year=2023))
+    before = GoalFactory(initiative=old, text="Fler butiker", unit="butiker")
+    OutcomeFactory(goal=before, value=7, reached_on=date(2023, 12, 31))
+    row = InitiativeFactory(plan=ActionPlanFactory(year=2024))
+    goal = GoalFactory(initiative=row, text="Fler butiker", unit="butiker", lineage_id=before.lineage_id)
+    OutcomeFactory(goal=goal, value=9, reached_on=date(2024, 3, 1))
+    facts = [goal_facts(one) for one in (read_plan(row.plan).goals[0], goal_with_latest(goal.pk))]
+    assert [(one.last_value, one.last_on) for one in facts] == [(7, date(2023, 12, 31))] * 2
+    mended = use_suggestion(actor=case_officer_23.actor, goal_id=goal.pk, expected_version=1)
+    assert (mended.baseline, mended.baseline_on) == (7, date(2023, 12, 31))
+    with pytest.raises(ActRefused):
+        use_suggestion(actor=case_officer_23.actor, goal_id=uuid4(), expected_version=1)
+    assert AuditEvent.objects.filter(action="goal.edit", outcome="refused").count() == 1
+
+
+# --- What a goal is helped with
+
+
+def test_counted_goal_takes_unit_words_and_last_years_figure_from_what_is_chosen(case_officer_23: Any) -> None:
+    ActivityFactory(county_id="23", kind="company_visit", held_on=date(2023, 5, 4))
+    row = InitiativeFactory(plan=ActionPlanFactory(year=2024), number=1)
+    goal = GoalFactory(initiative=row, order=1, text="Antal fysiska företagsbesök")
+    client, address = case_officer_23.client, reverse("actionplans:goal_edit", args=[goal.pk])
+    offered = f"{address}?kalla=company_visits"
+    assert f'href="{offered}#id_source"' in client.get(reverse("actionplans:plan", args=[row.plan_id])).content.decode()
+    form = client.get(offered).context["form"]
+    assert (form["source"].value(), form["indicator_key"].value()) == ("counted", "company_visits")
+    typed = opened(client, address) | {"source": "typed", "indicator_key": "company_visits", "target": "20"}
+    saved = client.post(address, typed)
+    assert (saved.status_code, saved.context and saved.context["form"].errors) == (302, None)
+    goal.refresh_from_db()
+    assert (goal.source, goal.unit, goal.indicator) == ("counted", "besök", "Fysiska företagsbesök")
+    assert (goal.baseline, goal.baseline_on) == (1, date(2023, 12, 31))
+
+
+def test_numbers_of_a_goal_are_read_as_they_are_shown(case_officer_23: Any) -> None:
+    goal = GoalFactory(initiative=InitiativeFactory(plan=ActionPlanFactory(year=2024)), baseline=-5, unit="procent")
+    client, address = case_officer_23.client, reverse("actionplans:goal_edit", args=[goal.pk])
+    typed = opened(client, address)
+    assert typed["baseline"] == "\u22125"
+    assert client.post(address, typed).status_code == 302
+    goal.refresh_from_db()
+    assert goal.baseline == -5
+    for number, told in (("-5", "Målvärdet kan inte vara mindre än 0."), ("9" * 13, "högst 12 siffror före kommat")):
+        wrong = client.post(address, opened(client, address) | {"target": number})
+        assert (wrong.status_code, told in str(wrong.context["form"].errors["target"])) == (422, True)
+    assert "Målvärde (frivilligt)" not in wrong.content.decode()
+
+
+def test_unsaved_draft_is_marked_for_who_typed_it(case_officer_23: Any, director_23: Any) -> None:
+    goal = GoalFactory(initiative=InitiativeFactory(plan=ActionPlanFactory(year=2024)))
+    EditDraft.objects.create(
+        object_type="actionplans.goal", object_id=str(goal.pk), user=case_officer_23.user, object_version=1,
+        values={"text": ["Ny"]}, saved_at=timezone.now(),
+    )  # fmt: skip
+    address = reverse("actionplans:plan", args=[goal.initiative.plan_id])
+    assert case_officer_23.client.get(address).content.decode().count("Du har ett osparat utkast") == 1
+    assert "Du har ett osparat utkast" not in director_23.client.get(address).content.decode()
+
+
+def test_conflict_is_named_by_the_goals_number_also_when_both_are_me(case_officer_23: Any) -> None:
+    goal = GoalFactory(initiative=InitiativeFactory(plan=ActionPlanFactory(year=2024), number=2), order=1)
+    client, address = case_officer_23.client, reverse("actionplans:goal_edit", args=[goal.pk])
+    first, second = opened(client, address), opened(client, address)
+    assert client.post(address, first | {"text": "På ena sidan"}).status_code == 302
+    met = client.post(address, second | {"text": "På andra sidan"}).content.decode()
+    assert "<h1>Du har ändrat mål 2 a på två sidor</h1>" in met
+    assert "hos er båda" not in met
+
+
+def test_next_plan_is_for_the_first_year_without_one_and_a_change_under_way_is_led_to(case_officer_23: Any) -> None:
+    decided = ApprovedPlanFactory(year=2022)
+    ActionPlanFactory(year=2023)
+    ActionPlanFactory(year=2025)
+    client = case_officer_23.client
+    assert client.get(reverse("actionplans:plan_add")).context["form"]["year"].value() == 2024
+    address = reverse("actionplans:plan_revise", args=[decided.pk])
+    assert "Påbörja ändringen" in client.get(address).content.decode()
+    client.post(address, {"version": decided.version})
+    led = client.get(address).content.decode()
+    assert "Påbörja ändringen" not in led
+    assert reverse("actionplans:plan", args=[ActionPlan.objects.get(revises=decided).pk]) in led

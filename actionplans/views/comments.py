@@ -17,6 +17,7 @@ from actionplans.models import ActionPlan, Comment, Goal, Initiative
 from actionplans.pages.comments import about, all_comments, answering_bodies, may_comment
 from actionplans.pages.plans import visible_plans
 from actionplans.policies import can_comment, can_resolve_comment
+from actionplans.records import own_network_bodies
 from actionplans.services.comments import Remark, add_comment, answer_comment, reopen_comment, resolve_comment
 from actionplans.views.plan_forms import crumbs_of, plan_name
 from programs.views.programme_forms import Texts
@@ -68,7 +69,7 @@ def add(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def answer(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Answer a remark."""
     remark = _remark(request, comment_id)
-    bodies = answering_bodies(request.actor, remark)
+    bodies = answering_bodies(request.actor, remark, own_network_bodies(request.actor, remark.plan))
     if not bodies:
         check_allowed(can_comment(request.actor, remark.plan, remark.organisation_id, Circle(remark.circle)))
     form = AnswerForm(posted(request), actor=request.actor, bodies=bodies)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.services.edit_locks import release_edit_lock
+from actionplans.enums import GoalSource
 from actionplans.forms.goals import GoalForm, NewGoalForm
 from actionplans.models import Goal
 from actionplans.pages.removal import what_goes_with_goal
@@ -32,6 +33,7 @@ from actionplans.views.plans import check_writable
 from programs.views.programme_forms import Texts, answer_act, press_at
 from rsp.answers import posted
 from rsp.editing import VersionedEdit
+from rsp.indicators import known_indicators
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -77,7 +79,8 @@ def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     if request.method == "POST" and is_gone(request, Goal, goal_id):
         return lost_goal(request)
     found = writable_goal(request, goal_id)
-    editing = VersionedEdit(request, found, GoalForm, draft=draft_of(request, found), **ids_of(request, found))
+    options = {"initial": _counted_from(request), "label": goal_label(found)} | ids_of(request, found)
+    editing = VersionedEdit(request, found, GoalForm, draft=draft_of(request, found), **options)
 
     def act(version: int, values: dict[str, Any]) -> Goal:
         return edit_goal(
@@ -97,13 +100,17 @@ def _edit_page(request: HttpRequest, found: Goal) -> RowPage:
     texts = Texts(
         heading, _("Spara målet"), goal_address(found), _("Målet är sparat."), found.text, crumbs=crumbs_of(plan)
     )
-    whole = workspace_page(request.actor, plan)
+
+    def context() -> dict[str, Any]:
+        whole = workspace_page(request.actor, plan)
+        return {"goal": _view_of(whole, found), "page": whole, "plan": plan}
+
     return RowPage(
         "actionplans/goal_edit.html",
         "actionplans/_goal_edit.html",
         texts,
         lambda: goal_row(request, visible_goal(request, found.pk)),
-        {"goal": _view_of(whole, found), "page": whole, "plan": plan},
+        context,
     )
 
 
@@ -130,6 +137,12 @@ def remove(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     lost = what_goes_with_goal(found)
     texts = Texts("", _("Ta bort målet"), address, _("Målet är borttaget."), found.text, lost, crumbs=crumbs)
     return answer_removal(request, found, act, (goal_label(found), texts))
+
+
+def _counted_from(request: HttpRequest) -> dict[str, str]:
+    """The form as the link "Räkna ur aktiviteter" opens it."""
+    key = request.GET.get("kalla", "")
+    return {"source": GoalSource.COUNTED.value, "indicator_key": key} if key in known_indicators() else {}
 
 
 def goal_label(found: Goal) -> str:

@@ -84,7 +84,9 @@ def edit(request: HttpRequest, initiative_id: UUID) -> HttpResponse:
     if request.method == "POST" and is_gone(request, Initiative, initiative_id):
         return lost_initiative(request)
     row = writable_initiative(request, initiative_id)
-    options = {"actor": request.actor, "plan": row.plan} | ids_of(request, row)
+    options = {"actor": request.actor, "plan": row.plan, "label": _("insats %s") % number_of(row)} | ids_of(
+        request, row
+    )
     editing = VersionedEdit(request, row, InitiativeForm, draft=draft_of(request, row), **options)
 
     def act(version: int, values: dict[str, Any]) -> Initiative:

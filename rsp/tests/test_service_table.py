@@ -23,7 +23,6 @@ LEAVE_NO_TRACE = {
     "open_edit_draft": DRAFT,
     "keep_edit_draft": DRAFT,
     "drop_edit_draft": DRAFT,
-    "use_suggestion": "edit_goal, which it calls, leaves the trace",
     "store_document": "part of an act of the file's owner, which leaves the trace",
 }
 """Services that write nothing in the trail, and why."""
