@@ -39,6 +39,7 @@ ASK_NO_POLICY = {
     "remove_view": OWN,
     "create_calendar_feed": OWN,
     "revoke_calendar_feed": OWN,
+    "discard_import": OWN,
     "open_edit_draft": "the page has asked whether the actor may edit; the draft is the actor's own",
     "keep_edit_draft": "the token shows that the form was rightly opened; the draft is the actor's own",
     "drop_edit_draft": OWN,
