@@ -60,6 +60,7 @@ CONTENT_OF_GOAL = (
     "due_on",
     "source",
     "indicator_key",
+    "kept_reason",
 )
 
 

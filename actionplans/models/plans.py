@@ -38,11 +38,13 @@ CONTENT_OF_DECIDED = (
     "decision_dnr",
     "delegation_point",
     "decision_document_id",
+    "over_frame_reason",
+    "approval_source",
 )
 DECIDED_CHANGE = (
     "OLD.state IN ('approved', 'followed_up') AND (NEW.state NOT IN ('approved', 'followed_up')"
     + "".join(f" OR OLD.{column} IS DISTINCT FROM NEW.{column}" for column in CONTENT_OF_DECIDED)
-    + ")"
+    + ") OR OLD.state = 'submitted' AND OLD.over_frame_reason IS DISTINCT FROM NEW.over_frame_reason"
 )
 
 

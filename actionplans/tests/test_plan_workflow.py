@@ -6,14 +6,17 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from actionplans.contents import content_hash
 from actionplans.enums import Assessment, Circle, PlanAction, PlanState, Stance
+from actionplans.lineages import goal_lines
 from actionplans.models import ActionPlan, Comment, Goal, Initiative, InitiativeFunding, Outcome, PlanSupport
 from actionplans.records import read_plan
-from actionplans.requirements import advice_before_submit, missing_to_submit
+from actionplans.requirements import advice_before_submit, missing_to_follow_up, missing_to_submit
+from actionplans.services.outcomes import report_outcome, report_result
 from actionplans.services.plan_revision import revise_plan
 from actionplans.services.plan_support import share_plan, state_support
 from actionplans.services.plan_workflow import (
@@ -28,6 +31,7 @@ from actionplans.tests.factories import (
     FROZEN_PARTS,
     ActionPlanFactory,
     ActivityFactory,
+    ApprovedPlanFactory,
     CarryForwardFactory,
     CommentFactory,
     GoalFactory,
@@ -121,7 +125,7 @@ ROLES = (
 
 @pytest.fixture(autouse=True)
 def paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page is printed for real in test_plan_decision_document.py; here a decision takes no second."""
+    """A page is printed for real in test_plan_decision.py; here a decision takes no second."""
     from rsp.pdf import RenderedPdf
 
     def printed(_payload: Any, payload_json: bytes) -> RenderedPdf:
@@ -161,6 +165,34 @@ def test_step_is_taken_by_its_role_and_no_other(role: str, request: pytest.Fixtu
             act(actor, row)
         row.refresh_from_db()
         assert (row.state, row.transitions.count()) == (next(iter(targets)), 0), step
+
+
+def test_replaced_plan_is_neither_revised_nor_followed_up_and_one_change_is_made_at_a_time(
+    case_officer_23: Any,
+) -> None:
+    actor, old = case_officer_23.actor, complete(PlanState.APPROVED)
+    old.is_current = False
+    old.save()
+    new = ApprovedPlanFactory(year=old.year, revision=2, revises=old)
+    for step in ("revise", "follow_up"):
+        with pytest.raises(ActRefused, match="gäller inte längre"):
+            STEPS[step][2](actor, old)
+    ActionPlanFactory(year=old.year, revision=3, revises=old, is_current=False)
+    with pytest.raises(ActRefused, match="redan påbörjad"):
+        STEPS["revise"][2](actor, new)
+
+
+def test_follow_up_of_a_plan_with_goals_unreported_says_which(
+    case_officer_23: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actionplans.services.plan_workflow.missing_to_follow_up", missing_to_follow_up)
+    row = complete(PlanState.APPROVED)
+    with pytest.raises(PlanLacks) as told:
+        STEPS["follow_up"][2](case_officer_23.actor, row)
+    assert told.value.missing
+    for goal in Goal.objects.filter(initiative__plan=row):
+        OutcomeFactory(goal=goal, assessment="achieved")
+    assert STEPS["follow_up"][2](case_officer_23.actor, row).state == PlanState.FOLLOWED_UP
 
 
 def test_every_step_of_the_table_is_tried() -> None:
@@ -275,19 +307,29 @@ def test_deputy_decides_in_the_capacity_that_the_order_says(director_23: Any) ->
     person = Person("reader", region())
     DelegationFactory(
         organisation=region(), role="director", matter=MatterChoice.PLAN_APPROVAL, point="", user=person.user,
-        capacity=CapacityChoice.ACTING, valid_from=TODAY, valid_to=TODAY
+        decision="RV 2026-12", capacity=CapacityChoice.ACTING, valid_from=TODAY, valid_to=TODAY
     )  # fmt: skip
     row = complete(PlanState.SUBMITTED)
+    told = person.client.get(f"/handlingsplan/{row.pk}/beslut/").content.decode()
+    assert "Tf. enligt beslut RV 2026-12" in told
+    assert "Det finns också" not in told, "the one who stands in reads of nobody else"
     approve(person.actor, row)
     row.refresh_from_db()
-    assert row.delegation_point == "Genom rollen, tf."
+    assert row.delegation_point == "Tf. enligt beslut RV 2026-12"
+    assert "Tf. enligt beslut RV 2026-12" in row.decision_document.payload
+    late = director_23.client.post(
+        f"/handlingsplan/{row.pk}/beslut/godkann/", {"version": 1, "content": "x", "dnr": DNR}
+    )
+    assert "Planen är redan beslutad" in late.content.decode()
+    assert "av Region Jämtland Härjedalen, tf. enligt beslut RV 2026-12." in late.content.decode()
     assert "Tf. regional utvecklingsdirektör" in row.decision_document.payload
 
 
 def test_revision_copies_all_and_takes_over_what_was_reported_when_it_is_decided(
     case_officer_23: Any, director_23: Any
 ) -> None:
-    old = complete(PlanState.APPROVED)
+    earlier = InitiativeFactory(plan__year=2029)
+    old = complete(PlanState.APPROVED, follows=earlier.plan)
     kept, dropped = old.initiatives.get(), InitiativeFactory(plan=old, number=2, owner=region())
     InitiativeFundingFactory(initiative=kept, stream="regional", amount=10_000)
     kept.co_owners.add(Organisation.objects.get(name="Härjedalens kommun"))
@@ -296,8 +338,8 @@ def test_revision_copies_all_and_takes_over_what_was_reported_when_it_is_decided
     OutcomeFactory(goal=lost)
     activity = ActivityFactory()
     activity.initiatives.set([kept, dropped])
-    follower = ActionPlanFactory(year=2031, follows=old)
-    choice = CarryForwardFactory(plan=follower, initiative=None, goal=goal)
+    choice = CarryForwardFactory(plan=ApprovedPlanFactory(year=2031, follows=old), initiative=None, goal=goal)
+    drafted_with = CarryForwardFactory(plan=old, initiative=earlier, new_initiative=kept)
     new = revise_plan(actor=case_officer_23.actor, plan_id=old.pk, expected_version=1)
     with pytest.raises(ActRefused):
         revise_plan(actor=case_officer_23.actor, plan_id=old.pk, expected_version=2)
@@ -310,6 +352,12 @@ def test_revision_copies_all_and_takes_over_what_was_reported_when_it_is_decided
     assert InitiativeFunding.objects.get(initiative=copy).amount == 10_000
     assert [body.name for body in copy.co_owners.all()] == ["Härjedalens kommun"]
     assert Outcome.objects.get(value=7).goal == goal, "the plan that holds keeps its outcomes until then"
+    with pytest.raises(PermissionDenied, match="utkast till ändring"):
+        report_outcome(actor=case_officer_23.actor, goal_id=copy.goals.get().pk, values={"reached_on": TODAY})
+    with pytest.raises(PermissionDenied, match="utkast till ändring"):
+        report_result(actor=case_officer_23.actor, initiative_id=copy.pk, expected_version=copy.version, result="Klart")
+    line = goal_lines("23", [goal.lineage_id], 2030, new.pk)[goal.lineage_id]
+    assert [(one.year, one.plan_id) for one in line] == [(2030, new.pk)]
     Initiative.objects.filter(carried_from=dropped).delete()
     new = approve(director_23.actor, submit(case_officer_23.actor, new))
     old.refresh_from_db()
@@ -317,9 +365,14 @@ def test_revision_copies_all_and_takes_over_what_was_reported_when_it_is_decided
     assert Outcome.objects.get(value=7).goal == copy.goals.get()
     assert Outcome.objects.get(goal=lost)
     assert set(activity.initiatives.all()) == {copy, dropped}
-    follower.refresh_from_db()
     choice.refresh_from_db()
-    assert (follower.follows, choice.goal) == (new, copy.goals.get())
+    assert (choice.plan.follows, choice.goal) == (new, copy.goals.get()), "a decided plan of the next year follows too"
+    drafted_with.refresh_from_db()
+    assert (new.follows, drafted_with.plan, drafted_with.new_initiative) == (earlier.plan, new, copy)
+    with pytest.raises(PermissionDenied, match="ersatts"):
+        report_outcome(actor=case_officer_23.actor, goal_id=goal.pk, values={"reached_on": TODAY})
+    form = case_officer_23.client.get(reverse("actionplans:outcome_add", args=[goal.pk])).content.decode()
+    assert reverse("actionplans:goal", args=[copy.goals.get().pk]) in form, "a form opened before goes on to what holds"
     assert list(ActionPlan.objects.published().for_year(2030)) == [new]
 
 
