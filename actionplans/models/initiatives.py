@@ -5,6 +5,7 @@ import uuid
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from actionplans.enums import Aim, Assessment, CarryChoice, GoalSource
@@ -153,6 +154,12 @@ class Initiative(Editable):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def audit_label(self) -> str:
+        """Where it stands: the title may name a person."""
+        number = f"{self.area.order}.{self.number}" if self.area else self.number
+        return _t("Insats %(number)s i handlingsplan %(year)s") % {"number": number, "year": self.plan.year}
+
 
 @tracked
 class InitiativeFunding(Editable):
@@ -208,8 +215,8 @@ class Goal(Editable):
     baseline = models.DecimalField(_("utgångsläge"), max_digits=14, decimal_places=2, null=True, blank=True)
     baseline_on = models.DateField(_("utgångsläget gäller den"), null=True, blank=True)
     baseline_note = models.CharField(_("utgångsläget avser"), max_length=100, blank=True)
-    target = models.DecimalField(_("målnivå"), max_digits=14, decimal_places=2, null=True, blank=True)
-    due_on = models.DateField(_("ska vara nått"), null=True, blank=True)
+    target = models.DecimalField(_("målvärde"), max_digits=14, decimal_places=2, null=True, blank=True)
+    due_on = models.DateField(_("slutdatum"), null=True, blank=True)
     source = models.CharField(_("utfallet hämtas"), max_length=20, choices=GoalSource.choices, default=GoalSource.TYPED)
     indicator_key = models.CharField(_("räknas ur"), max_length=60, blank=True)
     kept_reason = models.TextField(_("skäl att ha kvar målet som det är"), max_length=500, blank=True)
@@ -245,7 +252,7 @@ class Goal(Editable):
             models.CheckConstraint(
                 name="goal_target_has_unit",
                 condition=Q(target__isnull=True) | ~Q(unit=""),
-                violation_error_message=_("Ange vilken enhet målnivån är i, till exempel besök."),
+                violation_error_message=_("Ange vilken enhet målvärdet är i, till exempel besök."),
             ),
         ]
         triggers = [
@@ -260,6 +267,15 @@ class Goal(Editable):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def audit_label(self) -> str:
+        """Where it stands: the text may name a person."""
+        initiative = self.initiative.audit_label
+        return _t("Mål %(order)s, %(initiative)s") % {
+            "order": self.order,
+            "initiative": initiative[:1].lower() + initiative[1:],
+        }
 
 
 @tracked
@@ -293,13 +309,20 @@ class Outcome(Editable):
     def __str__(self) -> str:
         return f"{self.goal}: {self.get_assessment_display()}"
 
+    @property
+    def audit_label(self) -> str:
+        """Its day and its goal by number."""
+        goal = self.goal.audit_label
+        return _t("Utfall %(day)s, %(goal)s") % {"day": self.reached_on, "goal": goal[:1].lower() + goal[1:]}
+
 
 @tracked
 class CarryForward(Editable):
     """What becomes, in ``plan``, of an initiative or a goal of the plan that it follows, and why.
 
     The row is about an initiative or about a goal, never both. ``new_initiative`` and ``new_goal`` are what it has
-    become in ``plan``; none when it ends.
+    become in ``plan``; none when it ends. The choice and its reason stand with the plan; which rows they tell of
+    goes on to the revision that takes its place.
     """
 
     plan = models.ForeignKey(
@@ -363,7 +386,31 @@ class CarryForward(Editable):
                 fields=["plan", "goal"],
                 violation_error_message=_("Målet har redan ett val."),
             ),
+            models.CheckConstraint(
+                name="carry_forward_end_has_nothing_new",
+                condition=~Q(choice=CarryChoice.END) | Q(new_initiative__isnull=True, new_goal__isnull=True),
+                violation_error_message=_("Det som avslutas finns inte i den nya planen."),
+            ),
+            models.CheckConstraint(
+                name="carry_forward_new_goal_is_of_a_goal",
+                condition=Q(new_goal__isnull=True) | Q(goal__isnull=False),
+                violation_error_message=_("Ett val om en insats blir inget mål."),
+            ),
+        ]
+        triggers = [
+            frozen_with_plan("carry_forward_is_frozen", PLAN_OF_INITIATIVE, pgtrigger.Insert | pgtrigger.Delete),
+            frozen_with_plan(
+                "carry_forward_content_is_frozen",
+                PLAN_OF_INITIATIVE,
+                pgtrigger.Update,
+                condition=pgtrigger.AnyChange("choice", "reason"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_choice_display()}: {self.reason}"
+
+    @property
+    def audit_label(self) -> str:
+        """The choice: its reason is told as the reason of the act."""
+        return _t("Val inför nästa år: %(choice)s") % {"choice": self.get_choice_display()}

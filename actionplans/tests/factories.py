@@ -30,6 +30,8 @@ FROZEN_PARTS = (
     "actionplans.InitiativeFunding:initiative_funding_is_frozen",
     "actionplans.Goal:goal_is_frozen",
     "actionplans.Goal:goal_content_is_frozen",
+    "actionplans.CarryForward:carry_forward_is_frozen",
+    "actionplans.CarryForward:carry_forward_content_is_frozen",
 )
 """The triggers that keep the content of a submitted or decided plan as it was."""
 
@@ -161,7 +163,7 @@ class PlanSupportFactory(factory.django.DjangoModelFactory):
         model = PlanSupport
 
 
-class CarryForwardFactory(factory.django.DjangoModelFactory):
+class CarryForwardFactory(PlanPartFactory):
     """An initiative of 2023 goes on in 2024."""
 
     plan = factory.SubFactory(ActionPlanFactory, year=2024)

@@ -7,18 +7,20 @@ import pytest
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from actionplans.enums import ActivityKind, PlanState
-from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initiative, Outcome
+from actionplans.enums import ActivityKind, CarryChoice, PlanState
+from actionplans.models import ActionPlan, Activity, ActivityCount, CarryForward, Goal, Initiative, Outcome
 from actionplans.tests.factories import (
     ActionPlanFactory,
     ActivityCountFactory,
     ActivityFactory,
     ApprovedPlanFactory,
+    CarryForwardFactory,
     GoalFactory,
     InitiativeFactory,
     OutcomeFactory,
+    SubmittedPlanFactory,
 )
-from programs.tests.factories import PriorityAreaFactory
+from programs.tests.factories import BudgetFrameFactory, PriorityAreaFactory
 from rsp.tests.refusals import complaint_of, refused_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
@@ -160,3 +162,41 @@ def test_activity_that_the_count_does_not_cover_is_let_in(facts: dict[str, objec
 def test_plan_approved_on_unknown_day_is_an_approved_one_without_stamp(state: PlanState, has_stamp: bool) -> None:
     plan = ActionPlan(state=state, approved_at=timezone.now() if has_stamp else None)
     assert plan.is_approved_on_unknown_day is (state == PlanState.APPROVED and not has_stamp)
+
+
+def test_choice_and_its_reason_stand_with_a_decided_plan_and_what_ends_becomes_nothing() -> None:
+    decided = CarryForwardFactory(plan=ApprovedPlanFactory(year=2024))
+    rows = CarryForward.objects.filter(pk=decided.pk)
+    with refused_by("carry_forward_content_is_frozen"):
+        rows.update(reason="Ett annat skäl.")
+    with refused_by("carry_forward_is_frozen"):
+        rows.delete()
+    with refused_by("carry_forward_is_frozen"):
+        CarryForward.objects.bulk_create([CarryForwardFactory.build(plan=decided.plan, initiative=InitiativeFactory())])
+    draft = ActionPlanFactory(year=2025)
+    goal = GoalFactory(initiative__plan=draft)
+    choice = CarryForwardFactory(plan=draft, initiative=InitiativeFactory(), reason="Fortsätter.")
+    rows = CarryForward.objects.filter(pk=choice.pk)
+    rows.update(reason="Fortsätter ett år till.")
+    with refused_by("carry_forward_end_has_nothing_new"):
+        rows.update(choice=CarryChoice.END, new_initiative=goal.initiative)
+    with refused_by("carry_forward_new_goal_is_of_a_goal"):
+        rows.update(new_goal=goal)
+    rows.delete()
+
+
+@pytest.mark.parametrize("year", [1999, 2101])
+def test_budget_frame_of_another_century_is_refused(year: int) -> None:
+    with refused_by("budget_frame_year_is_of_our_time"):
+        BudgetFrameFactory(year=year)
+
+
+def test_reasons_and_source_of_a_decision_stand_with_it() -> None:
+    """All that the hash or the proof covers."""
+    decided, waiting = ApprovedPlanFactory(year=2024), SubmittedPlanFactory(year=2025)
+    goals = Goal.objects.filter(pk=GoalFactory(initiative__plan=waiting).pk)
+    for plan, name in ((decided, "over_frame_reason"), (decided, "approval_source"), (waiting, "over_frame_reason")):
+        with refused_by("action_plan_decided_stands"):
+            ActionPlan.objects.filter(pk=plan.pk).update(**{name: "Något annat."})
+    with refused_by("goal_content_is_frozen"):
+        goals.update(kept_reason="Något annat.")

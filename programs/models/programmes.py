@@ -469,6 +469,11 @@ class BudgetFrame(Editable):
                 condition=~Q(source=""),
                 violation_error_message=_("Ange beslutet eller handlingen som ramen står i."),
             ),
+            models.CheckConstraint(
+                name="budget_frame_year_is_of_our_time",
+                condition=Q(year__gte=2000, year__lte=2100),
+                violation_error_message=_("Ange ett år mellan 2000 och 2100."),
+            ),
         ]
 
     def __str__(self) -> str:
