@@ -81,19 +81,15 @@ class GoalPage:
 
     @property
     def chart(self) -> SafeString:
-        """The years as a line with the newest target, when there are two values or more to draw."""
+        """The years as a line over that of the newest target, when there are two values or more to draw."""
         known = [one for one in self.line if one.value is not None]
         if len(known) < 2:
             return SafeString()
         readings = [
             Reading(one.year, float(one.value or 0), decimal_text(one.value or 0), str(one.year)) for one in known
         ]
-        aimed = self.line[-1]
-        target = None
-        if aimed.target is not None:
-            text = _("mål %s") % decimal_text(aimed.target)
-            room = max(0.6, 0.2 * (readings[-1].when - readings[0].when))
-            target = Reading(aimed.year + room, float(aimed.target), text, "")
+        aimed = self.line[-1].target
+        target = None if aimed is None else Reading(readings[-1].when, float(aimed), "", "")
         words = {"goal": self.row.indicator or self.row.text, "first": readings[0].year, "last": readings[-1].year}
         title = _("%(goal)s %(first)s–%(last)s") % words
         # Everything that people typed is escaped where the drawing is made (rsp/svg.py).

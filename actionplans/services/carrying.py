@@ -20,6 +20,7 @@ from actionplans.services.carried_rows import (
     Ground,
     area_for,
     copy_parts,
+    due_on_of,
     free_place,
     ground_of,
     is_edited,
@@ -28,6 +29,7 @@ from actionplans.services.carried_rows import (
     put_goal,
     put_initiative,
 )
+from actionplans.services.initiatives import close_gap
 from actionplans.services.plan_rows import body_of, lock_plan, refuse_frozen
 from programs.services.programme_rows import save_checked
 from rsp.actor import Actor
@@ -74,14 +76,14 @@ def carry_initiative(*, actor: Actor, plan_id: UUID, initiative_id: UUID, decisi
         if old is None:
             raise ActRefused(_("Insatsen hör inte till planen som den här följer på."))
         chosen = _choices(plan).filter(initiative=old).first() or CarryForward(plan=plan, initiative=old)
-        if _is_repeated(chosen, decision):
+        if _is_sent_again(chosen, decision) and _is_made(ground_of(plan, [old], []), chosen, old, decision):
             return chosen
         _check(chosen, decision)
         before = _snapshot(chosen)
         if decision.choice == CarryChoice.END:
             _end_initiative(trail, chosen, decision)
         else:
-            _reopen_goals(chosen)
+            _reopen_goals(trail, chosen)
             _continue_initiative(ground_of(plan, [old], []), chosen, old, decision)
         _save(trail, chosen, decision, before)
     return chosen
@@ -99,7 +101,7 @@ def carry_goal(*, actor: Actor, plan_id: UUID, goal_id: UUID, decision: Decision
         if old is None:
             raise ActRefused(_("Målet hör inte till planen som den här följer på."))
         chosen = _choices(plan).filter(goal=old).first() or CarryForward(plan=plan, goal=old)
-        if _is_repeated(chosen, decision):
+        if _is_sent_again(chosen, decision) and _is_made_of_goal(ground_of(plan, [], [old]), chosen, old, decision):
             return chosen
         _check(chosen, decision)
         before = _snapshot(chosen)
@@ -139,15 +141,36 @@ def _choices(plan: ActionPlan) -> "models.QuerySet[CarryForward]":
     return CarryForward.objects.filter(plan=plan).prefetch_related(own, goal, old)
 
 
-def _is_repeated(chosen: CarryForward, decision: Decision) -> bool:
-    """Whether the same choice was sent twice: a double click saves one."""
+def _is_sent_again(chosen: CarryForward, decision: Decision) -> bool:
+    """Whether the choice was made from the page that this one is sent from: a double click saves one."""
     if chosen._state.adding or decision.seen_version != chosen.version - 1:
         return False
-    row = chosen.new_goal or chosen.new_initiative
-    is_same = (chosen.choice, chosen.reason) == (decision.choice, decision.reason.strip())
+    return (chosen.choice, chosen.reason) == (decision.choice, decision.reason.strip())
+
+
+def _is_made(ground: Ground, chosen: CarryForward, old: Initiative, decision: Decision) -> bool:
+    """Whether the new plan holds all that the choice asks for, and nothing that somebody has written since."""
+    row = chosen.new_initiative
     if row is None:
-        return is_same and decision.choice == CarryChoice.END
-    return is_same and not is_edited(chosen, row) and decision.target in (None, getattr(row, "target", None))
+        return decision.choice == CarryChoice.END
+    wanted = Initiative()
+    try:
+        put_initiative(ground, wanted, old, area_for(ground, old, _area_asked(ground, old, decision)))
+    except ValidationError:
+        return False
+    title = decision.text.strip() or wanted.title
+    return not is_edited(chosen, row) and (row.title, row.area_id) == (title, wanted.area_id)
+
+
+def _is_made_of_goal(ground: Ground, chosen: CarryForward, old: Goal, decision: Decision) -> bool:
+    row = chosen.new_goal
+    if row is None:
+        return decision.choice == CarryChoice.END
+    wanted = Goal()
+    put_goal(ground, wanted, old, decision.target, decision.text.strip())
+    place = decision.to_initiative if decision.choice == CarryChoice.MOVE else old.initiative_id
+    is_there = place in (row.initiative_id, row.initiative.carried_from_id)
+    return is_there and not is_edited(chosen, row) and (row.text, row.target) == (wanted.text, wanted.target)
 
 
 def _check(chosen: CarryForward, decision: Decision) -> None:
@@ -198,12 +221,12 @@ def _refuse_loss(losses: Sequence[str], decision: Decision) -> None:
 
 def _continue_initiative(ground: Ground, chosen: CarryForward, old: Initiative, decision: Decision) -> Initiative:
     row = chosen.new_initiative or Initiative()
-    is_new, was_in = row._state.adding, row.area_id
-    moves = decision.to_area is not None or chosen.choice == CarryChoice.MOVE
+    is_new, was_in, had_number = row._state.adding, row.area_id, row.number
+    to_area = _area_asked(ground, old, decision)
     if is_new or not is_edited(chosen, row):
-        put_initiative(ground, row, old, area_for(ground, old, decision.to_area))
-    elif moves:
-        row.area = area_for(ground, old, decision.to_area)
+        put_initiative(ground, row, old, area_for(ground, old, to_area))
+    elif to_area is not None or chosen.choice == CarryChoice.MOVE:
+        row.area = area_for(ground, old, to_area)
     row.title = decision.text.strip() or row.title
     if is_new or row.area_id != was_in:
         beside = Initiative.objects.filter(plan=ground.plan, area=row.area_id).exclude(pk=row.pk)
@@ -212,8 +235,24 @@ def _continue_initiative(ground: Ground, chosen: CarryForward, old: Initiative, 
     save_checked(row)
     if is_new:
         copy_parts(row, old)
+    elif row.area_id != was_in:
+        close_gap(ground.plan, was_in, had_number)
     chosen.new_initiative = row
     return row
+
+
+def _area_asked(ground: Ground, old: Initiative, decision: Decision) -> UUID | None:
+    """The area that was chosen, when it is to be: the initiative moves, or its own area has not gone on as one."""
+    try:
+        stays_in = area_for(ground, old, None)
+    except ValidationError:
+        return decision.to_area
+    if decision.choice != CarryChoice.MOVE:
+        return None
+    if stays_in and stays_in.pk == decision.to_area:
+        words = _("Insatsen står redan i det området. Välj ett annat område, eller Fortsätt.")
+        raise ValidationError({"to_area": words})
+    return decision.to_area
 
 
 def _end_initiative(trail: Trail, chosen: CarryForward, decision: Decision) -> None:
@@ -226,33 +265,50 @@ def _end_initiative(trail: Trail, chosen: CarryForward, decision: Decision) -> N
             "fundings", "co_owners", "comments", "goals__comments", "goals__outcomes"
         ).get(pk=row.pk)
         _refuse_loss(list(lost_with_initiative(chosen, loaded, own)), decision)
-        trail.record(action="initiative.remove", row=row, before=snapshot(row, "title", "area", "number"))
+        trail.record(action="initiative.remove", row=row, before=snapshot(row, "area", "number"))
         chosen.new_initiative = None
         lost = CarryForward.objects.filter(plan=chosen.plan, new_goal__initiative=row)
-        lost.exclude(goal__initiative=old).delete()  # goals moved here from elsewhere need a new choice
+        _delete_choices(trail, lost.exclude(goal__initiative=old))  # goals moved here from elsewhere need a new choice
+        place = row.area_id, row.number
         row.delete()
-    _end_goals_of(old, chosen.plan, of_goals, moved, decision.reason.strip())
+        close_gap(chosen.plan, *place)
+    kept = {one.goal_id for one in of_goals if one.choice == CarryChoice.END and not _ended_with(chosen, one)}
+    _end_goals_of(trail, chosen, of_goals, moved | kept, decision.reason.strip())
 
 
 def _end_goals_of(
-    old: Any, plan: ActionPlan, of_goals: Sequence[CarryForward], moved: set[UUID | None], reason: str
+    trail: Trail, chosen: CarryForward, of_goals: Sequence[CarryForward], kept: set[UUID | None], reason: str
 ) -> None:
-    """The same reason for each goal that goes with its initiative; one that had ended keeps its own."""
+    """The same reason for each goal that goes with its initiative; ``kept``: those with a choice of their own."""
+    old: Any = chosen.initiative
     known = {one.goal_id: one for one in of_goals}
     for goal in old.goals.all():
-        choice = known.get(goal.pk) or CarryForward(plan=plan, goal=goal)
-        if goal.pk in moved or choice.choice == CarryChoice.END:
+        if goal.pk in kept:
             continue
+        choice = known.get(goal.pk) or CarryForward(plan=chosen.plan, goal=goal)
+        before = _snapshot(choice)
         choice.version = _next_version(choice)
         choice.choice, choice.reason, choice.new_goal = CarryChoice.END, reason, None
         save_checked(choice)
+        trail.record(row=choice, before=before, after=snapshot(choice, *FACTS), reason=reason)
 
 
-def _reopen_goals(chosen: CarryForward) -> None:
+def _ended_with(chosen: CarryForward, of_goal: CarryForward) -> bool:
+    """Whether a goal ended because its initiative did: then it has the same reason."""
+    return chosen.choice == of_goal.choice == CarryChoice.END and of_goal.reason == chosen.reason
+
+
+def _reopen_goals(trail: Trail, chosen: CarryForward) -> None:
     """An initiative that had ended goes on: goals that ended only with it need a choice of their own."""
     if chosen.choice == CarryChoice.END and not chosen._state.adding:
         ended = CarryForward.objects.filter(plan=chosen.plan, goal__initiative=chosen.initiative)
-        ended.filter(choice=CarryChoice.END, reason=chosen.reason).delete()
+        _delete_choices(trail, ended.filter(choice=CarryChoice.END, reason=chosen.reason))
+
+
+def _delete_choices(trail: Trail, choices: "models.QuerySet[CarryForward]") -> None:
+    for choice in choices:
+        trail.record(row=choice, before=snapshot(choice, *FACTS))
+        choice.delete()
 
 
 # --- Goals
@@ -262,6 +318,9 @@ def _continue_goal(trail: Trail, chosen: CarryForward, old: Goal, decision: Deci
     plan = chosen.plan
     if decision.choice == CarryChoice.MOVE:
         initiative = _initiative_to_move_to(trail, plan, decision)
+        if initiative.lineage_id == old.initiative.lineage_id:
+            words = _("Målet står redan i den insatsen. Välj en annan insats, eller Fortsätt.")
+            raise ValidationError({"to_initiative": words})
     else:
         initiative = _carried_initiative(trail, plan, old.initiative_id, decision)
     row = chosen.new_goal or Goal()
@@ -272,6 +331,7 @@ def _continue_goal(trail: Trail, chosen: CarryForward, old: Goal, decision: Deci
     else:
         row.text = text or with_target(row.text, row.target, decision.target)
         row.target = row.target if decision.target is None else decision.target
+        row.due_on = row.due_on or due_on_of(row, plan.year)
     if is_new or row.initiative_id != initiative.pk:
         row.initiative = initiative
         beside = Goal.objects.filter(initiative=initiative).exclude(pk=row.pk)
@@ -285,7 +345,7 @@ def _end_goal(trail: Trail, chosen: CarryForward, decision: Decision) -> None:
     row = chosen.new_goal
     if row is not None:
         _refuse_loss(list(lost_with_goal(chosen, row)), decision)
-        trail.record(action="goal.remove", row=row, before=snapshot(row, "text", "target", "due_on"))
+        trail.record(action="goal.remove", row=row, before=snapshot(row, "target", "due_on"))
         chosen.new_goal = None
         row.delete()
 

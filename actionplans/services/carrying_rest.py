@@ -12,16 +12,20 @@ from accounts.audit import audited
 from actionplans.enums import Assessment, CarryChoice
 from actionplans.lineages import live_choices, with_newest_outcome
 from actionplans.models import ActionPlan, CarryForward, Goal, Initiative, InitiativeFunding
-from actionplans.policies import can_edit_plan
 from actionplans.services.carried_rows import Ground, area_for, free_place, ground_of, put_goal, put_initiative
 from actionplans.services.carrying import earlier_initiatives, follower
 from rsp.actor import Actor
-from rsp.rights import ActRefused, check_allowed
+from rsp.rights import ActRefused
+
+NOT_ASKED = ("number", "order", "plan", "area", "owner", "initiative", "carried_from")
+"""Fields that come from rows just read: to clean them would ask the database for each."""
 
 
 @dataclass(slots=True)
 class Rest:
-    """What was carried, and the titles of initiatives that need a choice of their own: their area has not gone on."""
+    """What was carried, and the titles of initiatives that need a choice of their own: their area has not gone on, or
+    what they or a goal would be in the new year cannot be saved.
+    """
 
     initiatives: int = 0
     goals: int = 0
@@ -35,7 +39,6 @@ def carry_rest(*, actor: Actor, plan_id: UUID, reason: str, only_met: bool = Fal
     """
     with audited(actor, "carry_forward.rest") as trail:
         plan = follower(trail, plan_id)
-        check_allowed(can_edit_plan(actor, plan))
         if not reason.strip():
             raise ValidationError({"reason": _("Skriv skälet till valet.")})
         initiatives, goals = _without_choice(plan, only_met)
@@ -50,7 +53,7 @@ def _without_choice(plan: ActionPlan, only_met: bool) -> tuple[list[Initiative],
     live = live_choices(plan)
     initiatives = earlier_initiatives(plan).exclude(pk__in=live.filter(initiative__isnull=False).values("initiative"))
     goals = with_newest_outcome(Goal.objects.filter(initiative__plan=plan.follows_id)).in_order()
-    goals = goals.exclude(pk__in=live.filter(goal__isnull=False).values("goal"))
+    goals = goals.select_related("initiative").exclude(pk__in=live.filter(goal__isnull=False).values("goal"))
     if only_met:
         goals = goals.filter(latest_assessment=Assessment.ACHIEVED)
         initiatives = initiatives.filter(pk__in=goals.values("initiative"))
@@ -63,7 +66,7 @@ def _carry(plan: ActionPlan, initiatives: Sequence[Initiative], goals: Sequence[
     ground, rest = ground_of(plan, initiatives, goals), Rest()
     made = _make_initiatives(ground, initiatives, rest)
     known = live_choices(plan).filter(new_initiative__isnull=False).values_list("initiative", "new_initiative")
-    rows = _make_goals(ground, goals, {**dict(known), **{old.pk: row.pk for old, row in made}})
+    rows = _make_goals(ground, goals, {**dict(known), **{old.pk: row.pk for old, row in made}}, rest)
     rest.initiatives, rest.goals = len(made), len(rows)
     CarryForward.objects.bulk_create(
         [
@@ -84,13 +87,13 @@ def _make_initiatives(
     taken = _taken(Initiative.objects.filter(plan=ground.plan).values_list("area", "number"))
     made: list[tuple[Initiative, Initiative]] = []
     for old in initiatives:
+        row = Initiative()
         try:
-            area = area_for(ground, old, None)
+            put_initiative(ground, row, old, area_for(ground, old, None))
+            row.clean_fields(exclude=NOT_ASKED)
         except ValidationError:
             rest.left.append(old.title)
             continue
-        row = Initiative()
-        put_initiative(ground, row, old, area)
         row.number = free_place(old.number, taken[row.area_id])
         made.append((old, row))
     Initiative.objects.bulk_create([row for _old, row in made])
@@ -108,16 +111,24 @@ def _make_initiatives(
     return made
 
 
-def _make_goals(ground: Ground, goals: Sequence[Goal], initiatives: dict[UUID, UUID]) -> list[tuple[Goal, Goal]]:
+def _make_goals(
+    ground: Ground, goals: Sequence[Goal], initiatives: dict[UUID, UUID], rest: Rest
+) -> list[tuple[Goal, Goal]]:
     """The goals whose initiative is in the new plan; the others wait for the choice of their initiative."""
     taken = _taken(Goal.objects.filter(initiative__plan=ground.plan).values_list("initiative", "order"))
     made: list[tuple[Goal, Goal]] = []
     for old in goals:
-        if old.initiative_id in initiatives:
-            row = Goal(initiative_id=initiatives[old.initiative_id])
-            put_goal(ground, row, old)
-            row.order = free_place(old.order, taken[row.initiative_id])
-            made.append((old, row))
+        if old.initiative_id not in initiatives:
+            continue
+        row = Goal(initiative_id=initiatives[old.initiative_id])
+        put_goal(ground, row, old)
+        try:
+            row.clean_fields(exclude=NOT_ASKED)
+        except ValidationError:
+            rest.left.append(old.initiative.title)
+            continue
+        row.order = free_place(old.order, taken[row.initiative_id])
+        made.append((old, row))
     Goal.objects.bulk_create([row for _old, row in made])
     return made
 

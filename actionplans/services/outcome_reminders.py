@@ -71,19 +71,22 @@ def _remind(plan: ActionPlan, owner: UUID, due: date, goals: list[Goal]) -> None
     held = Membership.objects.on(timezone.localdate()).filter(
         organisation=owner, role__in=OFFICERS, user__is_active=True, user__is_machine=False
     )
-    last = min(goal.due_on for goal in goals if goal.due_on)
+    last = max(goal.due_on for goal in goals if goal.due_on)
+    is_keepers = any(goal.initiative.owner_id is None for goal in goals)
+    standing = "sena" if due > last else "ej-bedomda"
+    in_plan = f"{reverse('actionplans:plan_outcomes', args=[plan.pk])}?lage={standing}"
     words = {"number": len(goals), "day": long_date(last), "year": plan.year, "goal": goals[0].text}
     if len(goals) == 1:
         title = _("Skriv utfallet av målet ”%(goal)s”, som skulle vara nått %(day)s")
         title = title if due > last else _("Målet ”%(goal)s” ska vara nått %(day)s")
     else:
         title = _("%(number)d av era mål i handlingsplanen för %(year)d saknar utfall")
-        title = title if due > last else _("%(number)d av era mål ska vara nådda från %(day)s")
+        title = title if due > last else _("%(number)d av era mål ska vara nådda senast %(day)s")
     plan_reminders(
         user_ids=set(held.values_list("user", flat=True)),
         kind=NoticeKind.OUTCOME_DUE,
         object_id=f"{plan.pk}/{owner}",
         due_on=due,
         title=(title % words)[:200],
-        link=reverse("actionplans:my_initiatives"),
+        link=in_plan if is_keepers else reverse("actionplans:my_initiatives"),
     )

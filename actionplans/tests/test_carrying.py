@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -22,6 +23,7 @@ from actionplans.services.carrying import Decision, EditsWouldGo, carry_goal, ca
 from actionplans.services.carrying_rest import carry_rest
 from actionplans.services.goals import edit_goal, remove_goal
 from actionplans.tests.factories import (
+    FROZEN_PARTS,
     ActionPlanFactory,
     ApprovedPlanFactory,
     CommentFactory,
@@ -95,7 +97,7 @@ def test_carry_goal_first_in_its_initiative_carries_both_into_the_new_year(case_
     OutcomeFactory(goal=goal, value=8, reached_on=date(2023, 12, 31), assessment=Assessment.PARTLY_ACHIEVED)
     choose(case_officer_23, new, goal, CONTINUE)
     made = Initiative.objects.get(plan=new)
-    assert (made.lineage_id, made.carried_from, made.area, made.title) == (row.lineage_id, row, area, "Träffar 2024")
+    assert (made.lineage_id, made.carried_from, made.area, made.title) == (row.lineage_id, row, area, "Träffar 2023")
     assert (made.starts_on, made.ends_on, made.result) == (date(2022, 3, 1), date(2024, 12, 31), "")
     assert [(one.stream, one.amount) for one in made.fundings.all()] == [("regional", 10_000)]
     copy = made.goals.get()
@@ -142,9 +144,15 @@ def test_carry_initiative_that_ends_ends_its_goals_and_one_reopened_asks_for_the
     assert found == {goals[0].pk: CONTINUE.reason, goals[1].pk: "Klart redan.", goals[2].pk: END.reason}
     with pytest.raises(ActRefused, match="Insatsen avslutas"):
         choose(case_officer_23, new, goals[2], CONTINUE)
+    choose(case_officer_23, new, row, replace(END, reason="Region och kommun är överens."))
+    found = dict(CarryForward.objects.filter(plan=new, goal__isnull=False).values_list("goal", "reason"))
+    assert found[goals[2].pk] == "Region och kommun är överens.", "it ended with its initiative"
+    assert found[goals[1].pk] == "Klart redan."
+    ended = AuditEvent.objects.filter(object_id=str(CarryForward.objects.get(goal=goals[2]).pk), outcome="done")
     choose(case_officer_23, new, row, CONTINUE)
+    assert [event.after.get("choice") for event in ended.order_by("position")] == ["end", "end", None]
     assert [lack.message for lack in missing_to_carry(new)] == [
-        f"Ett mål i insats {row.number} {row.title} från förra året har inget val."
+        f"Ett mål i insats {row.number} {row.title} ur planen för {old.year} saknar val."
     ]
 
 
@@ -169,6 +177,30 @@ def test_choice_is_refused_with_words_at_the_field_that_lacks(case_officer_23: A
             choose(case_officer_23, new, about, decision)
         assert list(refused.value.message_dict) == [field]
     assert not Initiative.objects.filter(plan=new).exists()
+
+
+def test_choice_with_anything_else_in_it_is_not_taken_for_a_double_click(case_officer_23: Any) -> None:
+    old, new = years()
+    areas = [PriorityAreaFactory(programme=new.programme, order=order) for order in (1, 2)]
+    row, [goal] = initiative_of(old, area=areas[0])
+    others = [initiative_of(old, 0, area=areas[0])[0] for _number in (1, 2)]
+    change, move = replace(CONTINUE, choice=CarryChoice.CHANGE), replace(CONTINUE, choice=CarryChoice.MOVE)
+    pairs = [
+        (goal, replace(change, text="Första texten"), replace(change, text="Andra texten")),
+        (goal, replace(move, to_initiative=others[0].pk), replace(move, to_initiative=others[1].pk)),
+        (row, replace(change, text="Första rubriken"), replace(change, text="Andra rubriken")),
+        (row, replace(move, to_area=areas[1].pk), replace(move, to_area=areas[0].pk)),
+    ]
+    for about, first, second in pairs:
+        done = choose(case_officer_23, new, about, first)
+        act: Any = carry_goal if about is goal else carry_initiative
+        key = {"plan_id": new.pk, "goal_id" if about is goal else "initiative_id": about.pk}
+        again = act(actor=case_officer_23.actor, decision=replace(first, seen_version=done.version - 1), **key)
+        assert again.version == done.version
+        with pytest.raises(StaleVersion):
+            act(actor=case_officer_23.actor, decision=replace(second, seen_version=done.version - 1), **key)
+    choose(case_officer_23, new, row, replace(CONTINUE, to_area=areas[1].pk))
+    assert Initiative.objects.get(plan=new, carried_from=row).area == areas[0], "an area left from a move moves nothing"
 
 
 # --- Across programmes
@@ -231,6 +263,19 @@ def test_area_that_has_not_become_one_area_must_be_chosen(case_officer_23: Any, 
     assert len(missing_to_carry(new)) == (successors != 1)
 
 
+def test_rest_leaves_what_cannot_be_saved_in_the_new_year_and_carries_all_else(case_officer_23: Any) -> None:
+    old, new = years()
+    row, [first, second] = initiative_of(old, 2)
+    text = "Träffar (2022: 7) "
+    with pgtrigger.ignore(*FROZEN_PARTS):
+        Goal.objects.filter(pk=first.pk).update(text=text + "x" * (500 - len(text)))
+    OutcomeFactory(goal=first, value=1234, reached_on=date(2023, 12, 31))
+    rest = carry_rest(actor=case_officer_23.actor, plan_id=new.pk, reason="Fortsätter.")
+    assert (rest.initiatives, rest.goals, rest.left) == (1, 1, [row.title])
+    assert Goal.objects.get(initiative__plan=new).carried_from == second
+    assert len(missing_to_carry(new)) == 1
+
+
 # --- Nothing is lost
 
 
@@ -285,12 +330,18 @@ def test_nothing_vanishes_whatever_is_chosen_in_whatever_order(case_officer_23: 
         decision = replace(
             decision,
             target=Decimal(chance.randint(1, 9)),
-            to_initiative=chance.choice(initiatives).pk,
+            to_initiative=chance.choice(
+                [row for row in initiatives if row.pk != getattr(about, "initiative_id", 0)]
+            ).pk,
             accepts_loss=chance.random() < 0.7,
         )
         with suppress(ActRefused):
             choose(case_officer_23, new, about, decision)
         _check_nothing_has_vanished(new, things)
+    ended = live_choices(new).filter(choice=CarryChoice.END, initiative__isnull=False).values("initiative")
+    chosen = live_choices(new).filter(goal__isnull=False).values("goal")
+    for goal in Goal.objects.filter(initiative__in=ended).exclude(pk__in=chosen):
+        choose(case_officer_23, new, goal, END)  # it had moved to one that ended too, and cannot go on by itself
     if missing_to_carry(new):
         carry_rest(actor=case_officer_23.actor, plan_id=new.pk, reason="Resten fortsätter.")
     assert missing_to_carry(new) == []
@@ -434,6 +485,31 @@ def test_page_shows_what_was_wrong_at_the_card_and_keeps_what_was_typed(case_off
     assert "Färre träffar räcker. Mål 2024: minst 8." in page
     answer = client.post(address, {**sent, "choice": "end", "reason": "För sent"})
     assert (answer.status_code, "Någon annan har sparat ett val" in answer.content.decode()) == (409, True)
+
+
+def test_nothing_moves_to_where_it_stands_and_a_target_is_due_by_the_end_of_the_year(case_officer_23: Any) -> None:
+    old, new = years()
+    areas = [PriorityAreaFactory(programme=new.programme, order=number, name=f"Del {number}") for number in (1, 2)]
+    row, [goal, further] = initiative_of(old, 2, area=areas[0])
+    with pgtrigger.ignore(*FROZEN_PARTS):
+        Goal.objects.filter(pk=further.pk).update(due_on=None)
+    moved = replace(CONTINUE, choice=CarryChoice.MOVE)
+    for about, decision, field in (
+        (goal, replace(moved, to_initiative=row.pk), "to_initiative"),
+        (row, replace(moved, to_area=areas[0].pk), "to_area"),
+    ):
+        with pytest.raises(ValidationError, match="står redan") as refused:
+            choose(case_officer_23, new, about, decision)
+        assert list(refused.value.message_dict) == [field]
+    choose(case_officer_23, new, further, CONTINUE)
+    assert Goal.objects.get(initiative__plan=new).due_on == date(2024, 12, 31)
+    choose(case_officer_23, new, row, replace(moved, to_area=areas[1].pk))
+    ActionPlanFactory(year=2023, revision=2, revises=old, is_current=False)
+    address = reverse("actionplans:plan_carry", args=[new.pk])
+    page = case_officer_23.client.get(address).content.decode()
+    assert "Till område 2 Del 2." in page
+    assert "Handlingsplan 2023 ändras just nu." in page
+    assert f'<option value="{row.pk}">' not in page
 
 
 def test_page_asks_before_edits_are_lost_and_takes_the_answer(case_officer_23: Any) -> None:
