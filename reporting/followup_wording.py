@@ -136,7 +136,7 @@ def _goals_statement(payload: Payload) -> str:
     if not targets:
         text += " " + _("Uppgift saknas om vilka nivåer som skulle nås.")
     elif targets < len(goals):
-        text += " " + _("Målnivå saknas för {number}.").format(number=number_in_words(len(goals) - targets))
+        text += " " + _("Målvärde saknas för {number}.").format(number=number_in_words(len(goals) - targets))
     return text
 
 
