@@ -117,7 +117,7 @@ def test_export_read_in_again_changes_nothing(case_officer_23: Any) -> None:
 def test_file_of_somebody_else_is_read_by_its_own_headings_and_twice_is_once(case_officer_23: Any) -> None:
     plan = plan_of_2024()
     content = sheet(
-        ["Insatsområde", "Åtgärd", "Ansvarig aktör", "Mål", "Målvärde", "Enhet", "Klart senast", "Kostnad", "Övrigt"],
+        ["Insatsområde", "Åtgärd", "Ansvarig aktör", "Mål", "Målnivå", "Enhet", "Klart senast", "Kostnad", "Övrigt"],
         ["Service på landsbygden", "Tematräffar", "Region Jämtland Härjedalen", WORD, "12,5", "träffar", "2024-11-30"],
         [None, None, None, "Högst två avbrott", 2, "avbrott", date(2024, 12, 31), None, "läses inte"],
         ["1", "företagsbesök", "Region Jämtland Härjedalen", None, None, None, None, "150 000,50 kr", None],
