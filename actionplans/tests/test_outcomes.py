@@ -14,10 +14,13 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from actionplans.enums import Assessment, PlanState
+from actionplans.lineages import goal_lines, with_newest_outcome
 from actionplans.models import ActionPlan, Goal, Initiative, Outcome
+from actionplans.pages.outcomes import goal_rows
 from actionplans.records import read_plan
 from actionplans.requirements import missing_to_follow_up
 from actionplans.rules.reminding import reminder_due
+from actionplans.services.carried_rows import reached_by
 from actionplans.services.goals import add_goal
 from actionplans.services.initiatives import add_initiative
 from actionplans.services.outcome_reminders import remind_of_outcomes
@@ -138,6 +141,17 @@ def test_counted_goal_takes_the_figure_of_the_records_and_not_what_is_typed(case
     values = {**YEAR_END, "assessment": Assessment.ACHIEVED, "value": 99}
     row = report_outcome(actor=case_officer_23.actor, goal_id=goal.pk, values=values)
     assert (row.value, row.source) == (22, "Räknat ur registrerade uppgifter: Fysiska företagsbesök")
+    goal = goal_of(
+        plan=ApprovedPlanFactory(year=2023, county_id="24"), source="counted", indicator_key="company_visits"
+    )
+    OutcomeFactory(goal=goal, value=1, reached_on=date(2023, 6, 30))
+    assert reached_by(goal.initiative.plan, [goal]) == {goal.pk: (22, date(2023, 12, 31))}, "mid-year freezes nothing"
+    [year] = goal_lines("24", [goal.lineage_id], 2023)[goal.lineage_id]
+    assert (year.value, year.reached_on) == (22, date(2023, 12, 31))
+    [listed] = goal_rows(with_newest_outcome(Goal.objects.filter(pk=goal.pk)))
+    assert listed.value == 22
+    OutcomeFactory(goal=goal, value=21, reached_on=date(2023, 12, 31))
+    assert reached_by(goal.initiative.plan, [goal])[goal.pk] == (21, date(2023, 12, 31))
     later = goal_of(plan=ApprovedPlanFactory(year=2024), source="counted", indicator_key="company_visits")
     row = report_outcome(
         actor=case_officer_23.actor, goal_id=later.pk, values={"reached_on": date(2024, 5, 1), "text": "Inget räknat"}
@@ -291,9 +305,14 @@ def test_owners_are_reminded_once_together_and_nobody_of_what_is_counted_assesse
         assert remind_of_outcomes(date(2023, 12, 31)) == 2
     sent = {row.user_id: row for row in Reminder.objects.filter(kind=NoticeKind.OUTCOME_DUE)}
     assert sent.keys() == {municipal_officer_2361.user.pk, case_officer_23.user.pk}
-    assert sent[municipal_officer_2361.user.pk].title == "2 av era mål ska vara nådda från 31\u00a0december 2023"
+    assert sent[municipal_officer_2361.user.pk].title == "2 av era mål ska vara nådda senast 31\u00a0december 2023"
+    assert sent[municipal_officer_2361.user.pk].link == reverse("actionplans:my_initiatives")
+    listed = f"{reverse('actionplans:plan_outcomes', args=[plan.pk])}?lage=ej-bedomda"
+    assert sent[case_officer_23.user.pk].link == listed, "a goal without owner is on no page of one's own"
     OutcomeFactory(goal=first, assessment=Assessment.ACHIEVED)
     assert remind_of_outcomes(date(2024, 2, 1)) == 1, "only the region is silent"
+    newest = Reminder.objects.get(kind=NoticeKind.OUTCOME_DUE, due_on=date(2024, 2, 1))
+    assert newest.link == listed.replace("ej-bedomda", "sena")
 
 
 def test_missing_to_follow_up_names_each_goal_that_nobody_has_judged() -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from actionplans.enums import GoalSource
 from actionplans.forms.outcomes import OutcomeFilter, OutcomeForm, ResultForm, suggested_day
+from actionplans.lineages import goals_that_hold, initiatives_that_hold
 from actionplans.models import Goal, Initiative, Outcome
 from actionplans.pages.my_initiatives import my_initiatives_page
 from actionplans.pages.outcomes import (
@@ -92,6 +93,7 @@ def initiative_result(request: HttpRequest, initiative_id: UUID) -> HttpResponse
     """Write what was done in an initiative."""
     rows = Initiative.objects.visible_to(request.actor).select_related("plan__county", "area")
     row = get_object_or_404(rows, pk=initiative_id)
+    row = initiatives_that_hold(row, rows).first() or row
     check_allowed(can_report_outcome(request.actor, row))
     editing = VersionedEdit(request, row, ResultForm)
 
@@ -142,8 +144,9 @@ def _year(text: str) -> int | None:
 
 
 def _reported_goal(request: HttpRequest, goal_id: UUID) -> Goal:
-    """A goal that the actor reports of, else 404 or 403."""
+    """A goal that the actor reports of, else 404 or 403. When its plan has been changed: what it is in the new one."""
     row = get_object_or_404(visible_goals(request.actor), pk=goal_id)
+    row = goals_that_hold(row, visible_goals(request.actor)).first() or row
     check_allowed(can_report_outcome(request.actor, row.initiative))
     return row
 
