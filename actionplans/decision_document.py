@@ -133,7 +133,6 @@ def _context(payload: Content, sha256: str) -> dict[str, Any]:
         "counts": _counts(content, payload["planned"]),
         "over_frame_reason": content["over_frame_reason"],
         "content_hash_lines": hash_lines(payload["content_sha256"], 4),
-        "hash_by_two": hash_lines(sha256, 2),
         "hash_by_four": hash_lines(sha256, 4),
         "style": mark_safe(style_of(*sheets)),  # our own files
     }
@@ -155,7 +154,7 @@ def _footer(payload: Content, sha256: str) -> str:
         parts.append(_("Utkast %s") % long_date(payload["drafted_at"]))
     elif decision["dnr"] and len(decision["dnr"]) <= 24:
         parts.append(decision["dnr"])
-    return " · ".join([*parts, _("Kontrollsumma %s") % sha256[:8]])
+    return " · ".join([*parts, _("Underlag %s") % sha256[:8]])
 
 
 def _areas(initiatives: Sequence[Content]) -> list[Content]:

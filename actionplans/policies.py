@@ -35,6 +35,8 @@ def can_keep_plan(actor: Actor, plan: ActionPlan) -> Allowed | Refused:
 
 def can_edit_plan(actor: Actor, plan: ActionPlan) -> Allowed | Refused:
     """A case officer of the county, while the plan is a draft or has been returned."""
+    if plan.state == PlanState.FOLLOWED_UP:
+        return Refused(_("Du kan läsa men inte ändra: planen är uppföljd."))
     if plan.state in DECIDED_STATES:
         return Refused(_("Du kan läsa men inte ändra: planen är beslutad."))
     if plan.county_id not in actor.works_in_counties(CASE_OFFICERS, PROGRAMME_DUTY):

@@ -256,7 +256,8 @@ def value_line(
 ) -> str:
     """A series over time from a zero line, with a value at each point that has room for it, and the target as a ring.
 
-    The last reading and the target always have their texts; earlier ones give way.
+    The last reading and the target always have their texts; earlier ones give way. A target without text is its line
+    alone.
     """
     points = [*readings, *([target] if target else [])]
     if not points:
@@ -279,7 +280,7 @@ def value_line(
     for before, after in pairwise(readings):
         drawn.append(line(*place(before), *place(after), ACCENT, 2))
     drawn += [_dot(*place(reading), ACCENT, ACCENT) for reading in readings]
-    if target:
+    if target and target.text:
         drawn.append(_dot(*place(target), "#FFFFFF", AMBER_EDGE))
     for texts, lift in (([point.text for point in points], None), ([point.year for point in points], height - 4)):
         drawn += _spaced_labels([place(point) for point in points], texts, size, lift, width)

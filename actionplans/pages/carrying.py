@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actionplans.contents import letter_of, number_of
-from actionplans.enums import Aim, Assessment, CarryChoice
+from actionplans.enums import DECIDED_STATES, Aim, Assessment, CarryChoice
 from actionplans.lineages import GoalYear, Lines, goal_lines, live_choices, years_between, years_with_programme
 from actionplans.models import ActionPlan, CarryForward, Initiative
 from actionplans.policies import can_edit_plan
@@ -160,7 +160,14 @@ class InitiativeGroup:
 
     @property
     def chosen(self) -> Chosen | None:
-        return Chosen(self.choice) if self.choice else None
+        return Chosen(self.choice, self._consequence()) if self.choice else None
+
+    def _consequence(self) -> str:
+        """Where the initiative went."""
+        new = self.choice.new_initiative if self.choice else None
+        if self.choice is None or new is None or self.choice.choice != CarryChoice.MOVE:
+            return ""
+        return _("Till område %(area)s.") % {"area": area_name(new)}
 
     @property
     def follows_quietly(self) -> bool:
@@ -204,8 +211,17 @@ class CarryPage:
     can_edit: Allowed | Refused
     initiatives: list[tuple[UUID, str]]
     areas: list[tuple[UUID, str]]
+    carried_as: Mapping[UUID, UUID | None]
+    """By initiative of the old plan: what it is in the new one."""
+    is_changing: bool = False
+    """Whether a change of the old plan is under way: what is carried is what holds."""
     rest_form: Any = None
     met_form: Any = None
+
+    def others(self, initiative_id: UUID) -> list[tuple[UUID, str]]:
+        """Where a goal of the old plan's initiative may move."""
+        own = {initiative_id, self.carried_as.get(initiative_id)}
+        return [pair for pair in self.initiatives if pair[0] not in own]
 
     @cached_property
     def asked(self) -> int:
@@ -230,21 +246,15 @@ class CarryPage:
         if not self.asked:
             return _("Alla mål är uppnådda. Godta förslagen eller välj något annat.")
         words = {"number": sentence_case(number_in_words(number)), "year": self.plan.year}
-        if number == 1:
-            words["number"] = _("Ett")
-            return (
-                _("%(number)s mål är inte uppnått. Det ska få ett val och ett skäl innan planen kan skickas in.")
-                % words
-            )
         if not number:
             return _("Varje insats ska få ett val och ett skäl innan planen kan skickas in.")
-        return (
-            _(
-                "%(number)s mål är inte uppnådda. Varje mål ska få ett val och ett skäl innan planen för %(year)s kan "
-                "skickas in."
-            )
-            % words
+        if number == 1:
+            return _("Ett mål är inte bedömt som uppnått. Det ska få ett val och ett skäl innan planen kan skickas in.")
+        told = _(
+            "%(number)s mål är inte bedömda som uppnådda. Varje mål ska få ett val och ett skäl innan planen för "
+            "%(year)s kan skickas in."
         )
+        return told % words
 
     @property
     def blocks(self) -> list[AreaBlock]:
@@ -297,7 +307,7 @@ def carry_page(actor: Actor, plan: ActionPlan, number: str, shown: UUID | None) 
     """The page ``number``, or the one that holds the initiative ``shown``. The number of queries is fixed."""
     earlier: Any = plan.follows
     records = read_plan(earlier)
-    live = live_choices(plan).select_related("new_goal__initiative__area", "new_initiative")
+    live = live_choices(plan).select_related("new_goal__initiative__area", "new_initiative__area")
     choices = {row.goal_id or row.initiative_id: row for row in live}
     lines = goal_lines(plan.county_id, {goal.lineage_id for goal in records.goals}, earlier.year, earlier.pk)
     governed = years_with_programme(plan.county_id)
@@ -312,6 +322,8 @@ def carry_page(actor: Actor, plan: ActionPlan, number: str, shown: UUID | None) 
         can_edit=can_edit_plan(actor, plan),
         initiatives=_initiatives_to_move_to(actor, plan, records.initiatives, choices),
         areas=_areas(actor, plan),
+        carried_as={row.initiative_id: row.new_initiative_id for row in choices.values() if row.initiative_id},
+        is_changing=earlier.revisions.exclude(state__in=DECIDED_STATES).exists(),
     )
 
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from actionplans.enums import Aim
+from actionplans.enums import Aim, Assessment
+from rsp.swedish import decimal_text
 
 LOOKED_AT = 3
 """How many of the newest known outcomes speak: practice plans a year from the last few."""
@@ -50,6 +51,22 @@ def propose_target(readings: Sequence[YearReading], aim: str) -> TargetProposal 
     if len(outcomes) == 1:
         return TargetProposal(target, _("Samma mål: bara ett utfall är känt"))
     return _after_a_miss(outcomes, target, aim)
+
+
+def contradiction(outcome: Decimal | None, target: Decimal | None, aim: str, assessment: str) -> str:
+    """Advice when the figure says that a goal was met and its assessment that it was not, or the other way round."""
+    if outcome is None or target is None or assessment not in (Assessment.ACHIEVED, Assessment.NOT_ACHIEVED):
+        return ""
+    is_met = _is_met(outcome, target, aim)
+    if is_met == (assessment == Assessment.ACHIEVED):
+        return ""
+    told = _("Utfallet %(outcome)s klarar målvärdet, %(aim)s %(target)s. Stämmer bedömningen?")
+    if not is_met:
+        told = _("Utfallet %(outcome)s klarar inte målvärdet, %(aim)s %(target)s. Stämmer bedömningen?")
+        if aim == Aim.AT_LEAST:
+            told = _("Utfallet %(outcome)s når inte målvärdet %(target)s. Stämmer bedömningen?")
+    words = {"outcome": decimal_text(outcome), "target": decimal_text(target), "aim": str(Aim(aim).label).lower()}
+    return told % words
 
 
 def _after_success(known: Sequence[tuple[Decimal | None, Decimal]], target: Decimal, aim: str) -> TargetProposal:

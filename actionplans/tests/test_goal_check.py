@@ -259,3 +259,21 @@ def test_goal_check_suggestion_taken_leaves_only_what_nobody_can_guess(name: str
 def test_goal_check_without_suggestion_proposes_nothing() -> None:
     assert check_goal(FORTY["no target, nothing known"][0], 2024).proposal is None
     assert check_goal(FORTY["nobody answers"][0], 2024).proposal is None
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "told"),
+    [
+        ("Minst 25 procent fler besök", "25.5", "Texten säger 25, målvärdet är 25,5."),
+        ("Vi gör minst 1 200 besök under 2024", "20", "Texten säger 1 200, målvärdet är 20."),
+        ("Besöken blir högst 12,5 mil långa", "12.5", ""),
+        ("Minst 3 träffar och minst 20 besök", "20", ""),
+        ("Besök i 8 kommuner senast 31 december 2024 (2023: 22)", "20", ""),
+    ],
+)
+def test_goal_check_asks_about_a_text_that_states_another_number_than_the_target(
+    text: str, target: str, told: str
+) -> None:
+    verdict = check_goal(number(text, target=Decimal(target)), 2024)
+    assert [lack.message for lack in verdict.lacks] == ([told] if told else [])
+    assert verdict.level is (Level.YELLOW if told else Level.GREEN)

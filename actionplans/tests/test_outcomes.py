@@ -315,14 +315,34 @@ def test_owners_are_reminded_once_together_and_nobody_of_what_is_counted_assesse
     assert newest.link == listed.replace("ej-bedomda", "sena")
 
 
-def test_missing_to_follow_up_names_each_goal_that_nobody_has_judged() -> None:
-    plan = ApprovedPlanFactory()
-    OutcomeFactory(goal=goal_of(plan=plan), assessment=Assessment.NOT_ACHIEVED)
-    unjudged = goal_of(plan=plan)
-    OutcomeFactory(goal=unjudged, value=3)
+def test_follow_up_lists_the_goals_that_nothing_is_told_of_with_links(case_officer_23: Any) -> None:
+    plan, client = ApprovedPlanFactory(), case_officer_23.client
     silent = goal_of(plan=plan)
-    lacks = missing_to_follow_up(read_plan(plan))
-    assert {lack.href for lack in lacks} == {reverse("actionplans:goal", args=[goal.pk]) for goal in (unjudged, silent)}
+    for told in ({"value": 3}, {"assessment": Assessment.NOT_ACHIEVED}, {"comment": "Mättes inte i år."}):
+        OutcomeFactory(goal=goal_of(plan=plan), **told)
+    (lack,) = missing_to_follow_up(read_plan(plan))
+    assert lack.href == reverse("actionplans:goal", args=[silent.pk])
+    address = reverse("actionplans:plan_follow_up", args=[plan.pk])
+    refused = client.post(address, {"version": 1})
+    assert refused.status_code == 409
+    assert f'<a href="{lack.href}">' in refused.content.decode()
+    OutcomeFactory(goal=silent, text="Inga nedläggningar.")
+    assert client.post(address, {"version": 1}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == PlanState.FOLLOWED_UP
+
+
+def test_an_assessment_that_the_figure_contradicts_is_saved_and_asked_about(case_officer_23: Any) -> None:
+    goal, client = goal_of(target=2, unit="träffar"), case_officer_23.client
+    address = reverse("actionplans:outcome_add", args=[goal.pk])
+    sent = {"reached_on": "2023-12-31", "value": "0", "assessment": Assessment.ACHIEVED}
+    page = client.post(address, sent, follow=True).content.decode()
+    assert "Utfallet är sparat." in page
+    assert "Utfallet 0 når inte målvärdet 2. Stämmer bedömningen?" in page
+    again = client.post(address, sent)
+    edit = reverse("actionplans:outcome_edit", args=[goal.outcomes.get().pk])
+    assert again.status_code == 422
+    assert f'<a href="{edit}">Ändra det</a>' in again.content.decode()
 
 
 # --- What the counties have written
@@ -370,7 +390,7 @@ def test_source_003_and_004_are_entered_as_they_are(case_officer_23: Any) -> Non
     assert [row.goals.count() for row in Initiative.objects.filter(plan=plan).in_order()] == [1, 1, 1, 0, 1]
     given = Outcome.objects.order_by("goal__order").values_list("assessment", flat=True)
     assert list(given) == [assessment or "not_assessed" for _text, _outcome, assessment in SOURCE_003]
-    assert len(missing_to_follow_up(read_plan(earlier))) == 1
+    assert missing_to_follow_up(read_plan(earlier)) == [], "what is told of and not judged does not stop the year"
 
 
 # --- At the same moment

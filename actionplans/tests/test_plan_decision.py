@@ -230,7 +230,10 @@ def test_approval_is_confirmed_on_a_page_of_its_own_and_ends_in_a_receipt(direct
     assert client.get(address).status_code == 302
     query = {"version": row.version, "content": row.content_hash, "dnr": DNR}
     assert client.get(address, query | {"dnr": ""}).status_code == 422
-    assert client.get(address, query | {"version": 7}).status_code == 409
+    moved = client.get(address, query | {"version": 7})
+    assert moved.status_code == 409
+    assert "Planen kan inte beslutas nu" in text_of(moved)
+    assert "Besluta planen" not in text_of(moved)
     told = text_of(client.get(address, query))
     for words in (
         "Besluta handlingsplan 2030 för Jämtlands län?",
@@ -247,7 +250,8 @@ def test_approval_is_confirmed_on_a_page_of_its_own_and_ends_in_a_receipt(direct
     assert client.post(address, query).status_code == 302, "a double click finds the receipt of the first"
     late = Person("director", region()).client.post(address, query)
     assert late.status_code == 409
-    assert "Planen har ändrats sedan du öppnade den" in text_of(late)
+    assert "Planen är redan beslutad" in text_of(late)
+    assert "av Region Jämtland Härjedalen, genom rollen, ordinarie." in text_of(late)
     assert row.transitions.count() == 1
     pdf = client.get(f"/handlingsplan/{row.pk}/beslut.pdf")
     row.refresh_from_db()

@@ -54,7 +54,7 @@ def carry_goal(request: HttpRequest, plan_id: UUID, goal_id: UUID) -> HttpRespon
     if goal is None:
         raise Http404
     page = _read(request, plan, goal.initiative_id)
-    form = CarryGoalForm(request.POST, key=goal.pk, initiatives=page.initiatives)
+    form = CarryGoalForm(request.POST, key=goal.pk, initiatives=page.others(goal.initiative_id))
 
     def act() -> object:
         return save_goal(actor=request.actor, plan_id=plan.pk, goal_id=goal.pk, decision=form.decision())
@@ -186,7 +186,7 @@ def _form_of(page: CarryPage, thing: GoalCard | InitiativeGroup) -> CarryForm:
     first["target"] = thing.proposal.value.normalize() if thing.proposal else None
     if thing.choice and thing.choice.new_goal and thing.choice.new_goal.target is not None:
         first["target"] = thing.choice.new_goal.target.normalize()
-    return CarryGoalForm(key=thing.row.pk, initiatives=page.initiatives, initial=first)
+    return CarryGoalForm(key=thing.row.pk, initiatives=page.others(thing.row.initiative_id), initial=first)
 
 
 def _follower(request: HttpRequest, plan_id: UUID) -> ActionPlan:

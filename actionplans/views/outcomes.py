@@ -1,11 +1,14 @@
 """What came of the goals: a goal, its outcomes, the year's table, and an owner's own initiatives."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +28,7 @@ from actionplans.pages.outcomes import (
 )
 from actionplans.pages.plans import visible_plans
 from actionplans.policies import can_keep_plan, can_report_outcome
+from actionplans.rules.targets import contradiction
 from actionplans.services.outcomes import correct_outcome, report_outcome, report_result, withdraw_outcome
 from actionplans.views.plan_forms import crumbs_of
 from programs.views.programme_forms import Texts, answer_act, answer_edit, press_at
@@ -53,9 +57,10 @@ def outcome_add(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     form = OutcomeForm(posted(request), initial=first, **_of(row))
 
     def act() -> Outcome:
-        return report_outcome(actor=request.actor, goal_id=row.pk, values=form.cleaned_data)
+        return _doubted(request, row, report_outcome(actor=request.actor, goal_id=row.pk, values=form.cleaned_data))
 
-    return answer_act(request, form, act, _texts(request, row, _("Rapportera utfall"), _("Utfallet är sparat.")))
+    texts = _texts(request, row, _("Rapportera utfall"), _("Utfallet är sparat."))
+    return answer_act(request, form, act, replace(texts, note=_of_same_day(request, row, form) or texts.note))
 
 
 @form_methods
@@ -65,13 +70,14 @@ def outcome_edit(request: HttpRequest, outcome_id: UUID) -> HttpResponse:
     editing = VersionedEdit(request, outcome, OutcomeForm, **_of(row))
 
     def act(version: int, values: dict[str, Any]) -> Outcome:
-        return correct_outcome(
+        saved = correct_outcome(
             actor=request.actor,
             outcome=outcome,
             expected_version=version,
             values=values,
             passed_over=editing.passed_over,
         )
+        return _doubted(request, row, saved)
 
     return answer_edit(request, editing, act, _texts(request, row, _("Ändra utfallet"), _("Ändringarna är sparade.")))
 
@@ -154,6 +160,28 @@ def _reported_goal(request: HttpRequest, goal_id: UUID) -> Goal:
 def _reported_outcome(request: HttpRequest, outcome_id: UUID) -> tuple[Outcome, Goal]:
     outcome = get_object_or_404(Outcome.objects.visible_to(request.actor), pk=outcome_id)
     return outcome, _reported_goal(request, outcome.goal_id)
+
+
+def _doubted(request: HttpRequest, row: Goal, outcome: Outcome) -> Outcome:
+    """The saved outcome, with a question when its figure and its assessment contradict each other."""
+    if advice := contradiction(outcome.value, row.target, row.aim, outcome.assessment):
+        messages.warning(request, advice)
+    return outcome
+
+
+def _of_same_day(request: HttpRequest, row: Goal, form: OutcomeForm) -> str:
+    """The way to the outcome that the goal has already for the day that was sent."""
+    if not form.is_bound or not form.is_valid():
+        return ""
+    rows = Outcome.objects.visible_to(request.actor).filter(goal=row, reached_on=form.cleaned_data["reached_on"])
+    found = rows.first()
+    if found is None:
+        return ""
+    words, address = (
+        _("Det finns redan ett utfall för den dagen."),
+        reverse("actionplans:outcome_edit", args=[found.pk]),
+    )
+    return format_html('{} <a href="{}">{}</a>', words, address, _("Ändra det"))
 
 
 def _of(row: Goal) -> dict[str, Any]:

@@ -107,6 +107,12 @@ class CountyPage:
         return next(iter([row for row in of_year if row.is_decided] or of_year), None)
 
     @property
+    def drafts(self) -> list[ActionPlan]:
+        """Plans being written, when a decided one is shown."""
+        shown = self.shown_plan
+        return [plan for plan in self.plans if not plan.is_decided] if shown and shown.is_decided else []
+
+    @property
     def is_today(self) -> bool:
         return self.day == timezone.localdate()
 
@@ -194,10 +200,11 @@ def _plans(actor: Actor, county: County, last_year: int) -> Sequence[ActionPlan]
 
 
 def _shown_plan(plans: Sequence[ActionPlan], plan_year: int | None) -> ActionPlan | None:
-    """The plan asked for when there is one, else the newest that has initiatives, else the newest."""
+    """The plan asked for, else the newest decided that has initiatives, else the newest that has, else the newest."""
     asked_for = [plan for plan in plans if plan.year == plan_year]
     filled = [plan for plan in plans if plan.initiative_count]
-    return next(iter(asked_for or filled or plans), None)
+    decided = [plan for plan in filled if plan.is_decided]
+    return next(iter(asked_for or decided or filled or plans), None)
 
 
 def _areas(actor: Actor, plan: ActionPlan) -> list[AreaBlock]:

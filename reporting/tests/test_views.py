@@ -9,7 +9,7 @@ from django.db.utils import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from actionplans.tests.factories import ApprovedPlanFactory
+from actionplans.tests.factories import ActionPlanFactory, ApprovedPlanFactory, InitiativeFactory
 from documents.verification import PAYLOAD_NAME
 from grants.tests.factories import GrantDecisionFactory, GrantSumFactory
 from programs.tests.factories import ProgrammeFactory
@@ -130,6 +130,16 @@ def test_county_page_chosen_plan_is_opened_and_one_that_is_not_there_is_the_usua
         year: analyst.client.get("/lan/23/", {"plan": year}).context["page"].shown_plan for year in (2023, 2024, 2020)
     }
     assert (shown[2023].year, shown[2024].year, shown[2020].year) == (2023, 2024, 2023)
+
+
+def test_county_page_opens_the_newest_decided_plan_and_links_the_draft(
+    source_004: FollowUpVersion, case_officer_23: Any
+) -> None:
+    draft = ActionPlanFactory(year=2025)
+    InitiativeFactory(plan=draft)
+    response = case_officer_23.client.get("/lan/23/")
+    assert response.context["page"].shown_plan.year == 2023
+    assert f'<a href="/handlingsplan/{draft.pk}/">Utkast 2025</a>' in response.content.decode()
 
 
 def test_county_page_plan_without_registered_initiatives_claims_no_zero(
