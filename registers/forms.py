@@ -225,7 +225,12 @@ class DelegationPointForm(PeriodMixin):
             max_digits=14,
             decimal_places=2,
             localize=True,
-            error_messages={"invalid": _("Skriv beloppet i kronor, till exempel 300 000")},
+            error_messages={
+                "invalid": _("Skriv beloppet i kronor, till exempel 300 000"),
+                "max_digits": _("Beloppet är för stort."),
+                "max_whole_digits": _("Beloppet är för stort."),
+                "max_decimal_places": _("Skriv beloppet med högst två decimaler."),
+            },
         ).clean(digits)
         if self.data.get("matter") != MatterChoice.GRANT_DECISION:
             raise forms.ValidationError(_("Ett högsta belopp gäller bara beslut om stöd."))

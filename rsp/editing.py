@@ -79,7 +79,10 @@ Save = Callable[[int, dict[str, Any]], object]
 
 
 class VersionedEdit:
-    """One request to edit a row: the form, and the conflict when there is one."""
+    """One request to edit a row: the form, and the conflict when there is one.
+
+    ``label``: the row in a sentence ("mål 2.2 a"); else its text.
+    """
 
     def __init__(
         self,
@@ -88,9 +91,10 @@ class VersionedEdit:
         form_class: type[Form],
         *,
         draft: OpenDraft | None = None,
+        label: str = "",
         **options: Any,
     ) -> None:
-        self.request, self.row, self.draft = request, row, draft
+        self.request, self.row, self.draft, self.label = request, row, draft, label
         self._form_class, self._options = form_class, options
         self.conflict: ConflictPage | None = None
         self.passed_over: list[PassedOver] = []
@@ -177,7 +181,7 @@ class VersionedEdit:
         opened = {row.name for row in merged if row.needs_choice} | set(answers.contested)
         last = since.changes.last
         self.conflict = ConflictPage(
-            label=str(theirs),
+            label=self.label or str(theirs),
             who=since.changes.label(last, me),
             saved=clock(last.at) if last else "",
             opened=clock(self.opened_at),

@@ -82,8 +82,8 @@ class GoalForm(forms.ModelForm):
         }
         help_texts = {
             "indicator": _(
-                "Vad ni räknar, till exempel fysiska företagsbesök. Indikator, enhet, målvärde, slutdatum och utgångsläge"
-                " behövs för att målet ska kunna följas upp."
+                "Vad ni räknar, till exempel fysiska företagsbesök. Indikator, enhet, målvärde, slutdatum och"
+                " utgångsläge behövs för att målet ska kunna följas upp."
             ),
             "unit": _("Till exempel besök eller procent."),
             "baseline_note": _("Om dagen inte är känd, till exempel våren 2023."),
@@ -109,8 +109,11 @@ class GoalForm(forms.ModelForm):
             data["source"] = GoalSource.COUNTED
         return data
 
-    def validate_constraints(self) -> None:
-        """Left to the service, which fills in what a counted goal takes from its indicator."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the tables ask of these is left to the service: it fills them in from what a counted goal is counted from,
+        and says at the field what is wrong.
+        """
+        return super()._get_validation_exclusions() | {"unit", "indicator_key"}
 
 
 class NewGoalForm(GoalForm):

@@ -99,8 +99,9 @@ class InitiativeForm(forms.ModelForm):
         self.fields["owner"].queryset = possible_owners(actor, plan, self.instance.owner_id)
         take_whole_texts(self)
 
-    def validate_constraints(self) -> None:
-        """Left to the service, which says at the field what is wrong."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the tables ask of these is left to the service, which says at the field what is wrong."""
+        return super()._get_validation_exclusions() | {"ends_on", "budget"}
 
 
 class NewInitiativeForm(InitiativeForm):

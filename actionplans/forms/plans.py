@@ -61,7 +61,19 @@ class NewPlanForm(forms.Form):
         field = self.fields["county"]
         field.queryset = County.objects.visible_to(actor).filter(code__in=codes).in_order()
         if len(codes) == 1:
-            field.widget, field.initial = forms.HiddenInput(), next(iter(codes))
+            (code,) = codes
+            field.widget, field.initial = forms.HiddenInput(), code
+            self.initial["year"] = year_to_plan(code)
+
+
+def year_to_plan(county_code: str) -> int:
+    """The first year after the county's newest decided plan that has none; next year when nothing is decided."""
+    rows = ActionPlan.objects.filter(county=county_code)
+    newest = rows.published().newest_first().first()
+    year, taken = (newest.year if newest else timezone.localdate().year) + 1, set(rows.values_list("year", flat=True))
+    while year in taken:
+        year += 1
+    return year
 
 
 class OverFrameForm(forms.Form):

@@ -295,7 +295,7 @@ def _money_line(page: PlanDecisionPage) -> GlanceLine:
     money = page.money
     if money.frame is None:
         return GlanceLine("pengar", kronor(money.total), _("Årets ram är inte inlagd"), bool(money.total))
-    words = {"planned": kronor(money.total), "frame": kronor(money.frame)}
+    words = {"planned": kronor(money.framed), "frame": kronor(money.frame)}
     over = sum((line.over for line in money.over), Decimal(0))
     note = _("%s över ramen") % kronor(over) if over else _against_earlier(page)
     return GlanceLine("pengar", _("%(planned)s av %(frame)s") % words, note, bool(over))

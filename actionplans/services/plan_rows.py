@@ -1,7 +1,6 @@
 """Locking plans and what they hold, and what every service about them says in the same words."""
 
 from collections.abc import Mapping
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 

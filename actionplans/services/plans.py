@@ -10,6 +10,8 @@ from accounts.audit import audited, snapshot
 from actionplans.enums import PlanState
 from actionplans.models import ActionPlan
 from actionplans.policies import can_create_plan, can_edit_plan, can_keep_plan
+from actionplans.records import read_plan
+from actionplans.requirements import overspending
 from actionplans.services.plan_rows import body_of, lock_plan, refuse_frozen, responsible_body
 from programs.models import Programme
 from programs.services.programme_rows import save_checked
@@ -58,7 +60,10 @@ def remove_plan(*, actor: Actor, plan_id: UUID, expected_version: int) -> None:
 
 
 def explain_over_frame(*, actor: Actor, plan_id: UUID, expected_version: int, reason: str) -> ActionPlan:
-    """Say why the plan costs more than its frame. Raises PermissionDenied, StaleVersion, ActRefused (frozen)."""
+    """Say why the plan costs more than its frame.
+
+    Raises PermissionDenied, StaleVersion, ActRefused (frozen), ValidationError (no reason, though it does).
+    """
     with audited(actor, "plan.explain") as trail:
         row = lock_plan(plan_id)
         trail.about(row, body_of(row))
@@ -66,6 +71,8 @@ def explain_over_frame(*, actor: Actor, plan_id: UUID, expected_version: int, re
         refuse_frozen(row)
         check_allowed(can_edit_plan(actor, row))
         check_version(row, expected_version)
+        if not reason.strip() and overspending(read_plan(row)):
+            raise ValidationError({"reason": _("Skriv skälet. Planen är över sin ram.")})
         before = snapshot(row, "over_frame_reason")
         row.over_frame_reason = reason.strip()
         row.version += 1

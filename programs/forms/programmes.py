@@ -47,8 +47,18 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(NUMBER | {"inputmode": "decimal"}))
-        words = {"required": _("Skriv ett värde"), "invalid": _("Skriv ett tal, till exempel 12 eller 12,5")}
+        words = {
+            "required": _("Skriv ett värde"),
+            "invalid": _("Skriv ett tal, till exempel 12 eller 12,5"),
+            "max_digits": _("Talet får ha högst 12 siffror före kommat."),
+            "max_whole_digits": _("Talet får ha högst 12 siffror före kommat."),
+            "max_decimal_places": _("Skriv talet med högst två decimaler."),
+        }
         super().__init__(max_digits=14, decimal_places=2, localize=True, error_messages=words, **options)
+
+    def to_python(self, value: Any) -> Any:
+        """A minus as the pages write it is read too."""
+        return super().to_python(value.replace("\u2212", "-") if isinstance(value, str) else value)
 
 
 class YearsMixin(forms.Form):
