@@ -13,11 +13,11 @@ class PlanState(models.TextChoices):
 
 
 class PlanAction(models.TextChoices):
-    SUBMIT = "submit", _("Skickade in")
-    RETURN = "return", _("Lämnade tillbaka")
-    APPROVE = "approve", _("Beslutade")
-    REVISE = "revise", _("Påbörjade en ändring")
-    FOLLOW_UP = "follow_up", _("Markerade som uppföljd")
+    SUBMIT = "submit", _("Inskickad")
+    RETURN = "return", _("Återlämnad")
+    APPROVE = "approve", _("Beslutad")
+    REVISE = "revise", _("Ändring påbörjad")
+    FOLLOW_UP = "follow_up", _("Uppföljd")
 
 
 DECIDED_STATES = (PlanState.APPROVED, PlanState.FOLLOWED_UP)
