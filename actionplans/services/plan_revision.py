@@ -81,7 +81,7 @@ def take_over(plan: ActionPlan, trail: Trail) -> ActionPlan | None:
     save_checked(old)
     trail.record(row=old, before=before, after=snapshot(old, *STAMPS))
     _move_reported(old, plan)
-    _move_followers(old, plan)
+    _move_followers(old, plan, trail)
     _move_choices(old, plan)
     return old
 
@@ -146,11 +146,15 @@ def _move_reported(old: ActionPlan, new: ActionPlan) -> None:
     Initiative.objects.filter(plan=new, carried_from__plan=old).update(result=Subquery(done[:1]))
 
 
-def _move_followers(old: ActionPlan, new: ActionPlan) -> None:
+def _move_followers(old: ActionPlan, new: ActionPlan, trail: Trail) -> None:
     """Those that follow on ``old`` follow on ``new``, decided or not: what became of each row is read through them."""
-    followers = ActionPlan.objects.filter(follows=old)
-    chosen = CarryForward.objects.filter(plan__in=list(followers.values_list("pk", flat=True)))
-    followers.update(follows=new)
+    followers = list(ActionPlan.objects.filter(follows=old).order_by("pk"))
+    chosen = CarryForward.objects.filter(plan__in=followers)
+    for row in followers:
+        before = snapshot(row, "follows")
+        row.follows = new
+        row.save(update_fields=["follows", "updated_at"])
+        trail.record(row=row, before=before, after=snapshot(row, "follows"))
     chosen.filter(goal__carried_to__initiative__plan=new).update(goal=_goal_of("goal_id", new))
     chosen.filter(initiative__carried_to__plan=new).update(initiative=_initiative_of("initiative_id", new))
 

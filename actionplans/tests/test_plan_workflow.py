@@ -367,6 +367,7 @@ def test_revision_copies_all_and_takes_over_what_was_reported_when_it_is_decided
     assert set(activity.initiatives.all()) == {copy, dropped}
     choice.refresh_from_db()
     assert (choice.plan.follows, choice.goal) == (new, copy.goals.get()), "a decided plan of the next year follows too"
+    assert AuditEvent.objects.filter(object_id=str(choice.plan.pk)).exists(), "and its own trail tells of it"
     drafted_with.refresh_from_db()
     assert (new.follows, drafted_with.plan, drafted_with.new_initiative) == (earlier.plan, new, copy)
     with pytest.raises(PermissionDenied, match="ersatts"):
