@@ -1,16 +1,17 @@
 """What goes along when a plan, an initiative or a goal is taken away: told before it is done."""
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actionplans.models import ActionPlan, CarryForward, Goal, Initiative
+from actionplans.models import ActionPlan, Goal, Initiative
 from rsp.swedish import list_in_words
 
 
 def what_goes_with_plan(plan: ActionPlan) -> str:
     """``7 insatser och 3 mål försvinner.``"""
-    rows = Initiative.objects.filter(plan=plan).count()
-    goals = Goal.objects.filter(initiative__plan=plan).count()
+    rows = plan.initiatives.count()
+    goals = plan.initiatives.aggregate(number=Count("goals"))["number"]
     parts = [ngettext("%d insats", "%d insatser", rows) % rows, ngettext("%d mål", "%d mål", goals) % goals]
     return _("%s försvinner.") % list_in_words(parts)
 
@@ -37,5 +38,6 @@ def _goals(number: int) -> str:
 
 
 def _is_chosen(row: Initiative | Goal) -> bool:
-    made = {"new_initiative": row} if isinstance(row, Initiative) else {"new_goal": row}
-    return CarryForward.objects.filter(**made).exists()
+    if isinstance(row, Initiative):
+        return bool(row.plan.carry_forwards.filter(new_initiative=row).exists())
+    return bool(row.initiative.plan.carry_forwards.filter(new_goal=row).exists())

@@ -35,7 +35,7 @@ def lost_initiative(request: HttpRequest) -> HttpResponse:
 def lost_goal(request: HttpRequest) -> HttpResponse:
     """409 with the typed goal, to be added to its initiative, or to another when that is gone too."""
     plan = _plan(request)
-    rows = list(Initiative.objects.filter(plan=plan).select_related("area").in_order())
+    rows = list(plan.initiatives.select_related("area").in_order())
     home = [row for row in rows if str(row.pk) == request.POST.get("initiative")]
     words = _("Spara det som ett nytt mål i insats %(number)s %(title)s")
     ways = [

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplans.enums import GoalSource
 from actionplans.forms.outcomes import OutcomeFilter, OutcomeForm, ResultForm, suggested_day
@@ -30,9 +30,8 @@ from actionplans.pages.plans import visible_plans
 from actionplans.policies import can_keep_plan, can_report_outcome
 from actionplans.rules.targets import contradiction
 from actionplans.services.outcomes import correct_outcome, report_outcome, report_result, withdraw_outcome
-from actionplans.views.plan_forms import crumbs_of
-from programs.views.programme_forms import Texts, answer_act, answer_edit, press_at
-from registers.forms import VersionForm
+from actionplans.views.plan_forms import answer_removal, crumbs_of
+from programs.views.programme_forms import Texts, answer_act, answer_edit
 from rsp.answers import posted
 from rsp.editing import VersionedEdit
 from rsp.listing import Listing
@@ -82,16 +81,17 @@ def outcome_edit(request: HttpRequest, outcome_id: UUID) -> HttpResponse:
     return answer_edit(request, editing, act, _texts(request, row, _("Ändra utfallet"), _("Ändringarna är sparade.")))
 
 
-@require_POST
+@form_methods
 def outcome_remove(request: HttpRequest, outcome_id: UUID) -> HttpResponse:
-    """Take an outcome away."""
+    """Ask, then take an outcome away."""
     outcome, row = _reported_outcome(request, outcome_id)
-    form = VersionForm(request.POST)
 
-    def act() -> None:
-        withdraw_outcome(actor=request.actor, outcome=outcome, expected_version=form.cleaned_data["version"])
+    def act(version: int) -> None:
+        withdraw_outcome(actor=request.actor, outcome=outcome, expected_version=version)
 
-    return press_at(request, form, act, _texts(request, row, "", _("Utfallet är borttaget.")))
+    texts = _texts(request, row, "", _("Utfallet är borttaget."))
+    texts = replace(texts, button=_("Ta bort utfallet"), note=_("Utfallet försvinner med sin bedömning."))
+    return answer_removal(request, outcome, act, (_("utfallet %s") % outcome.reached_on.isoformat(), texts))
 
 
 @form_methods

@@ -293,7 +293,7 @@ def _outcomes_of(county: str) -> Iterator[Address]:
         ("initiative_result", f"/insatser/{initiative}/resultat/", 400),
     ):
         yield Address(f"actionplans:{name}", path, only(officer, 200), post=only(officer, posted))
-    yield Address("actionplans:outcome_remove", f"{outcome}ta-bort/", NOT_ALLOWED, post=only(officer, 302))
+    yield Address("actionplans:outcome_remove", f"{outcome}ta-bort/", only(officer, 200), post=only(officer, 422))
 
 
 def _approvals_of(county: str) -> Iterator[Address]:
