@@ -6,26 +6,47 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actionplans', '0006_goal_target_has_unit'),
+        ("actionplans", "0006_goal_target_has_unit"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='actionplan',
-            name='action_plan_decided_stands',
+            model_name="actionplan",
+            name="action_plan_decided_stands",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='goal',
-            name='goal_content_is_frozen',
+            model_name="goal",
+            name="goal_content_is_frozen",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='actionplan',
-            trigger=pgtrigger.compiler.Trigger(name='action_plan_decided_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state IN ('approved', 'followed_up') AND (NEW.state NOT IN ('approved', 'followed_up') OR OLD.county_id IS DISTINCT FROM NEW.county_id OR OLD.year IS DISTINCT FROM NEW.year OR OLD.revision IS DISTINCT FROM NEW.revision OR OLD.programme_id IS DISTINCT FROM NEW.programme_id OR OLD.revises_id IS DISTINCT FROM NEW.revises_id OR OLD.content_hash IS DISTINCT FROM NEW.content_hash OR OLD.approved_at IS DISTINCT FROM NEW.approved_at OR OLD.approved_by_id IS DISTINCT FROM NEW.approved_by_id OR OLD.decision_dnr IS DISTINCT FROM NEW.decision_dnr OR OLD.delegation_point IS DISTINCT FROM NEW.delegation_point OR OLD.decision_document_id IS DISTINCT FROM NEW.decision_document_id OR OLD.over_frame_reason IS DISTINCT FROM NEW.over_frame_reason OR OLD.approval_source IS DISTINCT FROM NEW.approval_source) OR OLD.state = 'submitted' AND OLD.over_frame_reason IS DISTINCT FROM NEW.over_frame_reason)", func="\n                    RAISE EXCEPTION 'the plan is decided: it is changed by a revision'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'action_plan_decided_stands';\n                ", hash='891327c53a45672582b6cd54b6224c2cf2ebc709', operation='UPDATE', pgid='pgtrigger_action_plan_decided_stands_145f4', table='actionplans_actionplan', when='BEFORE')),
+            model_name="actionplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="action_plan_decided_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IN ('approved', 'followed_up') AND (NEW.state NOT IN ('approved', 'followed_up') OR OLD.county_id IS DISTINCT FROM NEW.county_id OR OLD.year IS DISTINCT FROM NEW.year OR OLD.revision IS DISTINCT FROM NEW.revision OR OLD.programme_id IS DISTINCT FROM NEW.programme_id OR OLD.revises_id IS DISTINCT FROM NEW.revises_id OR OLD.content_hash IS DISTINCT FROM NEW.content_hash OR OLD.approved_at IS DISTINCT FROM NEW.approved_at OR OLD.approved_by_id IS DISTINCT FROM NEW.approved_by_id OR OLD.decision_dnr IS DISTINCT FROM NEW.decision_dnr OR OLD.delegation_point IS DISTINCT FROM NEW.delegation_point OR OLD.decision_document_id IS DISTINCT FROM NEW.decision_document_id OR OLD.over_frame_reason IS DISTINCT FROM NEW.over_frame_reason OR OLD.approval_source IS DISTINCT FROM NEW.approval_source) OR OLD.state = 'submitted' AND OLD.over_frame_reason IS DISTINCT FROM NEW.over_frame_reason)",
+                    func="\n                    RAISE EXCEPTION 'the plan is decided: it is changed by a revision'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'action_plan_decided_stands';\n                ",
+                    hash="891327c53a45672582b6cd54b6224c2cf2ebc709",
+                    operation="UPDATE",
+                    pgid="pgtrigger_action_plan_decided_stands_145f4",
+                    table="actionplans_actionplan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='goal',
-            trigger=pgtrigger.compiler.Trigger(name='goal_content_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."aim" IS DISTINCT FROM (NEW."aim") OR OLD."baseline" IS DISTINCT FROM (NEW."baseline") OR OLD."baseline_note" IS DISTINCT FROM (NEW."baseline_note") OR OLD."baseline_on" IS DISTINCT FROM (NEW."baseline_on") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."end_state" IS DISTINCT FROM (NEW."end_state") OR OLD."indicator" IS DISTINCT FROM (NEW."indicator") OR OLD."indicator_key" IS DISTINCT FROM (NEW."indicator_key") OR OLD."initiative_id" IS DISTINCT FROM (NEW."initiative_id") OR OLD."is_qualitative" IS DISTINCT FROM (NEW."is_qualitative") OR OLD."kept_reason" IS DISTINCT FROM (NEW."kept_reason") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."unit" IS DISTINCT FROM (NEW."unit"))', func="\n    IF EXISTS (SELECT 1 FROM actionplans_actionplan plan WHERE plan.id IN (SELECT i.plan_id FROM actionplans_initiative i WHERE i.id IN (OLD.initiative_id, NEW.initiative_id)) AND plan.state IN ('submitted', 'approved', 'followed_up')) THEN\n        RAISE EXCEPTION 'the plan is submitted or decided: its content stands'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'goal_content_is_frozen';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n", hash='e004c826ce264077620e22fb9708b60ef56f486e', operation='UPDATE', pgid='pgtrigger_goal_content_is_frozen_a5cea', table='actionplans_goal', when='BEFORE')),
+            model_name="goal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="goal_content_is_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."aim" IS DISTINCT FROM (NEW."aim") OR OLD."baseline" IS DISTINCT FROM (NEW."baseline") OR OLD."baseline_note" IS DISTINCT FROM (NEW."baseline_note") OR OLD."baseline_on" IS DISTINCT FROM (NEW."baseline_on") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."end_state" IS DISTINCT FROM (NEW."end_state") OR OLD."indicator" IS DISTINCT FROM (NEW."indicator") OR OLD."indicator_key" IS DISTINCT FROM (NEW."indicator_key") OR OLD."initiative_id" IS DISTINCT FROM (NEW."initiative_id") OR OLD."is_qualitative" IS DISTINCT FROM (NEW."is_qualitative") OR OLD."kept_reason" IS DISTINCT FROM (NEW."kept_reason") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."unit" IS DISTINCT FROM (NEW."unit"))',
+                    func="\n    IF EXISTS (SELECT 1 FROM actionplans_actionplan plan WHERE plan.id IN (SELECT i.plan_id FROM actionplans_initiative i WHERE i.id IN (OLD.initiative_id, NEW.initiative_id)) AND plan.state IN ('submitted', 'approved', 'followed_up')) THEN\n        RAISE EXCEPTION 'the plan is submitted or decided: its content stands'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'goal_content_is_frozen';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n",
+                    hash="e004c826ce264077620e22fb9708b60ef56f486e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_goal_content_is_frozen_a5cea",
+                    table="actionplans_goal",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
