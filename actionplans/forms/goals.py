@@ -110,7 +110,7 @@ class GoalForm(forms.ModelForm):
         return data
 
     def _get_validation_exclusions(self) -> set[str]:
-        """What the tables ask of these is left to the service, which knows what a counted goal is counted from."""
+        """What the tables ask of these is left to the service: it takes them from what is counted."""
         return super()._get_validation_exclusions() | {"unit", "indicator_key"}
 
 
