@@ -242,7 +242,7 @@ class WorkspacePage:
     @cached_property
     def reads_discussion(self) -> bool:
         """Whether the reader sees what was said about the plan, or only that it was. One query, on a decided plan."""
-        rows = ActionPlan.objects.discussed_before(self.actor)
+        rows = ActionPlan.objects.visible_to(self.actor).discussed_before(self.actor)
         return not self.plan.is_decided or rows.filter(pk=self.plan.pk).exists()
 
     @cached_property
