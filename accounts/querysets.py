@@ -72,6 +72,10 @@ class EditDraftQuerySet(models.QuerySet):
         """One's own."""
         return self.filter(user_id=actor.user_id) if actor.is_signed_in else self.none()
 
+    def of_kinds(self, object_types: Collection[str]) -> Self:
+        """Those of rows of these kinds (``actionplans.goal``)."""
+        return self.filter(object_type__in=object_types)
+
 
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:

@@ -1,6 +1,6 @@
 """What somebody has typed in an edit form and not saved: kept until it is saved or dropped, read by nobody else."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -44,12 +44,6 @@ def open_edit_draft(*, actor: Actor, row: models.Model, address: str) -> OpenDra
     token = signing.dumps([object_type, object_id, address, str(actor.user_id)], salt=SALT)
     found = EditDraft.objects.visible_to(actor).filter(object_type=object_type, object_id=object_id).first()
     return OpenDraft(token, KeptDraft(found.values, found.object_version, found.saved_at) if found else None)
-
-
-def drafted(*, actor: Actor, object_types: Collection[str]) -> set[str]:
-    """The ids of the rows of these kinds that the actor has typed in and not saved. One query."""
-    rows = EditDraft.objects.visible_to(actor).filter(object_type__in=object_types)
-    return set(rows.values_list("object_id", flat=True))
 
 
 def keep_edit_draft(

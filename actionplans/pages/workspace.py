@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from accounts.services.edit_drafts import drafted
+from accounts.models import EditDraft
 from accounts.services.edit_locks import held_by_others
 from actionplans.contents import letter_of, number_of
 from actionplans.enums import DECIDED_STATES, Aim, Assessment, GoalSource, PlanAction, PlanState
@@ -248,7 +248,9 @@ class WorkspacePage:
     @cached_property
     def drafted(self) -> set[str]:
         """The ids of the rows that the reader has typed in without saving: one query, when the plan may be written."""
-        return drafted(actor=self.actor, object_types=ROW_TYPES) if self.can_edit else set()
+        if not self.can_edit:
+            return set()
+        return set(EditDraft.objects.visible_to(self.actor).of_kinds(ROW_TYPES).values_list("object_id", flat=True))
 
     @cached_property
     def tally(self) -> list[tuple[str, str, int]]:

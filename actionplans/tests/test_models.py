@@ -166,16 +166,17 @@ def test_plan_approved_on_unknown_day_is_an_approved_one_without_stamp(state: Pl
 
 def test_choice_and_its_reason_stand_with_a_decided_plan_and_what_ends_becomes_nothing() -> None:
     decided = CarryForwardFactory(plan=ApprovedPlanFactory(year=2024))
+    another = InitiativeFactory(plan=decided.initiative.plan)
     rows = CarryForward.objects.filter(pk=decided.pk)
     with refused_by("carry_forward_content_is_frozen"):
         rows.update(reason="Ett annat skäl.")
     with refused_by("carry_forward_is_frozen"):
         rows.delete()
     with refused_by("carry_forward_is_frozen"):
-        CarryForward.objects.bulk_create([CarryForwardFactory.build(plan=decided.plan, initiative=InitiativeFactory())])
+        CarryForward.objects.bulk_create([CarryForwardFactory.build(plan=decided.plan, initiative=another)])
     draft = ActionPlanFactory(year=2025)
     goal = GoalFactory(initiative__plan=draft)
-    choice = CarryForwardFactory(plan=draft, initiative=InitiativeFactory(), reason="Fortsätter.")
+    choice = CarryForwardFactory(plan=draft, initiative=decided.initiative, reason="Fortsätter.")
     rows = CarryForward.objects.filter(pk=choice.pk)
     rows.update(reason="Fortsätter ett år till.")
     with refused_by("carry_forward_end_has_nothing_new"):

@@ -43,6 +43,7 @@ ASK_NO_POLICY = {
     "open_edit_draft": "the page has asked whether the actor may edit; the draft is the actor's own",
     "keep_edit_draft": "the token shows that the form was rightly opened; the draft is the actor's own",
     "drop_edit_draft": OWN,
+    "carry_rest": "follower, which finds and locks the plan, asks",
     "use_suggestion": "edit_goal, which it calls, asks",
     "store_document": "part of an act of the file's owner, which asks",
     "change_password": OWN_ACCOUNT,

@@ -78,10 +78,11 @@ STAFF_OF = {
 
 
 CIRCLE_OF = {
-    "23": {role for role in ROLES if role.endswith(("_23", "_2361"))} | {"system_administrator"},
+    "23": {role for role in ROLES if role.endswith(("_23", "_2361")) and not role.startswith("participant")}
+    | {"system_administrator"},
     "24": set(STAFF_OF["24"]),
 }
-"""Who reads what is said about a decided plan: the bodies and municipalities of its county."""
+"""Who reads what is said about a decided plan: the bodies and municipalities of its county, and its network."""
 
 
 def only(people: Mapping[str, int], status: int, others: int = 403, **by_role: int) -> Answers:
