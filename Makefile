@@ -47,6 +47,8 @@ pins: ## compile the pins anew from the .in files
 bench: ## how "what if it closes" grows with the places, and the plan's page with its initiatives
 	$(READY) check
 	$(VENV)/python manage.py collectstatic --noinput --verbosity 0
+	$(VENV)/python manage.py migrate --verbosity 0
+	$(VENV)/python manage.py load_registers
 	$(VENV)/python manage.py bench
 
 clean: ## remove all local state: database, demo files, secret key
