@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.audit import Trail, audited, snapshot
 from actionplans.models import Activity, Initiative
 from actionplans.policies import can_edit_activity, can_record_activity
-from actionplans.services.plan_rows import responsible_body
 from notices.services import tell_of_merge
 from programs.models import ServicePlace
-from programs.services.programme_rows import plain, save_checked
+from programs.services.programme_rows import plain, responsible_body, save_checked
 from registers.models import County, Organisation
 from rsp.actor import Actor, Body, Role
 from rsp.canonical import canonical_json

@@ -109,18 +109,6 @@ def body_of(plan: ActionPlan) -> Body | None:
     return keeper.body if keeper else None
 
 
-def responsible_body(actor: Actor, county_code: str) -> Organisation:
-    """Who answers for the county's programme today; when nobody is recorded, the actor's own body there."""
-    held = Responsibility.objects.responsible_for(county_code, Duty.PROGRAMME_OWNER, timezone.localdate())
-    if held:
-        return held
-    own = {grant.organisation_id for grant in actor.grants if grant.county_code == county_code}
-    body = Organisation.objects.select_related("municipality").filter(pk__in=own).in_order().first()
-    if body is None:
-        raise ActRefused(_("Ingen organisation är registrerad som ansvarig för länets program."))
-    return body
-
-
 def link_to_plan(plan: ActionPlan) -> str:
     """The plan's page, for a notice."""
     return reverse("actionplans:plan", args=[plan.pk])

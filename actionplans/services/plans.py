@@ -12,9 +12,9 @@ from actionplans.models import ActionPlan
 from actionplans.policies import can_create_plan, can_edit_plan, can_keep_plan
 from actionplans.records import read_plan
 from actionplans.requirements import overspending
-from actionplans.services.plan_rows import body_of, lock_plan, refuse_frozen, responsible_body
+from actionplans.services.plan_rows import body_of, lock_plan, refuse_frozen
 from programs.models import Programme
-from programs.services.programme_rows import save_checked
+from programs.services.programme_rows import responsible_body, save_checked
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.rights import ActRefused, check_allowed
