@@ -72,7 +72,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, stored: dict[
 
 
 def _load_registers() -> None:
-    from grants.services import load_aid_schemes
+    from grants.services.law_loading import load_aid_schemes
     from registers.services.registers_loading import load_registers
 
     load_registers()

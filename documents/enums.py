@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class DocumentKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Uppföljning av regionalt serviceprogram")
     PLAN_DECISION = "plan_decision", _("Beslut om handlingsplan")
+    GRANT_DECISION = "grant_decision", _("Beslut om stöd")
+    COMPLETION_REQUEST = "completion_request", _("Begäran om komplettering")
+    WITHHOLDING_DECISION = "withholding_decision", _("Beslut att inte betala ut stöd")
+    RECOVERY_DECISION = "recovery_decision", _("Beslut om återkrav av stöd")
 
 
 class MediaType(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.enums import KnownBy
 from grants.models import GrantDecision, GrantYear
-from grants.reference import SCHEME_NAMES
+from grants.reference.acts import SCHEME_NAMES
 from rsp.indicators import Indicator, IndicatorGroup, Period
 
 COUNT, AMOUNT = "grants_count", "grants_amount"

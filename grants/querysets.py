@@ -1,15 +1,19 @@
 """Which cases and decisions, and the sums of a county's year."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from grants.enums import INVESTMENT_SCHEMES, DecisionOutcome
-from rsp.actor import Actor, Duty
+from rsp.actor import COUNTY_STAFF, GRANT_DUTIES, Actor, Duty, Role
 from rsp.daterange import holds_on
 from rsp.own_time import of_own_counties
+
+if TYPE_CHECKING:
+    from grants.models import GrantCase
 
 
 class LegalActQuerySet(models.QuerySet):
@@ -49,6 +53,106 @@ class GrantCaseQuerySet(models.QuerySet):
             | ~Q(scheme__in=INVESTMENT_SCHEMES)
             & of_own_counties(actor, "county", {Duty.GRANT_AUTHORITY}, day="received_on")
         )
+
+
+class RuleValueQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """The law is open to everyone signed in."""
+        return self.all() if actor.is_signed_in else self.none()
+
+    def in_use(self) -> Self:
+        return self.filter(in_use=True)
+
+
+class LetterTextQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.all() if actor.is_signed_in else self.none()
+
+
+def _cases(actor: Actor) -> "models.QuerySet[GrantCase]":
+    from_room: type[GrantCase] = apps.get_model("grants", "GrantCase")
+    return from_room.objects.visible_to(actor)
+
+
+class CasePartQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Parts of a case are read with the case."""
+        return self.filter(case__in=_cases(actor))
+
+
+class CaseRankingQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Of the counties where the actor's body decides on support."""
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(county__in=actor.county_codes(COUNTY_STAFF, GRANT_DUTIES))
+
+
+class MunicipalStatementQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """With the case, and for the municipality that is asked."""
+        asked = actor.municipality_codes({Role.MUNICIPAL_OFFICER})
+        return self.filter(Q(case__in=_cases(actor)) | Q(municipality__in=asked))
+
+    def unanswered(self) -> Self:
+        return self.filter(given_on__isnull=True)
+
+
+class DecisionPartQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """What belongs to a decision and is not public is read with the case."""
+        return self.filter(decision__case__in=_cases(actor))
+
+
+class PaymentPartQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(payment__case__in=_cases(actor))
+
+
+class RequisitionLineQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(requisition__case__in=_cases(actor))
+
+
+class RecoveryPartQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(recovery__case__in=_cases(actor))
+
+
+class PaymentFileQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Of the counties where the actor's body decides on support."""
+        if actor.is_system_administrator:
+            return self.all()
+        return self.filter(county__in=actor.county_codes(COUNTY_STAFF, GRANT_DUTIES))
+
+
+class _LedgerQuerySet(models.QuerySet):
+    """What is known of a company's aid is for those who handle cases, wherever: the ceiling knows no county."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        handles = actor.is_system_administrator or bool(actor.county_codes(COUNTY_STAFF, GRANT_DUTIES))
+        return self.all() if handles else self.none()
+
+
+class UndertakingGroupQuerySet(_LedgerQuerySet):
+    pass
+
+
+class UndertakingMemberQuerySet(_LedgerQuerySet):
+    def on(self, day: date) -> Self:
+        return self.filter(holds_on(day))
+
+
+class OtherAidQuerySet(_LedgerQuerySet):
+    pass
+
+
+class GrantImportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, in counties where one still handles cases."""
+        counties = actor.works_in_counties({Role.CASE_OFFICER}, GRANT_DUTIES)
+        return self.filter(user=actor.user_id, county__in=counties)
 
 
 class GrantDecisionQuerySet(models.QuerySet):

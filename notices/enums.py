@@ -28,6 +28,15 @@ class NoticeKind(models.TextChoices):
     PLAN_ANSWERED = "plan_answered", _("En handlingsplan är beslutad eller återlämnad")
     PLAN_COMMENTED = "plan_commented", _("Någon kommenterar en handlingsplan")
     OUTCOME_DUE = "outcome_due", _("Ett mål ska följas upp")
+    CASE_ASSIGNED = "case_assigned", _("Du får ett ärende om stöd")
+    STATEMENT_ASKED = "statement_asked", _("Regionen vill ha ert yttrande i ett ärende om stöd")
+    STATEMENT_GIVEN = "statement_given", _("En kommun svarar i ett ärende om stöd")
+    COMPLETION_DUE = "completion_due", _("En komplettering är försenad")
+    CASE_PREPARED = "case_prepared", _("Ett ärende om stöd väntar på beslut")
+    CASE_DECIDED = "case_decided", _("Ett ärende om stöd är beslutat eller återlämnat")
+    PAYMENT_WAITING = "payment_waiting", _("En utbetalning väntar på attest")
+    AID_CONFLICT = "aid_conflict", _("Ett stöd ryms inte längre")
+    REGISTER_DUE = "register_due", _("Ett stöd ska registreras")
     RESPONSIBILITY_CHANGED = "responsibility_changed", _("Ansvaret i länet byter organisation")
     SECURITY = "security", _("Din inloggning ändras")
 
@@ -97,6 +106,21 @@ KINDS: dict[NoticeKind, KindRule] = {
     NoticeKind.PLAN_COMMENTED: KindRule(_("När någon kommenterar en plan eller insats som du arbetar med."), DAILY),
     NoticeKind.OUTCOME_DUE: KindRule(
         _("När ett mål som din organisation ansvarar för ska vara nått, och när utfallet är försenat."), DAILY
+    ),
+    NoticeKind.CASE_ASSIGNED: KindRule(_("När du blir handläggare eller ersättare i ett ärende om stöd."), AT_ONCE),
+    NoticeKind.STATEMENT_ASKED: KindRule(
+        _("När regionen begär kommunens synpunkter på en ansökan om stöd, och när svaret är försenat."), AT_ONCE
+    ),
+    NoticeKind.STATEMENT_GIVEN: KindRule(_("När en kommun har yttrat sig i ett ärende som du handlägger."), AT_ONCE),
+    NoticeKind.COMPLETION_DUE: KindRule(_("När den sökande inte har kompletterat i tid."), DAILY),
+    NoticeKind.CASE_PREPARED: KindRule(_("När ett ärende som du kan besluta är berett."), AT_ONCE),
+    NoticeKind.CASE_DECIDED: KindRule(_("När ditt ärende har beslutats eller lämnats tillbaka."), AT_ONCE),
+    NoticeKind.PAYMENT_WAITING: KindRule(_("När en utbetalning väntar på att du attesterar den."), DAILY),
+    NoticeKind.AID_CONFLICT: KindRule(
+        _("När en sen uppgift gör att ett stöd som beviljats inte ryms under taket."), AT_ONCE
+    ),
+    NoticeKind.REGISTER_DUE: KindRule(
+        _("När ett stöd snart ska finnas i registret över stöd av mindre betydelse."), DAILY
     ),
     NoticeKind.RESPONSIBILITY_CHANGED: KindRule(
         _("När en uppgift i länet lämnas över till er eller från er."), AT_ONCE

@@ -255,3 +255,9 @@ class DelegationQuerySet(OfPeopleQuerySet):
 class ContactFunctionQuerySet(OpenRegisterQuerySet):
     def in_order(self) -> Self:
         return self.order_by("purpose", "pk")
+
+
+class PublicFigureQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """Public figures are open to everyone signed in."""
+        return self.all() if actor.is_signed_in else self.none()

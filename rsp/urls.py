@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("registers.urls")),
     path("", include("programs.urls")),
     path("", include("actionplans.urls")),
+    path("", include("grants.urls")),
     path("", include("rsp.page_urls")),
     path("", include("reporting.public_urls")),
     path("", include("reporting.urls")),

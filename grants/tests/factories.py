@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import factory
 
-from grants.enums import DecisionOutcome, KnownBy
+from grants.enums import DecisionKind, DecisionOutcome, KnownBy
 from grants.models import GrantCase, GrantDecision, GrantYear
 from registers.tests.factories import OrganisationFactory
 
@@ -25,13 +25,16 @@ class GrantCaseFactory(factory.django.DjangoModelFactory):
 
 
 class GrantDecisionFactory(factory.django.DjangoModelFactory):
-    """100 000 kr granted."""
+    """100 000 kr granted. With ``supersedes`` it is a correction."""
 
     case = factory.SubFactory(GrantCaseFactory)
     decided_on = date(2023, 4, 1)
     support_year = 2023
     outcome = DecisionOutcome.GRANTED
     amount = Decimal(100_000)
+    kind = factory.LazyAttribute(lambda row: DecisionKind.CORRECTION if row.supersedes else DecisionKind.FIRST)
+    change_reason = factory.LazyAttribute(lambda row: "Rättat belopp" if row.supersedes else "")
+    supersedes = None
 
     class Meta:
         model = GrantDecision

@@ -6,7 +6,7 @@ import pytest
 
 from grants.enums import DecisionOutcome
 from grants.models import AidScheme, GrantCase, GrantDecision, GrantYear, SchemeBasis
-from grants.services import load_aid_schemes
+from grants.services.law_loading import load_aid_schemes
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, GrantYearFactory
 from rsp.tests.actors import (
     ANALYST,

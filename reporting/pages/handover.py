@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from actionplans.enums import PlanState
 from actionplans.models import ActionPlan
-from grants.enums import INVESTMENT_SCHEMES, CaseState
+from grants.enums import INVESTMENT_SCHEMES, OPEN_STATES
 from grants.models import GrantCase
 from programs.enums import ProgrammeState, ServicePlanState
 from programs.models import Programme, ServicePlan
@@ -62,8 +62,7 @@ def handover_list(actor: Actor, county_code: str, duty: str) -> list[MovingKind]
 
 
 def _cases(actor: Actor, county_code: str, duty: str) -> MovingKind:
-    rows = GrantCase.objects.visible_to(actor).filter(county=county_code)
-    rows = rows.exclude(state__in=[CaseState.DECIDED, CaseState.WITHDRAWN])
+    rows = GrantCase.objects.visible_to(actor).filter(county=county_code, state__in=OPEN_STATES)
     is_investment = {"scheme__in": INVESTMENT_SCHEMES}
     rows = rows.filter(**is_investment) if duty == Duty.INVESTMENT_GRANTS else rows.exclude(**is_investment)
     return _kind(_("Ärenden om stöd som inte är avgjorda"), rows.order_by("received_on", "pk"), lambda row: row.dnr)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from grants.services import load_aid_schemes
+from grants.services.law_loading import load_aid_schemes
 from registers.services.registers_loading import load_registers
 
 

@@ -1,4 +1,4 @@
-"""The registers every other room leans on."""
+"""Counties, municipalities, organisations, what they answer for, and who may do what at them."""
 
 from datetime import date
 

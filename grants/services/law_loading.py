@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from grants.models import AidScheme, LegalAct, SchemeBasis
-from grants.reference import ACTS, BASES, SCHEME_NAMES
+from grants.reference.acts import ACTS, BASES, SCHEME_NAMES
 
 
 @transaction.atomic

@@ -1,0 +1,5 @@
+"""Tables in and out."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The pages of grants over HTTP, one file per subject."""
