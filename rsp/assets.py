@@ -101,6 +101,7 @@ ICONS = (
     "undo-2",
     "undo-dot",
     "upload",
+    "user-check",
     "users",
     "x",
 )
