@@ -52,7 +52,8 @@ def _decided(period: Period) -> Iterator[tuple[str, Figure]]:
     """By the decisions that stand. A form of support with none in the period has none, once the county has decided."""
     in_period = Q(decided_on__gte=period.first)
     rows = (
-        GrantDecision.objects.standing()
+        GrantDecision.objects.real()
+        .standing()
         .granting()
         .filter(case__county=period.county_code, decided_on__lte=period.last)
         .values("case__scheme")

@@ -54,6 +54,10 @@ class GrantCaseQuerySet(models.QuerySet):
             & of_own_counties(actor, "county", {Duty.GRANT_AUTHORITY}, day="received_on")
         )
 
+    def real(self) -> Self:
+        """Without the demo's examples: they stand in no report and in no count."""
+        return self.filter(is_example=False)
+
 
 class RuleValueQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
@@ -159,6 +163,10 @@ class GrantDecisionQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """A decision is a formal act: readable by everyone signed in, recipients masked where they are persons."""
         return self.all() if actor.is_signed_in else self.none()
+
+    def real(self) -> Self:
+        """Without those of the demo's example cases: they stand in no report and in no sum."""
+        return self.filter(case__is_example=False)
 
     def standing(self) -> Self:
         """Those not replaced by a later decision."""

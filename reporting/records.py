@@ -166,6 +166,7 @@ def _carried_to(year: int) -> QuerySet[CarryForward]:
 def _decisions(county_code: str, year: int) -> Iterable[GrantDecision]:
     return (
         GrantDecision.objects.filter(case__county=county_code)
+        .real()
         .standing()
         .granting()
         .decided_in(year)

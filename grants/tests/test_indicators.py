@@ -36,6 +36,11 @@ def test_decisions_that_stand_and_grant_are_counted_by_the_day_they_were_made() 
     }
 
 
+def test_decisions_of_example_cases_are_counted_nowhere() -> None:
+    GrantDecisionFactory(case=GrantCaseFactory(is_example=True))
+    assert GROUP.count(YEAR, KEYS) == {}
+
+
 def test_year_known_by_decisions_without_any_is_none_and_nothing_said_is_not_known() -> None:
     GrantYearFactory()
     assert GROUP.count(YEAR, frozenset({"grants_count_servicebidrag", "grants_count_korrosionsskydd"})) == {

@@ -254,6 +254,7 @@ def _decided(actor: Actor, county: County) -> dict[tuple[str, int], tuple[int, D
     rows = (
         GrantDecision.objects.visible_to(actor)
         .filter(case__county=county)
+        .real()
         .standing()
         .granting()
         .annotate(year=ExtractYear("decided_on"))

@@ -254,6 +254,7 @@ def _grants(actor: Actor, municipality: Municipality) -> Sequence[GrantDecision]
     """What has been granted here, newest first: only what everybody may know, names of persons masked."""
     return list(
         GrantDecision.objects.visible_to(actor)
+        .real()
         .standing()
         .granting()
         .filter(case__municipality=municipality)

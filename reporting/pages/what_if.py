@@ -151,7 +151,7 @@ def leaning_on(actor: Actor, place: ServicePlace) -> LeaningGroups:
 
 def _grants(actor: Actor, place: ServicePlace) -> list[Leaning]:
     """Decisions that grant are open to all signed in; cases under way are the county's own."""
-    granted = GrantDecision.objects.visible_to(actor).filter(case__place=place).standing().granting()
+    granted = GrantDecision.objects.visible_to(actor).real().filter(case__place=place).standing().granting()
     decided = [
         Leaning(
             _("%(scheme)s %(year)d, %(amount)s")
@@ -161,7 +161,7 @@ def _grants(actor: Actor, place: ServicePlace) -> list[Leaning]:
         )
         for row in granted.select_related("case__scheme").order_by("-support_year", "-decided_on")
     ]
-    cases = GrantCase.objects.visible_to(actor).filter(place=place, decisions__isnull=True)
+    cases = GrantCase.objects.visible_to(actor).real().filter(place=place, decisions__isnull=True)
     return decided + [
         Leaning(
             _("Ärende %(dnr)s, %(scheme)s") % {"dnr": row.dnr, "scheme": row.scheme.name},
