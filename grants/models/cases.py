@@ -92,6 +92,8 @@ class GrantCase(Editable):
     )
     proposed_reasons = models.TextField(_("förslag till skäl"), max_length=8000, blank=True)
     proposed_conditions = models.TextField(_("förslag till villkor"), max_length=4000, blank=True)
+    proposed_range = models.TextField(_("utbud som ska tillhandahållas"), max_length=1000, blank=True)
+    proposed_hours = models.TextField(_("tid som försäljningsstället ska hållas öppet"), max_length=1000, blank=True)
     stream = models.CharField(_("finansiär"), max_length=12, choices=FundingStream.choices, blank=True)
     is_example = models.BooleanField(_("exempeldata"), default=False)
     state = models.CharField(_("läge"), max_length=25, choices=CaseState.choices, default=CaseState.RECEIVED)
