@@ -1,6 +1,7 @@
 """What the frame of every page shows: who is signed in, where one can go, how many notices wait, which version runs.
 
-The notices cost one query, on pages for those signed in; the rest costs none.
+The notices cost one query, on pages for those signed in, and the own cases one, for those who handle support; the rest
+costs none.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from rsp.actor import ADMINISTRATORS, COUNTY_STAFF, INITIATIVE_OWNERS, PROGRAMME_DUTY, Actor, Role
+from rsp.actor import (
+    ADMINISTRATORS,
+    COUNTY_STAFF,
+    GRANT_DUTIES,
+    INITIATIVE_OWNERS,
+    PROGRAMME_DUTY,
+    Actor,
+    Role,
+)
 from rsp.session_time import REFRESH_SECONDS, seconds_left
 
 MUNICIPAL_ROLES = frozenset({Role.MUNICIPAL_OFFICER})
@@ -100,7 +109,7 @@ def _organisation_label(actor: Actor) -> str:
     }
 
 
-COUNTY_PARTS = ("serviceplaner", "serviceplatser", "aktiviteter")
+COUNTY_PARTS = ("serviceplaner", "serviceplatser", "aktiviteter", "arenden")
 REGISTERS = (
     ("book-open", _lazy("Program"), "programs:programmes", ""),
     ("clipboard-list", _lazy("Handlingsplaner"), "actionplans:plans", ""),
@@ -143,6 +152,7 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
     if actor.holds(INITIATIVE_OWNERS):
         mine = reverse("actionplans:my_initiatives")
         yield NavigationItem("bookmark", _("Mina insatser"), mine, path == mine)
+    yield from _cases(actor, path)
     logs = sorted(actor.county_codes(COUNTY_STAFF, PROGRAMME_DUTY))
     own_lists = {"actionplans:national_activities": reverse("actionplans:activities", args=logs[:1])} if logs else {}
     for icon, words, name, part in REGISTERS:
@@ -150,6 +160,18 @@ def _navigation(actor: Actor, path: str) -> Iterable[NavigationItem]:
         is_current = path.startswith((address, *PAGES_OF.get(name, ()))) or _is_part_of_county(path, part)
         yield NavigationItem(icon, str(words), own_lists.get(name, address), is_current)
     yield from _administration(actor, path)
+
+
+CASE_PAGES = ("/arenden/", "/arende/", "/sokande/", "/utbetalningar/", "/stod-av-mindre-betydelse/")
+
+
+def _cases(actor: Actor, path: str) -> Iterable[NavigationItem]:
+    """Cases about support, with how many open ones are the actor's own: for those who handle or decide them."""
+    if not (actor.is_system_administrator or actor.county_codes(COUNTY_STAFF, GRANT_DUTIES)):
+        return
+    count: Callable[[Actor], int | None] = import_string(settings.CASE_COUNTER)
+    is_current = path.startswith(CASE_PAGES) or _is_part_of_county(path, "arenden")
+    yield NavigationItem("folder-open", _("Stödärenden"), reverse("grants:cases"), is_current, count(actor) or None)
 
 
 def _administration(actor: Actor, path: str) -> Iterable[NavigationItem]:

@@ -195,6 +195,7 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # events are
 
 # --- The number beside the bell of every page
 NOTICE_COUNTER = "notices.counter.unread_count"
+CASE_COUNTER = "grants.pages.cases.count_own_cases"
 
 # Gathers what is under way in a county and moves when a duty is handed over.
 HANDOVER_LIST = "reporting.pages.handover.handover_list"

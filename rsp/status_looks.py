@@ -125,7 +125,10 @@ LOOKS: dict[str, dict[str, Look]] = {
         "in_progress": Look("info", "search"),
         "prepared": Look("info", "send"),
         "decided": Look("success", "circle-check"),
-        "withdrawn": Look("neutral", "archive"),
+        "partly_paid": Look("success", "banknote"),
+        "paid": Look("success", "banknote"),
+        "recovery": Look("warning", "undo-2"),
+        "closed": Look("neutral", "archive"),
     },
     "decision": {
         "granted": Look("success", "circle-check"),
