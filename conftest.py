@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import UniqueConstraint
 from django.db.models.signals import pre_migrate
 from django.test import Client, override_settings
 from whitenoise import WhiteNoise
@@ -84,11 +85,22 @@ def _prepare_for_tables(using: str, **_told: Any) -> None:
     MigrationRecorder(connections[using]).ensure_schema()
 
 
+def _make_deferrable() -> None:
+    """Where empty counts as equal, Django forgets that a new table's constraint is deferrable: here it is told again."""
+    with connection.schema_editor() as editor:
+        for model in apps.get_models():
+            for constraint in model._meta.constraints:
+                if isinstance(constraint, UniqueConstraint) and constraint.deferrable:
+                    editor.remove_constraint(model, constraint)
+                    editor.add_constraint(model, constraint)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, stored: dict[str, StoredRows]) -> None:
     """The test database with the registers in it."""
     with django_db_blocker.unblock():
         call_command("pgtrigger", "install", verbosity=0)
+        _make_deferrable()
         stored["registers"] = StoredRows.made_by(_load_registers, _register_tables())
         connections.close_all()
 
