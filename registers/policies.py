@@ -350,3 +350,13 @@ def _can_handle_account(actor: Actor, standing: Standing, bodies: frozenset[UUID
     if not standing.begun_at & administered:
         return Refused(_("Rollen hos er har inte börjat gälla än. Avsluta den i stället."))
     return Allowed()
+
+
+# --- Public figures
+
+
+def can_keep_public_figures(actor: Actor) -> Allowed | Refused:
+    """System administrators: price base amounts and rates hold for all counties."""
+    if actor.is_system_administrator:
+        return Allowed()
+    return Refused(_("Bara systemadministratören ändrar officiella tal."))
