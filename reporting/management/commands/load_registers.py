@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from grants.services.law_loading import load_aid_schemes
+from grants.services.letter_text_loading import load_letter_texts
 from registers.services.registers_loading import load_registers
 
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sizes = load_registers()
         schemes = load_aid_schemes()
+        load_letter_texts()
         self.stdout.write(
             f"{sizes.counties} län, {sizes.municipalities} kommuner, {sizes.organisations} organisationer, "
             f"{sizes.responsibilities} ansvarsperioder, {schemes} stödformer"
