@@ -105,11 +105,15 @@ def can_give_statement(actor: Actor, statement: MunicipalStatement) -> Allowed |
     return Allowed()
 
 
-def can_attest_payment(actor: Actor, payment: Payment, attested_by: Collection[UUID] = ()) -> Allowed | Refused:
-    """Staff of the body that decides, one attest each. Select ``case`` with the payment."""
+def can_attest_payment(
+    actor: Actor, payment: Payment, attested_by: Collection[UUID] = (), with_conflict: Collection[UUID] = ()
+) -> Allowed | Refused:
+    """Staff of the body that decides, one attest each, without a conflict of interest. Select ``case`` with the row."""
     case = payment.case
     if case.county_id not in actor.works_in_counties(COUNTY_STAFF, frozenset({duty_of(case.scheme_id)})):
         return Refused(_("Bara den myndighet som beslutar om stödformen i länet attesterar."))
+    if actor.user_id in with_conflict:
+        return Refused(_("Du har anmält jäv i ärendet och attesterar inte i det."))
     if actor.user_id in attested_by:
         return Refused(_("Du har redan attesterat. Den andra attesten gör någon annan."))
     if payment.state != PaymentState.PREPARED:
