@@ -24,7 +24,28 @@ from actionplans.models import (
     Outcome,
     PlanSupport,
 )
-from grants.models import GrantCase, GrantYear
+from grants.models import (
+    Appeal,
+    CaseDocument,
+    CompletionRequest,
+    DecisionDispatch,
+    GrantCase,
+    GrantYear,
+    LetterText,
+    MunicipalStatement,
+    OtherAid,
+    Payment,
+    Recovery,
+    RecoverySettlement,
+    RegisterEntry,
+    Requisition,
+    RequisitionLine,
+    RuleReason,
+    RuleValue,
+    ServiceFollowUp,
+    UndertakingGroup,
+    UndertakingMember,
+)
 from programs.models import (
     AnalysisSource,
     BudgetFrame,
@@ -48,7 +69,17 @@ from programs.models import (
     ServicePlanMeasure,
 )
 from programs.policies import can_read_programme_file
-from registers.models import ContactFunction, County, Delegation, Membership, Organisation, Responsibility
+from registers.models import (
+    ContactFunction,
+    County,
+    Delegation,
+    ExchangeRate,
+    InterestRate,
+    Membership,
+    Organisation,
+    PriceBaseAmount,
+    Responsibility,
+)
 from reporting.models import FollowUp, FollowUpText
 from reporting.policies import HistoryOwner, can_read_history
 from rsp.actor import ALL_DUTIES, GRANT_DUTIES, PROGRAMME_DUTY, Actor, Duty
@@ -127,6 +158,27 @@ KINDS: dict[str, Kind] = {
     "antal-aktiviteter": of_programme(ActivityCount, "county"),
     "arende": of_grants(GrantCase, "county"),
     "stodar": of_grants(GrantYear, "county"),
+    "arendehandling": of_grants(CaseDocument, "case__county"),
+    "komplettering": of_grants(CompletionRequest, "case__county"),
+    "yttrande": of_grants(MunicipalStatement, "case__county", municipality="municipality"),
+    "skal-till-undantag": of_grants(RuleReason, "case__county"),
+    "expediering": of_grants(DecisionDispatch, "decision__case__county"),
+    "overklagande": of_grants(Appeal, "decision__case__county"),
+    "rekvisition": of_grants(Requisition, "case__county"),
+    "fakturarad": of_grants(RequisitionLine, "requisition__case__county"),
+    "utbetalning": of_grants(Payment, "case__county"),
+    "villkorsuppfoljning": of_grants(ServiceFollowUp, "case__county"),
+    "aterkrav": of_grants(Recovery, "case__county"),
+    "reglering": of_grants(RecoverySettlement, "recovery__case__county"),
+    "registrering": of_grants(RegisterEntry, "decision__case__county"),
+    "annat-stod": of_grants(OtherAid, "organisation__county"),
+    "ett-enda-foretag": of_grants(UndertakingGroup),
+    "bolag-i-foretag": of_grants(UndertakingMember, "organisation__county"),
+    "regelvarde": Kind(RuleValue),
+    "brevtext": Kind(LetterText),
+    "prisbasbelopp": Kind(PriceBaseAmount),
+    "eurokurs": Kind(ExchangeRate),
+    "utlaningsranta": Kind(InterestRate),
     "uppfoljning": of_programme(FollowUp, "county"),
     "uppfoljningstext": of_programme(FollowUpText, "follow_up__county"),
 }

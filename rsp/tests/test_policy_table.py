@@ -18,6 +18,7 @@ import pytest
 from accounts.models import ApiToken, User
 from actionplans.enums import Circle, PlanState
 from actionplans.models import ActionPlan, Activity, Comment, Initiative
+from grants.models import GrantCase, MunicipalStatement, Payment
 from jobs.models import Job
 from programs.enums import ProgrammeState
 from programs.models import ConsultationInvitation, Programme, ServicePlace, ServicePlan
@@ -60,7 +61,7 @@ def somebody(role: Role | None, **held: Any) -> Actor:
     if role is None:
         return Actor(ME, "Utan roll")
     grant = RoleGrant(role, HOME.pk, HOME.name, "23", "2361", **held)
-    matters = (Matter.PLAN_APPROVAL, Matter.FOLLOW_UP_SIGN_OFF) if role is Role.DIRECTOR else ()
+    matters = Matter if role is Role.DIRECTOR else ()
     powers = frozenset(DecisionPower(matter, HOME.pk) for matter in matters)
     return Actor(ME, "Provperson", frozenset({grant}), powers=powers)
 
@@ -106,6 +107,10 @@ class Rule:
 
 def membership(place: Place, role: Role = Role.READER) -> Membership:
     return Membership(organisation=place.organisation, user=User(pk=OTHER_PERSON), role=role)
+
+
+def case_at(place: Place) -> GrantCase:
+    return GrantCase(county_id=place.county, scheme_id="servicebidrag")
 
 
 def deputy(place: Place) -> Delegation:
@@ -232,6 +237,20 @@ TABLE: dict[str, Rule] = {
     ),
     "grants.can_read_cases": Rule(lambda can, who, at: can(who, at.county), STAFF | ANYWHERE, ANYWHERE),
     "grants.can_handle_cases": Rule(lambda can, who, at: can(who, at.county), {CASE}),
+    "grants.can_register_case": Rule(lambda can, who, at: can(who, at.county, "servicebidrag"), {CASE}),
+    "grants.can_handle_case": Rule(lambda can, who, at: can(who, case_at(at)), {CASE}),
+    "grants.can_edit_case": Rule(lambda can, who, at: can(who, case_at(at)), {CASE}),
+    "grants.can_declare_conflict": Rule(lambda can, who, at: can(who, case_at(at)), STAFF),
+    "grants.can_decide_case": Rule(lambda can, who, at: can(who, case_at(at), at.organisation, Decimal(1)), {DIRECTOR}),
+    "grants.can_give_statement": Rule(
+        lambda can, who, at: can(who, MunicipalStatement(municipality=at.municipality)), {MUNICIPAL}
+    ),
+    "grants.can_attest_payment": Rule(lambda can, who, at: can(who, Payment(case=case_at(at))), STAFF),
+    "grants.can_order_payments": Rule(lambda can, who, at: can(who, at.county), {CASE}),
+    "grants.can_edit_ledger": Rule(lambda can, who, _at: can(who), {CASE}, {CASE}),
+    "grants.can_read_ledger": Rule(lambda can, who, _at: can(who), STAFF | ANYWHERE, STAFF | ANYWHERE),
+    "grants.can_import_grants": Rule(lambda can, who, at: can(who, at.county), {CASE}),
+    "grants.can_keep_law": Rule(lambda can, who, _at: can(who), ANYWHERE, ANYWHERE),
     "reporting.can_submit_follow_up": Rule(
         lambda can, who, at: can(who, FollowUp(county_id=at.county), at.organisation.pk), STAFF
     ),
@@ -274,7 +293,20 @@ DUTIES_OF_ROOM |= {"grants": GRANT_DUTIES}
 """What a body must answer for before its staff work in the room."""
 
 
+OF_ONE_FORM = {
+    "grants.can_register_case",
+    "grants.can_handle_case",
+    "grants.can_edit_case",
+    "grants.can_declare_conflict",
+    "grants.can_decide_case",
+    "grants.can_attest_payment",
+}
+"""Asked of a servicebidrag here, which is decided under the duty of service grants and not that of investments."""
+
+
 def duties_for(name: str) -> Set[Duty]:
+    if name in OF_ONE_FORM:
+        return frozenset({Duty.GRANT_AUTHORITY})
     return ALL_DUTIES if name in ANY_DUTY or "place" in name else DUTIES_OF_ROOM.get(name.split(".")[0], ALL_DUTIES)
 
 
