@@ -498,7 +498,9 @@ BY_KEY = {fact.key: fact for fact in FACTS}
 def facts_asked(scheme: str, act: str) -> list[FactDefinition]:
     """The facts that a case of the form of support is asked for under the act, in the order of the form."""
     return [
-        fact for fact in FACTS if (not fact.schemes or scheme in fact.schemes) and (not fact.acts or act in fact.acts)
+        replace(fact, paragraph=OTHER_PARAGRAPHS.get((fact.key, act), fact.paragraph))
+        for fact in FACTS
+        if (not fact.schemes or scheme in fact.schemes) and (not fact.acts or act in fact.acts)
     ]
 
 
