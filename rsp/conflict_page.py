@@ -156,7 +156,7 @@ def conflict_fields(
     merged: Sequence[MergedField], form: Any, own_form: Any, changes: Changes, answers: Answers, me: str
 ) -> list[ConflictField]:
     """The fields of the page in the order of the form."""
-    model_fields = {found.name: found for found in tracked_fields(form._meta.model)}
+    model_fields = {found.name: found for found in tracked_fields(form._meta.model)} | getattr(form, "parts", {})
     pairs = [(model_fields[row.name], value) for row in merged for value in (row.base, row.mine, row.theirs)]
     labels = row_labels(pairs)
     return [_field(row, model_fields[row.name], labels, (form, own_form), (changes, answers, me)) for row in merged]

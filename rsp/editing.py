@@ -18,7 +18,9 @@ save answers 409 with ``templates/conflict.html``, and the page posts to the sam
 (``notices``) inside its transaction. With ``draft=open_edit_draft(…)`` (``accounts.services.edit_drafts``) the form
 opens with what the user typed earlier; the template then includes ``components/edit_draft_note.html`` above its form
 and ``components/edit_draft.html`` in it, and the view drops the draft of what is saved. The model is ``@tracked``; the
-form holds no many-to-many fields and no files.
+form holds no many-to-many fields and no files. A form may have fields for the parts of a stored object (JSON): then it
+says ``parts``, by field name a model field that tells how the part is written in words, and ``unfold(row)``, which sets
+the parts as attributes of a row or of an event. Its instance holds them too, once it is cleaned.
 """
 
 import copy
@@ -238,7 +240,7 @@ class VersionedEdit:
 
     def _since(self, version: int) -> "_Since":
         """The row as it was in ``version``, and who has changed what since."""
-        events = list(events_of(self.row).filter(version__gte=version))
+        events = [self._unfolded(event) for event in events_of(self.row).filter(version__gte=version)]
         of_version = [event for event in events if event.version == version]
         base = of_version[-1] if of_version else None
         later = [event for event in events if event.version > version]
@@ -248,7 +250,16 @@ class VersionedEdit:
         row = type(self.row)._base_manager.filter(pk=self.row.pk).first()
         if row is None:
             raise Http404
+        return self._unfolded(row)
+
+    def _unfolded(self, row: Any) -> Any:
+        if self._parts:
+            self.form.unfold(row)  # type: ignore[attr-defined]  # a form with parts can
         return row
+
+    @property
+    def _parts(self) -> Mapping[str, Any]:
+        return getattr(self.form, "parts", {})
 
     def _row_at(self, version: int) -> Editable | None:
         """The row as it was saved in ``version``; None when its history does not know."""
@@ -260,7 +271,7 @@ class VersionedEdit:
             return None
         for field in tracked_fields(type(row)):
             setattr(row, field.attname, getattr(event, field.attname))
-        return row
+        return self._unfolded(row)
 
     # --- Forms
 
@@ -289,6 +300,7 @@ class VersionedEdit:
     def _attributes(self) -> dict[str, str]:
         """The form's fields of the model, with the attribute that holds the stored value."""
         stored = {field.name: field.attname for field in tracked_fields(type(self.row))}
+        stored |= {name: name for name in self._parts}
         known = {field.name for field in type(self.row)._meta.get_fields()}
         if odd := [name for name in self.form.fields if name in known and name not in stored]:
             raise ImproperlyConfigured(f"{', '.join(odd)}: the history does not follow it, so it cannot be merged")
