@@ -16,29 +16,22 @@ from django.utils.translation import gettext as _
 
 from grants.enums import AidBasis, Regulation
 from grants.exchange import EQUIVALENT_NOT_KNOWN, rates_on, regulation_of
-from grants.models import GrantDecision, OtherAid, RuleValue, UndertakingMember
+from grants.models import GrantDecision, OtherAid, UndertakingMember
+from grants.rule_book import rule_book
 from grants.rules.facts import LedgerFacts
 from grants.rules.ledger import (
     BOOKS,
     NOTHING,
-    ONE_DAY,
     Account,
     Book,
     Ceiling,
     Entry,
-    Period,
     Span,
+    ceilings_of,
     euro_of,
 )
 from registers.models import ExchangeRate, Organisation
 from rsp.swedish import decimal_text, long_date
-
-CEILING_KEYS = {"de_minimis.general_ceiling": Book.GENERAL, "de_minimis.sgei_ceiling": Book.SGEI}
-FISCAL_ACTS = frozenset({"1407/2013", "360/2012"})
-"""The regulations that count fiscal years; those after them count back from the day of the grant."""
-
-UNCLEAR = Span(date(2024, 1, 1), date(2024, 6, 30))
-"""The regulations had changed and 2000:284 named the old ones until 2024:441: which ceiling held is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +132,8 @@ def ledgers_of(
     rows: dict[UUID, list[AidRow]] = defaultdict(list)
     for row in sorted(found, key=lambda one: (one.granted_on, one.entry.known_at), reverse=True):
         rows[row.organisation.pk].append(row)
-    ceilings = ceilings_in_use()
+    rules = rule_book()
+    ceilings = {book: ceilings_of(rules, book) for book in Book}
     return {pk: _ledger(pk, rows, members, ceilings, rates) for pk in asked}
 
 
@@ -152,36 +146,6 @@ def ledger_facts(
         pk: (_facts(one.general, day, one.rates.get(day)), _facts(one.sgei, day, one.rates.get(day)))
         for pk, one in found.items()
     }
-
-
-def ceilings_in_use() -> dict[Book, list[Ceiling]]:
-    """The ceilings of both ledgers, of all days. One query."""
-    ceilings: dict[Book, list[Ceiling]] = {Book.GENERAL: [], Book.SGEI: []}
-    for row in RuleValue.objects.in_use().filter(key__in=CEILING_KEYS).order_by("valid_from"):
-        period = Period.FISCAL_YEARS if row.act_id in FISCAL_ACTS else Period.ROLLING
-        whole = Ceiling(row.valid_from, row.valid_to, row.value, period, row.act_id, row.paragraph)
-        ceilings[CEILING_KEYS[row.key]] += _around_unclear(whole)
-    return ceilings
-
-
-def _around_unclear(whole: Ceiling) -> list[Ceiling]:
-    """A ceiling, where the days on which it is not known to hold stand by themselves."""
-    first, last = UNCLEAR.first or date.min, UNCLEAR.last or date.max
-    if (whole.last is not None and whole.last < first) or whole.first > last:
-        return [whole]
-    parts = []
-    if whole.first < first:
-        parts.append(_part(whole, whole.first, first - ONE_DAY))
-    unclear_to = last if whole.last is None else min(last, whole.last)
-    parts.append(_part(whole, max(first, whole.first), unclear_to, is_known=False))
-    if whole.last is None or whole.last > last:
-        parts.append(_part(whole, last + ONE_DAY, whole.last))
-    return parts
-
-
-def _part(whole: Ceiling, first: date, last: date | None, *, is_known: bool = True) -> Ceiling:
-    amount = whole.amount if is_known else None
-    return Ceiling(first, last, amount, whole.period, whole.act, whole.paragraph, whole.years)
 
 
 def _members(asked: Collection[UUID]) -> list[UndertakingMember]:

@@ -17,9 +17,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from grants.rules import keys
+from grants.rules.facts import RuleBook, RuleRow
+
 ONE_DAY = timedelta(days=1)
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
+YEARS = 3
+"""Over how many years all four regulations count."""
 
 
 class Book(enum.StrEnum):
@@ -50,7 +55,7 @@ class Ceiling:
     period: Period
     act: str
     paragraph: str = ""
-    years: int = 3
+    years: int = YEARS
 
     def holds(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
@@ -66,6 +71,43 @@ class Ceiling:
         if self.period is Period.ROLLING:
             return years_after(granted_on, self.years)
         return date(fiscal_year(granted_on, first_month) + self.years, first_month, 1)
+
+
+CEILING_KEYS = {Book.GENERAL: keys.DE_MINIMIS_CEILING, Book.SGEI: keys.DE_MINIMIS_SGEI_CEILING}
+PERIOD_KEYS = (keys.DE_MINIMIS_YEARS, keys.DE_MINIMIS_FISCAL_YEARS, keys.DE_MINIMIS_UNSETTLED)
+
+
+def ceilings_of(rules: RuleBook, book: Book) -> list[Ceiling]:
+    """The ceilings of a ledger, of all days, from the rows of the law.
+
+    A row of ``de_minimis.fiscal_years`` says on which days fiscal years are counted; on all others it is back from the
+    day. While ``de_minimis.unsettled`` holds (January–June 2024) it is not known which ceiling does.
+    """
+    limits = sorted((row for row in rules.rows if row.key == CEILING_KEYS[book]), key=lambda row: row.valid_from)
+    edges = {edge for row in rules.rows if row.key in PERIOD_KEYS for edge in _edges(row)}
+    return [part for row in limits for part in _parts(row, sorted(edges), rules)]
+
+
+def _parts(row: RuleRow, edges: Sequence[date], rules: RuleBook) -> Iterable[Ceiling]:
+    inside = [edge for edge in edges if row.valid_from < edge and (row.valid_to is None or edge <= row.valid_to)]
+    firsts = [row.valid_from, *inside]
+    lasts = [*(edge - ONE_DAY for edge in inside), row.valid_to]
+    for first, last in zip(firsts, lasts, strict=True):
+        years = rules.find(keys.DE_MINIMIS_YEARS, first)
+        is_fiscal = rules.find(keys.DE_MINIMIS_FISCAL_YEARS, first) is not None
+        yield Ceiling(
+            first,
+            last,
+            None if rules.find(keys.DE_MINIMIS_UNSETTLED, first) else row.value,
+            Period.FISCAL_YEARS if is_fiscal else Period.ROLLING,
+            row.act,
+            row.paragraph,
+            int(years.value) if years and years.value else YEARS,
+        )
+
+
+def _edges(row: RuleRow) -> list[date]:
+    return [row.valid_from, *([row.valid_to + ONE_DAY] if row.valid_to else [])]
 
 
 @dataclass(frozen=True, slots=True)
