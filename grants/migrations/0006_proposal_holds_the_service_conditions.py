@@ -6,54 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0005_cases_with_rules_letters_payments_and_a_ledger'),
+        ("grants", "0005_cases_with_rules_letters_payments_and_a_ledger"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='grantcase',
-            name='insert_insert',
+            model_name="grantcase",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='grantcase',
-            name='update_update',
+            model_name="grantcase",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='grantcase',
-            name='delete_delete',
+            model_name="grantcase",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='grantcase',
-            name='proposed_hours',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='tid som försäljningsstället ska hållas öppet'),
+            model_name="grantcase",
+            name="proposed_hours",
+            field=models.TextField(
+                blank=True, max_length=1000, verbose_name="tid som försäljningsstället ska hållas öppet"
+            ),
         ),
         migrations.AddField(
-            model_name='grantcase',
-            name='proposed_range',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='utbud som ska tillhandahållas'),
+            model_name="grantcase",
+            name="proposed_range",
+            field=models.TextField(blank=True, max_length=1000, verbose_name="utbud som ska tillhandahållas"),
         ),
         migrations.AddField(
-            model_name='grantcaseevent',
-            name='proposed_hours',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='tid som försäljningsstället ska hållas öppet'),
+            model_name="grantcaseevent",
+            name="proposed_hours",
+            field=models.TextField(
+                blank=True, max_length=1000, verbose_name="tid som försäljningsstället ska hållas öppet"
+            ),
         ),
         migrations.AddField(
-            model_name='grantcaseevent',
-            name='proposed_range',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='utbud som ska tillhandahållas'),
+            model_name="grantcaseevent",
+            name="proposed_range",
+            field=models.TextField(blank=True, max_length=1000, verbose_name="utbud som ska tillhandahållas"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grantcase',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grants_grantcaseevent" ("applicant_id", "applied_amount", "area_id", "authority_id", "county_id", "cover_id", "dnr", "facts", "facts_saved_at", "id", "is_example", "municipality_id", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "proposed_amount", "proposed_conditions", "proposed_hours", "proposed_outcome", "proposed_range", "proposed_reasons", "received_on", "scheme_id", "state", "stream", "support_year", "version") VALUES (NEW."applicant_id", NEW."applied_amount", NEW."area_id", NEW."authority_id", NEW."county_id", NEW."cover_id", NEW."dnr", NEW."facts", NEW."facts_saved_at", NEW."id", NEW."is_example", NEW."municipality_id", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."proposed_amount", NEW."proposed_conditions", NEW."proposed_hours", NEW."proposed_outcome", NEW."proposed_range", NEW."proposed_reasons", NEW."received_on", NEW."scheme_id", NEW."state", NEW."stream", NEW."support_year", NEW."version"); RETURN NULL;', hash='910f75dc407e0894fec3dd4b17091bff0ea429aa', operation='INSERT', pgid='pgtrigger_insert_insert_3fd2f', table='grants_grantcase', when='AFTER')),
+            model_name="grantcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "grants_grantcaseevent" ("applicant_id", "applied_amount", "area_id", "authority_id", "county_id", "cover_id", "dnr", "facts", "facts_saved_at", "id", "is_example", "municipality_id", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "proposed_amount", "proposed_conditions", "proposed_hours", "proposed_outcome", "proposed_range", "proposed_reasons", "received_on", "scheme_id", "state", "stream", "support_year", "version") VALUES (NEW."applicant_id", NEW."applied_amount", NEW."area_id", NEW."authority_id", NEW."county_id", NEW."cover_id", NEW."dnr", NEW."facts", NEW."facts_saved_at", NEW."id", NEW."is_example", NEW."municipality_id", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', NEW."id", NEW."place_id", NEW."proposed_amount", NEW."proposed_conditions", NEW."proposed_hours", NEW."proposed_outcome", NEW."proposed_range", NEW."proposed_reasons", NEW."received_on", NEW."scheme_id", NEW."state", NEW."stream", NEW."support_year", NEW."version"); RETURN NULL;',
+                    hash="910f75dc407e0894fec3dd4b17091bff0ea429aa",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3fd2f",
+                    table="grants_grantcase",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grantcase',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."applicant_id" IS DISTINCT FROM (NEW."applicant_id") OR OLD."applied_amount" IS DISTINCT FROM (NEW."applied_amount") OR OLD."area_id" IS DISTINCT FROM (NEW."area_id") OR OLD."authority_id" IS DISTINCT FROM (NEW."authority_id") OR OLD."county_id" IS DISTINCT FROM (NEW."county_id") OR OLD."cover_id" IS DISTINCT FROM (NEW."cover_id") OR OLD."dnr" IS DISTINCT FROM (NEW."dnr") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."facts_saved_at" IS DISTINCT FROM (NEW."facts_saved_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_example" IS DISTINCT FROM (NEW."is_example") OR OLD."municipality_id" IS DISTINCT FROM (NEW."municipality_id") OR OLD."officer_id" IS DISTINCT FROM (NEW."officer_id") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."proposed_amount" IS DISTINCT FROM (NEW."proposed_amount") OR OLD."proposed_conditions" IS DISTINCT FROM (NEW."proposed_conditions") OR OLD."proposed_hours" IS DISTINCT FROM (NEW."proposed_hours") OR OLD."proposed_outcome" IS DISTINCT FROM (NEW."proposed_outcome") OR OLD."proposed_range" IS DISTINCT FROM (NEW."proposed_range") OR OLD."proposed_reasons" IS DISTINCT FROM (NEW."proposed_reasons") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."scheme_id" IS DISTINCT FROM (NEW."scheme_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."stream" IS DISTINCT FROM (NEW."stream") OR OLD."support_year" IS DISTINCT FROM (NEW."support_year") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "grants_grantcaseevent" ("applicant_id", "applied_amount", "area_id", "authority_id", "county_id", "cover_id", "dnr", "facts", "facts_saved_at", "id", "is_example", "municipality_id", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "proposed_amount", "proposed_conditions", "proposed_hours", "proposed_outcome", "proposed_range", "proposed_reasons", "received_on", "scheme_id", "state", "stream", "support_year", "version") VALUES (NEW."applicant_id", NEW."applied_amount", NEW."area_id", NEW."authority_id", NEW."county_id", NEW."cover_id", NEW."dnr", NEW."facts", NEW."facts_saved_at", NEW."id", NEW."is_example", NEW."municipality_id", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."proposed_amount", NEW."proposed_conditions", NEW."proposed_hours", NEW."proposed_outcome", NEW."proposed_range", NEW."proposed_reasons", NEW."received_on", NEW."scheme_id", NEW."state", NEW."stream", NEW."support_year", NEW."version"); RETURN NULL;', hash='3a5f0838b088a39c71a105b0636b91c98ba0a595', operation='UPDATE', pgid='pgtrigger_update_update_66102', table='grants_grantcase', when='AFTER')),
+            model_name="grantcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."applicant_id" IS DISTINCT FROM (NEW."applicant_id") OR OLD."applied_amount" IS DISTINCT FROM (NEW."applied_amount") OR OLD."area_id" IS DISTINCT FROM (NEW."area_id") OR OLD."authority_id" IS DISTINCT FROM (NEW."authority_id") OR OLD."county_id" IS DISTINCT FROM (NEW."county_id") OR OLD."cover_id" IS DISTINCT FROM (NEW."cover_id") OR OLD."dnr" IS DISTINCT FROM (NEW."dnr") OR OLD."facts" IS DISTINCT FROM (NEW."facts") OR OLD."facts_saved_at" IS DISTINCT FROM (NEW."facts_saved_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_example" IS DISTINCT FROM (NEW."is_example") OR OLD."municipality_id" IS DISTINCT FROM (NEW."municipality_id") OR OLD."officer_id" IS DISTINCT FROM (NEW."officer_id") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."proposed_amount" IS DISTINCT FROM (NEW."proposed_amount") OR OLD."proposed_conditions" IS DISTINCT FROM (NEW."proposed_conditions") OR OLD."proposed_hours" IS DISTINCT FROM (NEW."proposed_hours") OR OLD."proposed_outcome" IS DISTINCT FROM (NEW."proposed_outcome") OR OLD."proposed_range" IS DISTINCT FROM (NEW."proposed_range") OR OLD."proposed_reasons" IS DISTINCT FROM (NEW."proposed_reasons") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."scheme_id" IS DISTINCT FROM (NEW."scheme_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."stream" IS DISTINCT FROM (NEW."stream") OR OLD."support_year" IS DISTINCT FROM (NEW."support_year") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "grants_grantcaseevent" ("applicant_id", "applied_amount", "area_id", "authority_id", "county_id", "cover_id", "dnr", "facts", "facts_saved_at", "id", "is_example", "municipality_id", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "proposed_amount", "proposed_conditions", "proposed_hours", "proposed_outcome", "proposed_range", "proposed_reasons", "received_on", "scheme_id", "state", "stream", "support_year", "version") VALUES (NEW."applicant_id", NEW."applied_amount", NEW."area_id", NEW."authority_id", NEW."county_id", NEW."cover_id", NEW."dnr", NEW."facts", NEW."facts_saved_at", NEW."id", NEW."is_example", NEW."municipality_id", NEW."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', NEW."id", NEW."place_id", NEW."proposed_amount", NEW."proposed_conditions", NEW."proposed_hours", NEW."proposed_outcome", NEW."proposed_range", NEW."proposed_reasons", NEW."received_on", NEW."scheme_id", NEW."state", NEW."stream", NEW."support_year", NEW."version"); RETURN NULL;',
+                    hash="3a5f0838b088a39c71a105b0636b91c98ba0a595",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_66102",
+                    table="grants_grantcase",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grantcase',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grants_grantcaseevent" ("applicant_id", "applied_amount", "area_id", "authority_id", "county_id", "cover_id", "dnr", "facts", "facts_saved_at", "id", "is_example", "municipality_id", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "proposed_amount", "proposed_conditions", "proposed_hours", "proposed_outcome", "proposed_range", "proposed_reasons", "received_on", "scheme_id", "state", "stream", "support_year", "version") VALUES (OLD."applicant_id", OLD."applied_amount", OLD."area_id", OLD."authority_id", OLD."county_id", OLD."cover_id", OLD."dnr", OLD."facts", OLD."facts_saved_at", OLD."id", OLD."is_example", OLD."municipality_id", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."proposed_amount", OLD."proposed_conditions", OLD."proposed_hours", OLD."proposed_outcome", OLD."proposed_range", OLD."proposed_reasons", OLD."received_on", OLD."scheme_id", OLD."state", OLD."stream", OLD."support_year", OLD."version"); RETURN NULL;', hash='af1eaaabb9c87dbed3f6d821949bbfa38e76413a', operation='DELETE', pgid='pgtrigger_delete_delete_e7a07', table='grants_grantcase', when='AFTER')),
+            model_name="grantcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "grants_grantcaseevent" ("applicant_id", "applied_amount", "area_id", "authority_id", "county_id", "cover_id", "dnr", "facts", "facts_saved_at", "id", "is_example", "municipality_id", "officer_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "proposed_amount", "proposed_conditions", "proposed_hours", "proposed_outcome", "proposed_range", "proposed_reasons", "received_on", "scheme_id", "state", "stream", "support_year", "version") VALUES (OLD."applicant_id", OLD."applied_amount", OLD."area_id", OLD."authority_id", OLD."county_id", OLD."cover_id", OLD."dnr", OLD."facts", OLD."facts_saved_at", OLD."id", OLD."is_example", OLD."municipality_id", OLD."officer_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."proposed_amount", OLD."proposed_conditions", OLD."proposed_hours", OLD."proposed_outcome", OLD."proposed_range", OLD."proposed_reasons", OLD."received_on", OLD."scheme_id", OLD."state", OLD."stream", OLD."support_year", OLD."version"); RETURN NULL;',
+                    hash="af1eaaabb9c87dbed3f6d821949bbfa38e76413a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e7a07",
+                    table="grants_grantcase",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

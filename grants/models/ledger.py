@@ -129,7 +129,7 @@ class OtherAid(Editable):
             one_of("other_aid_basis_is_known", "basis", AidBasis),
             models.CheckConstraint(
                 name="other_aid_has_amount",
-                condition=Q(amount__gt=0) | Q(eur_amount__gt=0),
+                condition=Q(amount__isnull=False) | Q(eur_amount__isnull=False),
                 violation_error_message=_("Ange beloppet i kronor eller i euro."),
             ),
             models.CheckConstraint(

@@ -205,7 +205,8 @@ class Payment(Editable):
             pgtrigger.Trigger(
                 name="payment_attested_stands",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("amount", "case_id", "decision_id", "requisition_id"),
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("amount", "case", "decision", "requisition"),
                 func="""
                     IF EXISTS (SELECT 1 FROM grants_paymentattest a WHERE a.payment_id = OLD.id) THEN
                         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_attested_stands',
@@ -392,7 +393,8 @@ class Recovery(Editable):
             pgtrigger.Trigger(
                 name="recovery_decision_stands",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf(
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
                     "amount", "reduced_by", "no_interest", "ground", "decided_on", "reasons", "reduction_reason"
                 ),
                 func="""

@@ -43,9 +43,55 @@ from actionplans.tests.factories import (
     PlanSupportFactory,
     PlanTransitionFactory,
 )
-from grants.models import GrantCase
+from grants.models import (
+    Appeal,
+    CaseDocument,
+    CaseRanking,
+    CaseTransition,
+    CompletionRequest,
+    ConflictDeclaration,
+    DecisionDispatch,
+    DecisionEvaluation,
+    GrantCase,
+    MunicipalStatement,
+    OtherAid,
+    Payment,
+    PaymentAttest,
+    PaymentFile,
+    Recovery,
+    RecoverySettlement,
+    RegisterEntry,
+    Requisition,
+    RequisitionLine,
+    RuleReason,
+    ServiceFollowUp,
+    Withholding,
+)
 from grants.policies import can_handle_cases
-from grants.tests.factories import GrantCaseFactory
+from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory
+from grants.tests.part_factories import (
+    AppealFactory,
+    CaseDocumentFactory,
+    CaseRankingFactory,
+    CaseTransitionFactory,
+    CompletionRequestFactory,
+    ConflictDeclarationFactory,
+    DecisionDispatchFactory,
+    DecisionEvaluationFactory,
+    MunicipalStatementFactory,
+    OtherAidFactory,
+    PaymentAttestFactory,
+    PaymentFactory,
+    PaymentFileFactory,
+    RecoveryFactory,
+    RecoverySettlementFactory,
+    RegisterEntryFactory,
+    RequisitionFactory,
+    RequisitionLineFactory,
+    RuleReasonFactory,
+    ServiceFollowUpFactory,
+    WithholdingFactory,
+)
 from notices.models import OutboxMail
 from programs.enums import ProgrammeState, ServicePlanState
 from programs.models import (
@@ -186,8 +232,32 @@ def _county_rows(county: str, bodies: list[Organisation]) -> None:
     ActivityFactory(county_id=county)
     ActivityFactory(county_id=None, organiser=bodies[0])
     for number, scheme in enumerate(("servicebidrag", "investeringsstod")):
-        case = {"scheme_id": scheme, "dnr": f"{county}-{number}", "received_on": date(2016, 5, 1)}
-        GrantCaseFactory(county_id=county, authority=bodies[0], applicant=bodies[0], **case)
+        facts = {"scheme_id": scheme, "dnr": f"{county}-{number}", "received_on": date(2016, 5, 1)}
+        case = GrantCaseFactory(county_id=county, authority=bodies[0], applicant=bodies[0], **facts)
+        _around_case(case, bodies)
+    PaymentFileFactory(county_id=county)
+    CaseRankingFactory(county_id=county)
+
+
+def _around_case(case: GrantCase, bodies: list[Organisation]) -> None:
+    """What is read with the case: what is asked and answered, its decision and its money."""
+    for code in COUNTIES[case.county_id]:
+        MunicipalStatementFactory(case=case, municipality_id=code)
+    for made_by in (CaseTransitionFactory, ConflictDeclarationFactory, CompletionRequestFactory, RuleReasonFactory):
+        made_by(case=case)
+    decision = GrantDecisionFactory(case=case)
+    for made_by in (DecisionEvaluationFactory, DecisionDispatchFactory, AppealFactory, RegisterEntryFactory):
+        made_by(decision=decision)
+    payment = PaymentFactory(decision=decision)
+    PaymentAttestFactory.create_batch(2, payment=payment)
+    payment.state, payment.paid_on = "paid", date(2023, 5, 2)
+    payment.save()
+    CaseDocumentFactory(case=case)
+    RequisitionLineFactory(requisition=RequisitionFactory(case=case))
+    WithholdingFactory(case=case)
+    ServiceFollowUpFactory(case=case)
+    RecoverySettlementFactory(recovery=RecoveryFactory(case=case))
+    OtherAidFactory(organisation=bodies[0], case=case)
 
 
 def _around_plan(plan: ActionPlan, bodies: list[Organisation]) -> None:
@@ -244,6 +314,16 @@ def owns_programme(grants: Grants, county: str, year: int) -> bool:
 def decides_on(grants: Grants, case: GrantCase) -> bool:
     duty = Duty.INVESTMENT_GRANTS if case.scheme_id == "investeringsstod" else Duty.GRANT_AUTHORITY
     return staff_of(grants, case.county_id, duty, case.received_on)
+
+
+def decides_in(grants: Grants, county: str) -> bool:
+    """Staff of a body that decides on some form of support in the county today."""
+    return any(staff_of(grants, county, duty) for duty in (Duty.GRANT_AUTHORITY, Duty.INVESTMENT_GRANTS))
+
+
+def handles_support(grants: Grants) -> bool:
+    """The same, in any county: a company's aid counts wherever it was granted."""
+    return any(decides_in(grants, county) for grant in grants if (county := grant.county_code))
 
 
 def officer_of(grants: Grants, municipality: str) -> bool:
@@ -321,6 +401,25 @@ def sees_service_plan(grants: Grants, row: ServicePlan) -> bool:
     )
 
 
+PARTS_OF_CASE: tuple[type[Model], ...] = (
+    CaseDocument,
+    CaseTransition,
+    CompletionRequest,
+    ConflictDeclaration,
+    Payment,
+    Recovery,
+    Requisition,
+    RuleReason,
+    ServiceFollowUp,
+    Withholding,
+)
+PARTS_OF_DECISION: tuple[type[Model], ...] = (
+    Appeal,
+    DecisionDispatch,
+    DecisionEvaluation,
+    RegisterEntry,
+)
+
 SPECIFICATION: dict[type[Model], Callable[[Grants, Any], bool]] = {
     Programme: sees_programme,
     PriorityArea: lambda grants, row: sees_programme(grants, row.programme),
@@ -342,6 +441,15 @@ SPECIFICATION: dict[type[Model], Callable[[Grants, Any], bool]] = {
         row.county_id is None or staff_of(grants, row.county_id, Duty.PROGRAMME_OWNER, row.held_on)
     ),
     GrantCase: decides_on,
+    **dict.fromkeys(PARTS_OF_CASE, lambda grants, row: decides_on(grants, row.case)),
+    **dict.fromkeys(PARTS_OF_DECISION, lambda grants, row: decides_on(grants, row.decision.case)),
+    MunicipalStatement: lambda grants, row: decides_on(grants, row.case) or officer_of(grants, row.municipality_id),
+    RequisitionLine: lambda grants, row: decides_on(grants, row.requisition.case),
+    PaymentAttest: lambda grants, row: decides_on(grants, row.payment.case),
+    RecoverySettlement: lambda grants, row: decides_on(grants, row.recovery.case),
+    PaymentFile: lambda grants, row: decides_in(grants, row.county_id),
+    CaseRanking: lambda grants, row: decides_in(grants, row.county_id),
+    OtherAid: lambda grants, row: handles_support(grants),
     ServicePlan: sees_service_plan,
     ServicePlanMeasure: lambda grants, row: sees_service_plan(grants, row.plan),
     ServicePlanStep: lambda grants, row: sees_service_plan(grants, row.plan),
