@@ -42,6 +42,23 @@ def last_working_day(day: date) -> WorkingDay:
     return WorkingDay(before, words % {"day": short_date(day), "what": what})
 
 
+def working_days_after(day: date, number: int) -> date:
+    """The day that is ``number`` working days after ``day``, which is not counted itself. Negative: before it."""
+    step = timedelta(days=1 if number >= 0 else -1)
+    left = abs(number)
+    while left:
+        day += step
+        left -= is_working_day(day)
+    return day
+
+
+def working_days_left(today: date, due: date) -> int:
+    """How many working days after ``today`` there are up to ``due``; below nothing when it has passed."""
+    first, last = sorted((today, due))
+    number = sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    return number if due >= today else -number
+
+
 def short_date(day: date) -> str:
     """``31 mars``, with U+00A0 between."""
     return f"{day.day}{NBSP}{MONTHS[day.month - 1]}"

@@ -348,7 +348,10 @@ class Account:
         A grant over the ceiling falls whole (article 3.7 of (EU) 2023/2831). Grants of ours on the same day that were
         recorded after one do not turn against it.
         """
-        found = (self._conflict_of(entry) for entry in self.entries if entry.is_own)
+        own = (
+            entry for entry in self.entries if entry.is_own and self._is_linked(entry.organisation, entry.granted_on)
+        )
+        found = (self._conflict_of(entry) for entry in own)
         return [one for one in found if one is not None]
 
     def _conflict_of(self, entry: Entry) -> Conflict | None:
