@@ -183,6 +183,9 @@ INDICATORS = ["actionplans.indicators.GROUP", "programs.indicators.GROUP", "gran
 # --- The calendar: what each room knows to fall due in a county's year
 DEADLINES = ["programs.deadlines.programme_deadlines", "actionplans.deadlines.plan_deadlines"]
 
+# --- Applicants: how often a company has been visited, which the room of cases cannot know
+COMPANY_VISITS = "actionplans.pages.activities.visits_of"
+
 # --- Lists: whose saved views are shown, and who is told that one with people in it was exported
 SAVED_VIEWS = "accounts.saved_views.saved_views_of"
 EXPORT_RECORDER = "accounts.audit.record_export"

@@ -3,15 +3,15 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from grants.forms.case_filters import MINE, OPEN, CaseFilter
-from grants.models import GrantCase
-from grants.pages.case_frame import case_frame, visible_cases
+from grants.pages.case_frame import case_frame
 from grants.pages.cases import case_lines, listed_cases
+from grants.views.case_pages import visible_case
 from rsp.actor import GRANT_DUTIES, Actor, Role
 from rsp.listing import Column, LinkTo, Listing
 
@@ -72,11 +72,6 @@ def _selections(listing: Listing) -> list[LinkTo]:
     asked = listing.query
     links = ((gettext("Mina öppna"), f"vem={MINE}"), (gettext("Alla öppna"), f"lage={OPEN}"), (gettext("Alla"), ""))
     return [LinkTo(label, f"?{query}", asked == query) for label, query in links]
-
-
-def visible_case(request: HttpRequest, case_id: UUID) -> GrantCase:
-    """A case with what its pages read of it, else 404."""
-    return get_object_or_404(visible_cases(request.actor), pk=case_id)
 
 
 @require_safe
