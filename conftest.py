@@ -106,20 +106,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, stored: dict[
 
 
 def _load_registers() -> None:
-    from grants.services.law_loading import load_aid_schemes
+    from grants.services.law_loading import load_aid_schemes, load_rule_values
     from grants.services.letter_text_loading import load_letter_texts
     from registers.services.registers_loading import load_registers
 
     load_registers()
     load_aid_schemes()
+    load_rule_values()
     load_letter_texts()
 
 
 def _register_tables() -> list[Any]:
-    from grants.models import AidScheme, LegalAct, LetterText, SchemeBasis
-    from registers.models import County, Municipality, Organisation, Responsibility
+    from grants.models import AidScheme, LegalAct, LetterText, RuleValue, SchemeBasis
+    from registers.models import County, Municipality, Organisation, PriceBaseAmount, Responsibility
 
-    return [County, Municipality, Organisation, Responsibility, LegalAct, AidScheme, SchemeBasis, LetterText]
+    places = [County, Municipality, Organisation, Responsibility, PriceBaseAmount]
+    return [*places, LegalAct, AidScheme, SchemeBasis, RuleValue, LetterText]
 
 
 @pytest.fixture(autouse=True)

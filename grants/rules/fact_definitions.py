@@ -138,7 +138,7 @@ BUSINESS_FACTS = (
         _("Bidrar stödet till tillgången till service och till målet för den regionala utvecklingspolitiken?"),
         BUSINESS,
         paragraph="2 §",
-        acts=ONLY_NEW,
+        acts=frozenset({OLD, NEW}),
     ),
     _fact("sells_groceries", YES_NO, _("Säljer dagligvaror"), BUSINESS, schemes=COMPANIES | LOAN),
     _fact("sells_fuel", YES_NO, _("Säljer drivmedel"), BUSINESS, schemes=COMPANIES | LOAN),
@@ -489,7 +489,7 @@ FACTS: tuple[FactDefinition, ...] = (
 )
 """Every fact, in the order of the form."""
 
-OTHER_PARAGRAPHS = {("is_sparse_area", OLD): "5 §", ("is_larger_investment", OLD): ""}
+OTHER_PARAGRAPHS = {("serves_purpose", OLD): "1 §", ("is_sparse_area", OLD): "5 §", ("is_larger_investment", OLD): ""}
 """Where a fact is asked for in an act whose paragraph is not the one above."""
 
 BY_KEY = {fact.key: fact for fact in FACTS}

@@ -12,6 +12,7 @@ _ = cast("Callable[[str], str]", gettext_lazy)
 
 # When the acts and the forms of support hold.
 FORM = "timing.form"
+RECORDED_ONLY = "timing.recorded_only"
 TRANSITION = "timing.transition"
 PURPOSE = "area.purpose"
 SPARSE_AREA = "area.sparse"
@@ -60,6 +61,7 @@ SERVICE_PRIORITY = "servicebidrag.priority"
 
 # Servicebidrag and driftstöd together.
 TOGETHER = "together.ceiling"
+TOGETHER_BEFORE = "together.earlier_ceiling"
 
 # Särskilt driftstöd.
 OPERATING_CEILING = "driftstod.ceiling"
@@ -77,7 +79,6 @@ INVESTMENT_HIGH_SHARE = "investering.high_share"
 INVESTMENT_RECIPIENT = "investering.recipient"
 INVESTMENT_GOODS = "investering.goods"
 INVESTMENT_OBJECT = "investering.object"
-LOAN_AMOUNT = "investeringslan.amount"
 
 # Corrosion protection.
 CORROSION_SHARE = "korrosion.share"
@@ -111,6 +112,7 @@ RECOVERY_SET_OFF = "recovery.set_off"
 
 LABELS: dict[str, str] = {
     FORM: _("Stödformen finns"),
+    RECORDED_ONLY: _("Stödet registreras bara"),
     TRANSITION: _("Övergång mellan förordningar"),
     PURPOSE: _("Syftet med stödet"),
     SPARSE_AREA: _("Området har gles kommersiell service"),
@@ -149,6 +151,7 @@ LABELS: dict[str, str] = {
     SERVICE_PROFIT_PLAN: _("Servicebidrag: handlingsplan för lönsamheten"),
     SERVICE_PRIORITY: _("Servicebidrag: vilka som prioriteras"),
     TOGETHER: _("Servicebidrag och driftstöd tillsammans"),
+    TOGETHER_BEFORE: _("Servicebidrag och driftstöd tillsammans, före 2025"),
     OPERATING_CEILING: _("Driftstöd: högst per år och försäljningsställe"),
     OPERATING_DISTANCE: _("Driftstöd: avstånd till nästa butik"),
     OPERATING_TURNOVER: _("Driftstöd: högsta omsättning"),
@@ -162,7 +165,6 @@ LABELS: dict[str, str] = {
     INVESTMENT_RECIPIENT: _("Investering: vem som kan få stöd"),
     INVESTMENT_GOODS: _("Investering: dagligvaror eller drivmedel"),
     INVESTMENT_OBJECT: _("Investering: vad utgifterna avser"),
-    LOAN_AMOUNT: _("Investeringslån: belopp"),
     CORROSION_SHARE: _("Korrosionsskydd: andel av utgifterna"),
     CORROSION_DISTANCE: _("Korrosionsskydd: avstånd till nästa station"),
     CORROSION_OWNER: _("Korrosionsskydd: sökanden äger rörledningarna"),

@@ -76,5 +76,5 @@ def test_basis_changes_between_2024_and_2025() -> None:
 
 def test_load_aid_schemes_again_adds_nothing() -> None:
     before = (AidScheme.objects.count(), SchemeBasis.objects.count())
-    assert load_aid_schemes() == 6
+    assert load_aid_schemes() == 7
     assert (AidScheme.objects.count(), SchemeBasis.objects.count()) == before

@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
 
 from registers.enums import OrganisationKind
-from registers.models import County, Municipality, Organisation, Responsibility
+from registers.models import County, Municipality, Organisation, PriceBaseAmount, Responsibility
 from registers.responsibility_history import duty_periods
 from rsp import orgnr
 
@@ -34,25 +35,29 @@ class RegisterSizes:
     municipalities: int
     organisations: int
     responsibilities: int
+    price_base_amounts: int
 
 
 @transaction.atomic
 def load_registers() -> RegisterSizes:
-    """Load counties, municipalities, bodies and responsibility. Idempotent.
+    """Load counties, municipalities, bodies, responsibility and price base amounts. Idempotent.
 
     Counties and municipalities are brought up to date; a body that exists is left as people have it. Responsibility is
-    only loaded for a county that has none, so that what people have recorded since is kept.
+    only loaded for a county that has none, and a price base amount for a year that has none, so that what people have
+    recorded since is kept.
     """
     _load_counties()
     _load_municipalities()
     _load_bodies()
     _load_municipal_bodies()
     _load_responsibility()
+    _load_price_base_amounts()
     return RegisterSizes(
         counties=County.objects.count(),
         municipalities=Municipality.objects.count(),
         organisations=Organisation.objects.count(),
         responsibilities=Responsibility.objects.count(),
+        price_base_amounts=PriceBaseAmount.objects.count(),
     )
 
 
@@ -150,4 +155,13 @@ def _load_responsibility() -> None:
         )
         for county in counties_without
         for period in duty_periods(county.code)
+    )
+
+
+def _load_price_base_amounts() -> None:
+    known = set(PriceBaseAmount.objects.values_list("year", flat=True))
+    PriceBaseAmount.objects.bulk_create(
+        PriceBaseAmount(year=int(row["year"]), amount=Decimal(row["price_base_amount_sek"]), source=row["source"])
+        for row in _rows("price_base_amounts.csv")
+        if int(row["year"]) not in known
     )

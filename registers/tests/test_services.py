@@ -12,7 +12,7 @@ from rsp import orgnr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
-SIZES = RegisterSizes(counties=21, municipalities=290, organisations=333, responsibilities=120)
+SIZES = RegisterSizes(counties=21, municipalities=290, organisations=333, responsibilities=120, price_base_amounts=14)
 BOARD, REGION = OrganisationKind.COUNTY_BOARD, OrganisationKind.REGION
 COOPERATION = OrganisationKind.COOPERATION_BODY
 
