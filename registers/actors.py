@@ -24,8 +24,10 @@ from rsp.actor import (
     RoleGrant,
 )
 
-MATTERS_OF_DIRECTOR = (Matter.PLAN_APPROVAL, Matter.FOLLOW_UP_SIGN_OFF)
-"""What a regional utvecklingsdirektör decides by the role itself; everything else takes a delegation."""
+MATTERS_OF_DIRECTOR = (Matter.PLAN_APPROVAL, Matter.FOLLOW_UP_SIGN_OFF, Matter.GRANT_DECISION)
+"""What a regional utvecklingsdirektör decides by the role itself. Grants only where the delegation order says nothing
+of the director and grants: what it says, above all the amount, holds instead.
+"""
 
 
 def build_actor(user: User, day: date | None = None) -> Actor:
@@ -85,12 +87,15 @@ def duties_on(held: Iterable[Mapping[str, str | None]], day: date) -> tuple[froz
 def _powers(grants: Iterable[RoleGrant], delegations: Iterable[Delegation]) -> Iterator[DecisionPower]:
     """What each grant lets its holder decide: by the role itself, and by the points of the delegation order."""
     order = [row for row in delegations if row.user_id is None]
+    says = {(row.organisation_id, row.role, row.matter) for row in order}
     for grant in grants:
         if grant.role in ADMINISTRATORS:
             continue
         reached = (grant.only,) if grant.only else tuple(Matter)
+        is_limited = (grant.organisation_id, grant.role, Matter.GRANT_DECISION) in says
+        own = [matter for matter in MATTERS_OF_DIRECTOR if not (matter is Matter.GRANT_DECISION and is_limited)]
         if grant.role is Role.DIRECTOR:
-            yield from (_power(grant, matter) for matter in MATTERS_OF_DIRECTOR if matter in reached)
+            yield from (_power(grant, matter) for matter in own if matter in reached)
         for row in order:
             is_holders = (row.organisation_id, row.role) == (grant.organisation_id, grant.role)
             if is_holders and Matter(row.matter) in reached:

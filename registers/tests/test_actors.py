@@ -1,6 +1,7 @@
 """The actor of a user: the role grants that hold today, read with two queries."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -184,3 +185,16 @@ def test_build_actor_deputy_reaches_no_further_than_the_duties_of_the_body() -> 
 def test_build_actor_reader_reads_as_reader_whatever_the_body_answers_for() -> None:
     (board,) = Organisation.objects.filter(kind="county_board", county="23")
     assert officer_of(board.name, "reader").county_codes({Role.READER}) == {"23"}
+
+
+@pytest.mark.parametrize(("ceiling", "expected"), [(None, None), (Decimal(500_000), Decimal(500_000))])
+def test_build_actor_director_decides_grants_by_the_role_unless_the_order_names_an_amount(
+    ceiling: Decimal | None, expected: Decimal | None
+) -> None:
+    row = MembershipFactory(organisation=Organisation.objects.get(kind="region", county="23"), role=Role.DIRECTOR)
+    if ceiling is not None:
+        DelegationFactory(
+            organisation=row.organisation, role=Role.DIRECTOR, matter=Matter.GRANT_DECISION, max_amount=ceiling
+        )
+    powers = [power for power in build_actor(row.user).powers if power.matter is Matter.GRANT_DECISION]
+    assert [power.max_amount for power in powers] == [expected]

@@ -63,11 +63,19 @@ def unprotected(address: Address, response: Any) -> list[str]:
     return [f"{address.name}: {name}" for name in [*lacking, *([] if is_strict else ["Content-Security-Policy"])]]
 
 
+def takes_no_post(address: Address) -> bool:
+    return all(status == 405 for role, status in address.post.items() if role != "anonymous")
+
+
 def wrong_posts(role: str, request: pytest.FixtureRequest) -> list[str]:
-    """What differs from the table when ``role`` posts to every address. Each act is undone before the next."""
+    """What differs from the table when ``role`` posts to every address. Each act is undone before the next.
+
+    An address that takes no POST says so before it asks who posts: two roles, signed in and not, are enough for it.
+    """
     client, wrong = client_of(role, request), []
     signed_in = copy(client.cookies)
-    for address in TABLE:
+    everyone = role in ("anonymous", "case_officer_23")
+    for address in (row for row in TABLE if everyone or not takes_no_post(row)):
         client.cookies = copy(signed_in)  # an act before may have ended the session: its row is back, undone with it
         before = transaction.savepoint()  # not an atomic block: a refusal is recorded outside every other
         response = client.post(filled(address.path))
@@ -103,7 +111,7 @@ def test_head_answers_as_get_without_a_body(world: None, analyst: Any) -> None:
 def test_post_from_another_site_is_refused(world: None, analyst: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(analyst.user)
-    for address in TABLE:
+    for address in (row for row in TABLE if not takes_no_post(row)):
         status = client.post(filled(address.path), {"file": "x"}).status_code
         assert status == 403 if address.post["analyst"] != 405 else status in {403, 405}, address.path
 
