@@ -81,6 +81,21 @@ def can_declare_conflict(actor: Actor, case: GrantCase) -> Allowed | Refused:
     return Refused(_("Jäv anmäls av dem som handlägger eller beslutar ärendet."))
 
 
+def can_assign_case(actor: Actor, case: GrantCase) -> Allowed | Refused:
+    """Staff of the body that decides hand a case to an officer: also one who has a conflict of interest in it."""
+    if case.county_id in actor.works_in_counties(COUNTY_STAFF, frozenset({duty_of(case.scheme_id)})):
+        return Allowed()
+    return Refused(_("Bara den myndighet som beslutar om stödformen i länet väljer vem som handlägger ärendet."))
+
+
+def can_return_case(
+    actor: Actor, case: GrantCase, authority: Organisation, with_conflict: Collection[UUID] = ()
+) -> Allowed | Refused:
+    """Whoever could decide the case, or handles it: gives a prepared case back to be changed."""
+    answer = can_handle_case(actor, case, with_conflict)
+    return answer or can_decide_case(actor, case, authority, None, with_conflict)
+
+
 def can_decide_case(
     actor: Actor,
     case: GrantCase,

@@ -17,8 +17,7 @@ from grants.enums import OPEN_STATES, CaseState, DecisionOutcome
 from grants.models import GrantCase
 from grants.policies import can_edit_case, can_register_case, duty_of
 from grants.services.case_rows import body_of, link_to_case, lock_case, users_with_conflict
-from notices.enums import NoticeKind
-from notices.services import notify
+from notices.services import tell_of_merge
 from programs.models import PriorityArea, ServicePlace
 from programs.services.programme_rows import save_checked
 from registers.models import Organisation, Responsibility
@@ -39,7 +38,6 @@ FACTS = (
     "applied_amount",
     "area",
     "stream",
-    "officer",
 )
 
 
@@ -121,8 +119,7 @@ def edit_case(
         case.version += 1
         _save(case)
         trail.changed(before, snapshot(case, *FACTS))
-        for other in passed_over:
-            _tell_of_merge(case, other)
+        tell_of_merge(_("ärendet %(dnr)s") % {"dnr": case.dnr}, link_to_case(case), passed_over)
     return case
 
 
@@ -183,12 +180,3 @@ def _check_area(case: GrantCase, area: PriorityArea) -> None:
         words = _("Området hör till ett program som inte gäller %(year)d.") % {"year": year}
         raise ValidationError({"area": words})
 
-
-def _tell_of_merge(case: GrantCase, other: PassedOver) -> None:
-    notify(
-        user_ids=[other.user_id],
-        kind=NoticeKind.EDIT_MERGED,
-        title=_("Någon annan ändrade ärendet %(dnr)s efter dig") % {"dnr": case.dnr},
-        body=", ".join(other.fields),
-        link=link_to_case(case),
-    )

@@ -241,6 +241,8 @@ TABLE: dict[str, Rule] = {
     "grants.can_handle_case": Rule(lambda can, who, at: can(who, case_at(at)), {CASE}),
     "grants.can_edit_case": Rule(lambda can, who, at: can(who, case_at(at)), {CASE}),
     "grants.can_declare_conflict": Rule(lambda can, who, at: can(who, case_at(at)), STAFF),
+    "grants.can_assign_case": Rule(lambda can, who, at: can(who, case_at(at)), STAFF),
+    "grants.can_return_case": Rule(lambda can, who, at: can(who, case_at(at), at.organisation), STAFF),
     "grants.can_decide_case": Rule(lambda can, who, at: can(who, case_at(at), at.organisation, Decimal(1)), {DIRECTOR}),
     "grants.can_give_statement": Rule(
         lambda can, who, at: can(who, MunicipalStatement(municipality=at.municipality)), {MUNICIPAL}
@@ -298,6 +300,8 @@ OF_ONE_FORM = {
     "grants.can_handle_case",
     "grants.can_edit_case",
     "grants.can_declare_conflict",
+    "grants.can_assign_case",
+    "grants.can_return_case",
     "grants.can_decide_case",
     "grants.can_attest_payment",
 }
