@@ -34,6 +34,12 @@ LOOKS: dict[str, dict[str, Look]] = {
         "adopted": Look("success", "circle-check"),
         "closed": Look("neutral", "archive"),
     },
+    "statement": {
+        "waiting": Look("warning", "clock"),
+        "supports": Look("success", "circle-check"),
+        "opposes": Look("danger", "circle-x"),
+        "no_view": Look("neutral", "minus"),
+    },
     "stance": {
         "supports": Look("success", "circle-check"),
         "with_views": Look("info", "messages-square"),
@@ -135,6 +141,17 @@ LOOKS: dict[str, dict[str, Look]] = {
         "rejected": Look("danger", "circle-x"),
         "dismissed": Look("neutral", "archive"),
         "closed": Look("neutral", "archive"),
+    },
+    "rule_value": {
+        "holds": Look("success", "circle-check"),
+        "waiting": Look("warning", "clock"),
+        "coming": Look("info", "clock"),
+        "ended": Look("neutral", "archive"),
+        "unknown": UNKNOWN,
+    },
+    "letter_text": {
+        "reviewed": Look("success", "badge-check"),
+        "not_reviewed": Look("warning", "triangle-alert"),
     },
     "job": {
         "queued": Look("neutral", "clock"),

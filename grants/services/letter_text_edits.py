@@ -1,5 +1,6 @@
 """The words of letters: dated versions, mended until a lawyer has read them, then replaced by a new version."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Trail, audited, snapshot
 from grants.models import LetterText
 from grants.policies import can_keep_law
+from grants.rules.letter_words import PLACEHOLDERS
 from notices.services import tell_of_merge
 from programs.services.programme_rows import plain
 from rsp.actor import Actor
@@ -22,6 +24,7 @@ from rsp.rights import ActRefused, check_allowed
 from rsp.swedish import long_date
 
 DAY = timedelta(days=1)
+BRACES = re.compile(r"\{([^{}]*)\}")
 PLACE = ("part", "occasion", "act", "scheme")
 """What a text is of: one text at a time for each."""
 TYPED = ("text", "source")
@@ -131,6 +134,10 @@ def _close(trail: Trail, former: LetterText, first_day: date) -> None:
 def _save(row: LetterText) -> None:
     if not row.source:
         raise ValidationError({"source": [_("Ange varifrån texten kommer.")]})
+    if unknown := [name for name in BRACES.findall(row.text) if name not in PLACEHOLDERS]:
+        words = {"name": unknown[0], "known": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)}
+        text = _("{%(name)s} är inget ord som brevet känner till. Du kan använda %(known)s.")
+        raise ValidationError({"text": [text % words]})
     row.full_clean()
     try:
         with transaction.atomic():

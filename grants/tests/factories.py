@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 
 from grants.enums import DecisionKind, DecisionOutcome, KnownBy
-from grants.models import GrantCase, GrantDecision, GrantYear
+from grants.models import GrantCase, GrantDecision, GrantYear, RuleValue
 from registers.tests.factories import OrganisationFactory
 
 
@@ -59,3 +59,21 @@ class GrantSumFactory(GrantYearFactory):
     count = 7
     amount = Decimal(1_007_710)
     source = "Provkälla"
+
+
+class RuleValueFactory(factory.django.DjangoModelFactory):
+    """A ceiling of 350 000 kr from 2025 on, of a rule that the product does not know."""
+
+    key = "prov.tak"
+    scheme_id = "servicebidrag"
+    act_id = "2024:1243"
+    paragraph = "20 §"
+    wording_from = date(2025, 1, 1)
+    value = Decimal(350_000)
+    unit = "sek"
+    valid_from = date(2025, 1, 1)
+    certainty = "verified"
+    source = "SFS 2024:1243"
+
+    class Meta:
+        model = RuleValue
