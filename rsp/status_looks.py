@@ -40,6 +40,10 @@ LOOKS: dict[str, dict[str, Look]] = {
         "opposes": Look("danger", "circle-x"),
         "no_view": Look("neutral", "minus"),
     },
+    "grant_decision": {
+        "standing": Look("success", "circle-check"),
+        "superseded": Look("neutral", "archive"),
+    },
     "stance": {
         "supports": Look("success", "circle-check"),
         "with_views": Look("info", "messages-square"),

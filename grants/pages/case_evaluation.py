@@ -1,0 +1,450 @@
+"""The evaluation of a case as its page shows it: the answer first, what limits it, then every condition."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.case_facts import evaluate_case
+from grants.enums import CaseState
+from grants.models import CompletionRequest, GrantCase, MunicipalStatement
+from grants.pages.case_frame import CaseFrame
+from grants.rules.evaluation import Citation, Condition, Evaluation, Limit, Severity, Verdict
+from grants.rules.fact_definitions import answers_from_json, facts_asked
+from grants.rules.facts import Answer, FactDefinition, FactKind, Step
+from grants.services.case_evaluation import kind_of_reason
+from grants.services.completion import Question
+from rsp.swedish import NBSP, decimal_text, kronor, long_date
+from rsp.working_days import is_working_day
+
+ANSWER_DAYS = timedelta(weeks=3)
+"""How long an applicant or a municipality has to answer, unless the officer says otherwise."""
+
+NEWEST_ACT = "2024:1243"
+
+LOOKS = {
+    Verdict.MET: ("met", "circle-check"),
+    Verdict.NOT_MET: ("not", "circle-x"),
+    Verdict.UNKNOWN: ("unk", "circle-question-mark"),
+    Verdict.NOT_APPLICABLE: ("na", "minus"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One condition: a line when it is met, else opened with what to do and where it is written."""
+
+    condition: Condition
+    case: GrantCase
+    may_write: bool = False
+
+    @property
+    def state(self) -> str:
+        return self._shown[0]
+
+    @property
+    def icon(self) -> str:
+        return self._shown[1]
+
+    @property
+    def _shown(self) -> tuple[str, str]:
+        """A condition that is waived, or a warning that is weighed, is no longer opened."""
+        if self.condition.waived_by:
+            return "waived", "circle-check"
+        if self.condition.severity is not Severity.BLOCK and self.condition.verdict is Verdict.NOT_MET:
+            return "warn", "triangle-alert"
+        return LOOKS[self.condition.verdict]
+
+    @property
+    def word(self) -> str:
+        words = {
+            "met": _("Uppfyllt"),
+            "not": _("Inte uppfyllt"),
+            "unk": _("Inte känt"),
+            "na": _("Gäller inte"),
+            "waived": _("Undantag"),
+            "warn": _("Varning") if self.condition.severity is Severity.WARNING else _("Att veta"),
+        }
+        return words[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("not", "unk", "warn")
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.condition.key)
+
+    @property
+    def reference(self) -> str:
+        """The paragraph, short: "20 §"."""
+        return nbsp(self.condition.citation.paragraph)
+
+    @property
+    def citation(self) -> str:
+        return citation_words(self.condition.citation)
+
+    @property
+    def reason_href(self) -> str:
+        """Where a reason is written, when the law lets one be; empty when not."""
+        is_past = self.condition.verdict is Verdict.NOT_MET or self.condition.wants_reason or self.condition.waived_by
+        if not (self.may_write and is_past and kind_of_reason(self.condition)):
+            return ""
+        return reverse("grants:rule_reason", args=[self.case.pk, self.condition.key])
+
+    @property
+    def reason_label(self) -> str:
+        if self.condition.waived_by:
+            return _("Ändra skälen")
+        return _("Skriv särskilda skäl") if self.condition.may_be_waived else _("Skriv varför ärendet går vidare")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Conditions under a heading, with how many of those that apply are met."""
+
+    label: str
+    rows: Sequence[RuleRow]
+
+    @property
+    def tally(self) -> str:
+        applied = [row for row in self.rows if row.state != "na"]
+        met = sum(row.state in ("met", "waived") for row in applied)
+        return _("%(met)d av %(all)d uppfyllda") % {"met": met, "all": len(applied)}
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """One limit of the amount. ``decides``: the highest amount is this one."""
+
+    limit: Limit
+    decides: bool
+
+    @property
+    def reference(self) -> str:
+        return nbsp(self.limit.citation.paragraph) if self.limit.citation else ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next: a link, or (without one) what it waits for."""
+
+    label: str
+    text: str
+    href: str = ""
+    icon: str = "lock"
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """An answer in words, for those who only read."""
+
+    label: str
+    text: str
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """What one municipality was asked, and what it said."""
+
+    row: MunicipalStatement
+    days_left: int
+
+    @property
+    def when(self) -> str:
+        """``23 oktober 2025, 7 arbetsdagar kvar``."""
+        day = long_date(self.row.due_on)
+        if self.row.given_on is not None:
+            return day
+        if self.days_left < 0:
+            return _("%(day)s, dagen har passerat") % {"day": day}
+        left = ngettext("%(count)d arbetsdag kvar", "%(count)d arbetsdagar kvar", self.days_left)
+        return f"{day}, {left % {'count': self.days_left}}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvaluationPage:
+    """One case tried on one day. ``tried``: the answers are those being typed; nothing is saved."""
+
+    frame: CaseFrame
+    evaluation: Evaluation
+    day: date
+    request: CompletionRequest | None
+    statements: Sequence[StatementLine]
+    tried: bool = False
+    unreadable: int = 0
+
+    @property
+    def case(self) -> GrantCase:
+        return self.frame.case
+
+    @property
+    def act(self) -> str:
+        return self.evaluation.act or NEWEST_ACT
+
+    @property
+    def definitions(self) -> list[FactDefinition]:
+        return facts_asked(self.case.scheme_id, self.act)
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == timezone.localdate()
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether there is a rule to test at all: some forms of support are recorded only."""
+        return bool(self.evaluation.groups or self.evaluation.limits or self.evaluation.refused)
+
+    @property
+    def groups(self) -> list[RuleGroup]:
+        may_write = bool(self.frame.can_edit)
+        return [
+            RuleGroup(group.label, [RuleRow(one, self.case, may_write) for one in group.conditions])
+            for group in self.evaluation.groups
+            if group.conditions
+        ]
+
+    @property
+    def rows(self) -> list[RuleRow]:
+        return [row for group in self.groups for row in group.rows]
+
+    def count(self, *states: str) -> int:
+        return sum(row.state in states for row in self.rows)
+
+    @property
+    def not_met(self) -> int:
+        return self.count("not")
+
+    @property
+    def unknown(self) -> int:
+        return self.count("unk")
+
+    @property
+    def met(self) -> int:
+        return self.count("met", "waived")
+
+    @property
+    def warnings(self) -> int:
+        return len(self.evaluation.wanting_reasons)
+
+    @property
+    def limits(self) -> list[LimitRow]:
+        """Those that bind first, the lowest first; those that only inform last."""
+        deciding = self.evaluation.deciding_limit
+        ordered = sorted(self.evaluation.limits, key=lambda one: (not one.binds, one.amount is None, one.amount or 0))
+        return [LimitRow(one, one is deciding) for one in ordered]
+
+    # --- The answer
+
+    @property
+    def heading(self) -> str:
+        if self.evaluation.refused:
+            return _("Kan inte beviljas")
+        if self.evaluation.highest is None:
+            return _("Högsta belopp är inte känt")
+        return _("Kan beviljas med högst")
+
+    @property
+    def amount(self) -> Decimal | None:
+        return None if self.evaluation.refused else self.evaluation.highest
+
+    @property
+    def lead(self) -> str:
+        """What was applied for, and what the amount rests on."""
+        applied = self.evaluation.applied
+        parts = []
+        if applied is not None:
+            parts.append(_("Sökt belopp är %(amount)s.") % {"amount": kronor(applied)})
+        if self.evaluation.refused:
+            return " ".join([self.evaluation.refused, *parts])
+        if self.evaluation.has_unknown_limit:
+            parts.append(_("En gräns är inte känd än, så beloppet kan bli lägre."))
+        if self.blocking:
+            parts.append(_("Det förutsätter att villkoren är uppfyllda: %(what)s.") % {"what": self.blocking})
+        return " ".join(parts)
+
+    @property
+    def least_change(self) -> str:
+        """The least that would make the application pass; empty when it does, or when nobody knows."""
+        applied, highest = self.evaluation.applied, self.evaluation.highest
+        if self.evaluation.refused:
+            return ""
+        if applied is not None and highest is not None and applied > highest:
+            return _("sänk beloppet med %(amount)s.") % {"amount": kronor(applied - highest)}
+        fixes = [one.fix for one in self.evaluation.stops if one.fix]
+        return fixes[0][:1].lower() + fixes[0][1:] if fixes else ""
+
+    @property
+    def blocking(self) -> str:
+        """``2 är inte uppfyllda och 3 är inte kända``; empty when nothing stops and nothing has to be asked."""
+        stops, asks = len(self.evaluation.stops), len(self.evaluation.asks)
+        parts = []
+        if stops:
+            parts.append(ngettext("%(n)d är inte uppfyllt", "%(n)d är inte uppfyllda", stops) % {"n": stops})
+        if asks:
+            parts.append(ngettext("%(n)d är inte känt", "%(n)d är inte kända", asks) % {"n": asks})
+        return _(" och ").join(parts)
+
+    @property
+    def tested_against(self) -> str:
+        words = _("Prövat mot %(act)s i lydelsen den %(day)s.")
+        return words % {"act": act_words(self.act), "day": long_date(self.day)}
+
+    @property
+    def plan_note(self) -> str:
+        return " ".join(self.evaluation.notes)
+
+    # --- What to ask, and what comes next
+
+    @property
+    def questions(self) -> list[Question]:
+        """The draft's or the letter's, else what the evaluation would ask."""
+        if self.request is not None:
+            return [Question.of(stored) for stored in self.request.questions]
+        return proposed_questions(self.evaluation)
+
+    @property
+    def new_questions(self) -> int:
+        return len(self.questions) if self.request is None or self.request.sent_at is None else 0
+
+    @property
+    def steps(self) -> list[NextStep]:
+        """What whoever handles the case can do next, and what the rest waits for."""
+        return list(_steps(self)) if self.frame.can_edit else []
+
+    @property
+    def fact_lines(self) -> list[FactLine]:
+        """The answers in words, in the order of the form."""
+        answers = answers_from_json(self.case.facts or {})
+        return [
+            FactLine(str(one.label), answer_words(one, answers.get(one.key)), nbsp(one.paragraph))
+            for one in self.definitions
+        ]
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """By the key of a fact, the anchor of the condition that rests on it."""
+        found: dict[str, str] = {}
+        for row in self.rows:
+            for key in row.condition.facts:
+                found.setdefault(key, row.anchor)
+        return found
+
+    @property
+    def can_ask(self) -> bool:
+        return bool(self.frame.can_edit) and not self.case.applicant.is_municipal
+
+
+def case_evaluation_page(
+    frame: CaseFrame, day: date, *, tried: GrantCase | None = None, unreadable: int = 0
+) -> CaseEvaluationPage:
+    """The evaluation of a case on ``day``. ``tried``: a copy that holds what is being typed. Fixed queries."""
+    case, actor = frame.case, frame.actor
+    requests = CompletionRequest.objects.visible_to(actor).filter(case=case, answered_on__isnull=True)
+    asked = MunicipalStatement.objects.visible_to(actor).filter(case=case).select_related("municipality")
+    today = timezone.localdate()
+    return CaseEvaluationPage(
+        frame=frame,
+        evaluation=evaluate_case(tried or case, day),
+        day=day,
+        request=requests.first(),
+        statements=[StatementLine(row, working_days(today, row.due_on)) for row in asked.order_by("asked_on", "pk")],
+        tried=tried is not None,
+        unreadable=unreadable,
+    )
+
+
+def proposed_questions(evaluation: Evaluation) -> list[Question]:
+    """What to ask the applicant, one question for each condition that is not known and has one."""
+    found: dict[str, Question] = {}
+    for one in evaluation.conditions:
+        if one.verdict is Verdict.UNKNOWN and one.question:
+            found.setdefault(one.question, Question(one.question, one.citation.paragraph, one.key))
+    return list(found.values())
+
+
+def _steps(page: CaseEvaluationPage) -> Iterator[NextStep]:
+    case = page.case
+    completion = reverse("grants:completion", args=[case.pk])
+    if page.request is not None and page.request.sent_at is not None:
+        words = _("Svar senast %(day)s.") % {"day": long_date(page.request.due_on)}
+        yield NextStep(_("Komplettering väntas"), words, completion, "message-square-warning", is_main=True)
+    elif page.questions:
+        words = ngettext("%(n)d fråga är klar att skicka.", "%(n)d frågor är klara att skicka.", len(page.questions))
+        text = words % {"n": len(page.questions)}
+        yield NextStep(_("Begär komplettering"), text, completion, "message-square-warning", is_main=True)
+    if case.state == CaseState.RECEIVED:
+        yield NextStep(_("Börja handlägga"), "", reverse("grants:case_start", args=[case.pk]), "search")
+    elif page.blocking:
+        yield NextStep(_("Bered ärendet"), _("Av villkoren är %(what)s.") % {"what": _bare(page.blocking)})
+    else:
+        prepare = reverse("grants:case_prepare", args=[case.pk])
+        yield NextStep(_("Bered ärendet"), _("Inget villkor hindrar."), prepare, "send", is_main=not page.questions)
+    yield NextStep(_("Besluta"), _("Görs av den som har delegation när ärendet är berett."))
+
+
+def _bare(words: str) -> str:
+    """``2 inte uppfyllda och 3 inte kända``."""
+    return words.replace(_(" är inte "), _(" inte "))
+
+
+def anchor_of(key: str) -> str:
+    """The id of a condition on the page."""
+    return "villkor-" + key.replace(".", "-").replace("_", "-")
+
+
+def nbsp(text: str) -> str:
+    """``20 §`` and ``§ 20`` stay on one line."""
+    return str(text).replace(" §", f"{NBSP}§").replace("§ ", f"§{NBSP}")
+
+
+def act_words(act: str) -> str:
+    """How an act is named: ``förordning (2024:1243)``, ``förordning (EU) 2023/2831``."""
+    if "/" in act:
+        return _("förordning (EU) %(act)s") % {"act": act.removeprefix("(EU) ")}
+    return _("förordning (%(act)s)") % {"act": act} if act else _("förordningen")
+
+
+def citation_words(citation: Citation) -> str:
+    """``20 § första stycket förordning (2024:1243), lydelse från 1 januari 2025``."""
+    where = f"{nbsp(citation.paragraph)} {act_words(citation.act)}"
+    words = _("%(where)s, lydelse från %(first)s") % {"where": where, "first": long_date(citation.wording_from)}
+    if citation.wording_to:
+        words = _("%(words)s till %(last)s") % {"words": words, "last": long_date(citation.wording_to)}
+    if citation.certainty == "agency_page":
+        words = _("%(words)s. Uppgift från en myndighets sida.") % {"words": words}
+    return words
+
+
+def answer_words(definition: FactDefinition, answer: Answer | None) -> str:
+    """An answer as people read it; what is not answered is "Inte känt"."""
+    match answer:
+        case None:
+            return _("Inte känt")
+        case bool():
+            return _("Ja") if answer else _("Nej")
+        case Step():
+            done = _("Ja") if answer.is_done else _("Nej")
+            return f"{done}, {long_date(answer.on)}" if answer.on else done
+        case Decimal() if definition.kind is FactKind.AMOUNT:
+            return kronor(answer)
+        case Decimal():
+            return f"{decimal_text(answer)}{NBSP}{definition.unit}" if definition.unit else decimal_text(answer)
+        case date():
+            return long_date(answer)
+    return str(dict(definition.choices).get(str(answer), answer))
+
+
+def working_days(first: date, last: date) -> int:
+    """The working days after ``first`` up to ``last``; −1 when the day has passed."""
+    if last < first:
+        return -1
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(is_working_day(day) for day in days)
