@@ -54,7 +54,7 @@ def replace_decision(
 ) -> GrantDecision:
     """Decide anew in a decided case. ``expected_version``: that of the case.
 
-    A grant that is raised is tried like the first one; of one that is not, what the rules say is kept and stops nothing.
+    A grant that is raised is tried like the first one; of one that is not, what the rules say stops nothing.
 
     Raises PermissionDenied, StaleVersion, TransitionRefused, DecisionLacks, ValidationError, ActRefused.
     """
