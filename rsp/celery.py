@@ -70,6 +70,10 @@ app.conf.beat_schedule = {
         "task": "actionplans.tasks.purge_plan_imports_task",
         "schedule": crontab(hour=3, minute=55),
     },
+    "purge-grant-imports": {
+        "task": "grants.tasks.purge_grant_imports_task",
+        "schedule": crontab(hour=3, minute=56),
+    },
     "send-due-reminders": {
         "task": "notices.tasks.send_due_reminders_task",
         "schedule": crontab(hour=6, minute=30),

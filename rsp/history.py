@@ -5,7 +5,7 @@ are seen too. The events are append-only. Each carries who did it as a pseudonym
 an address: a person can be anonymised without touching the history.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -53,6 +53,11 @@ def history_of(pseudonym: str) -> Iterator[None]:
 def events_of(row: models.Model) -> models.QuerySet[Any]:
     """The events of a row in the order they happened, the oldest first. Reading them asks for the right of the page."""
     return _event_model(type(row))._default_manager.filter(pgh_obj=row.pk).order_by("pgh_id")
+
+
+def event_rows(model: type[models.Model], keys: Sequence[Any]) -> models.QuerySet[Any]:
+    """The events of several rows of a model, each row's in the order they happened."""
+    return _event_model(model)._default_manager.filter(pgh_obj__in=keys).order_by("pgh_id")
 
 
 def events_since(model: type[models.Model], moment: datetime) -> models.QuerySet[Any]:

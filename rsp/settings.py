@@ -157,7 +157,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 # --- Long work: each kind's handler (rsp/job_run.py), and whom to tell when a job is done or has failed
-JOB_HANDLERS: dict[str, str] = {"audit_check": "accounts.audit_check.audit_check_job"}
+JOB_HANDLERS: dict[str, str] = {
+    "audit_check": "accounts.audit_check.audit_check_job",
+    "grant_import": "grants.import_job.grant_import_job",
+}
 JOB_FINISHED = ["notices.hooks.tell_job_finished"]
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", default=30)

@@ -25,8 +25,6 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 2000
 MAX_COLUMNS = 60
 MAX_CELL = 12_000
-MAX_LINES = 2 * MAX_ROWS
-"""Lines of a file, blank ones too."""
 MAX_TOTAL = 4_000_000
 """Characters in all cells together, and one for each cell: one text may stand in many cells of a small file."""
 LARGEST_UNPACKED = 60 * 1024 * 1024
@@ -49,8 +47,10 @@ class UnreadableTable(ValueError):
     """The file is no table that can be read, or lacks a column. The message is a Swedish sentence for the user."""
 
 
-def cells_of_file(file: BinaryIO, size: int) -> Cells:
+def cells_of_file(file: BinaryIO, size: int, most_rows: int = MAX_ROWS) -> Cells:
     """The rows of a CSV or Excel file, blank ones kept, so that a row's place is its number.
+
+    ``most_rows``: under the headings; as many blank ones are let through.
 
     Raises:
         UnreadableTable: too large, of another kind, damaged, empty, or with too many rows.
@@ -62,11 +62,11 @@ def cells_of_file(file: BinaryIO, size: int) -> Cells:
     file.seek(0)
     if head.startswith(OLD_OFFICE):
         raise UnreadableTable(_("Filen är i ett äldre Excelformat eller skyddad med lösenord. Spara den som .xlsx."))
-    cells = _xlsx_cells(file) if head.startswith(ZIP) else csv_cells(decoded(file.read()))
-    return checked_cells(cells)
+    cells = _xlsx_cells(file, most_rows) if head.startswith(ZIP) else csv_cells(decoded(file.read()), most_rows)
+    return checked_cells(cells, most_rows)
 
 
-def checked_cells(cells: Cells) -> Cells:
+def checked_cells(cells: Cells, most_rows: int = MAX_ROWS) -> Cells:
     """The rows without the blank ones and blank cells at the end. Raises UnreadableTable for none, or too many."""
     while cells and not any(cells[-1]):
         cells.pop()
@@ -76,14 +76,14 @@ def checked_cells(cells: Cells) -> Cells:
     filled = sum(any(line) for line in cells)
     if filled < 2:
         raise UnreadableTable(_("Tabellen är tom: den ska ha rubriker på första raden och minst en rad under."))
-    if filled - 1 > MAX_ROWS:
+    if filled - 1 > most_rows:
         raise UnreadableTable(
             ngettext(
                 "Tabellen får ha högst %(count)d rad. Dela den i flera filer.",
                 "Tabellen får ha högst %(count)d rader. Dela den i flera filer.",
-                MAX_ROWS,
+                most_rows,
             )
-            % {"count": MAX_ROWS}
+            % {"count": most_rows}
         )
     return cells
 
@@ -100,25 +100,25 @@ def decoded(content: bytes) -> str:
     raise UnreadableTable(_("Filen är ingen tabell. Spara den som Excel (.xlsx) eller CSV och försök igen."))
 
 
-def csv_cells(text: str) -> Cells:
+def csv_cells(text: str, most_rows: int = MAX_ROWS) -> Cells:
     """The rows of a CSV text with semicolon, comma or tab between the cells. Raises UnreadableTable."""
     try:
         lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=_delimiter(text))
-        return _gathered([_plain(cell) for cell in line] for line in lines)
+        return _gathered(([_plain(cell) for cell in line] for line in lines), most_rows)
     except csv.Error as error:
         raise UnreadableTable(_("Tabellen går inte att läsa. Spara den på nytt och försök igen.")) from error
 
 
-def _gathered(lines: Iterable[list[str]]) -> Cells:
+def _gathered(lines: Iterable[list[str]], most_rows: int) -> Cells:
     """The lines as they are read. Raises UnreadableTable for more than a table may hold: nothing is left out unsaid."""
     cells: Cells = []
     total = 0
     for line in lines:
-        if len(cells) == MAX_LINES:
+        if len(cells) == 2 * most_rows:
             words = _(
                 "Tabellen har fler än %(count)s rader, tomma rader inräknade. Ta bort dem eller dela filen i flera."
             )
-            raise UnreadableTable(words % {"count": integer(MAX_LINES)})
+            raise UnreadableTable(words % {"count": integer(2 * most_rows)})
         if any(line[MAX_COLUMNS:]):
             words = _("Tabellen får ha högst %(count)d kolumner. Ta bort dem som inte ska läsas in.")
             raise UnreadableTable(words % {"count": MAX_COLUMNS})
@@ -134,12 +134,12 @@ def _delimiter(text: str) -> str:
     return max(";\t,", key=first.count)
 
 
-def _xlsx_cells(file: BinaryIO) -> Cells:
+def _xlsx_cells(file: BinaryIO, most_rows: int) -> Cells:
     try:
         _refuse_bomb(file)
         book = load_workbook(file, read_only=True, keep_links=False)
         try:
-            return _gathered([_text(cell) for cell in line] for line in _lines(book))
+            return _gathered(([_text(cell) for cell in line] for line in _lines(book, 2 * most_rows)), most_rows)
         finally:
             book.close()
     except DAMAGED as error:
@@ -150,7 +150,7 @@ def _xlsx_cells(file: BinaryIO) -> Cells:
         ) from error
 
 
-def _lines(book: Any) -> Iterator[Any]:
+def _lines(book: Any, most_lines: int) -> Iterator[Any]:
     """The rows of the first sheet, one more than may be, whatever the sheet says of its own size.
 
     A row far below is told by the blank ones before it.
@@ -159,7 +159,7 @@ def _lines(book: Any) -> Iterator[Any]:
         raise UnreadableTable(_("Excelfilen har inget kalkylblad."))
     sheet = book.worksheets[0]
     sheet.reset_dimensions()
-    yield from sheet.iter_rows(max_row=MAX_LINES + 1)
+    yield from sheet.iter_rows(max_row=most_lines + 1)
 
 
 def _refuse_bomb(file: BinaryIO) -> None:

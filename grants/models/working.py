@@ -40,3 +40,8 @@ class GrantImport(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def audit_label(self) -> str:
+        """How the trail names the file: by what it holds. Its own name may be a person's."""
+        return f"{self.get_kind_display()}, {self.county_id}"
