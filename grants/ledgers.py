@@ -106,13 +106,20 @@ class Ledger:
         return Account(entries, self.ceilings.get(book, ()), *_links(self.organisation_id, self.members))
 
 
-def ledger_of(organisation_id: UUID, day: date, *, without_cases: Collection[UUID] = ()) -> Ledger:
-    """The ledgers of one company. ``day``: whose rate of exchange is read along."""
-    return ledgers_of([organisation_id], day, without_cases=without_cases)[organisation_id]
+def ledger_of(
+    organisation_id: UUID, day: date, *, without_cases: Collection[UUID] = (), rate_days: Iterable[date] = ()
+) -> Ledger:
+    """The ledgers of one company. ``day`` and ``rate_days``: whose rates of exchange are read along."""
+    found = ledgers_of([organisation_id], day, without_cases=without_cases, rate_days=rate_days)
+    return found[organisation_id]
 
 
 def ledgers_of(
-    organisation_ids: Iterable[UUID], day: date, *, without_cases: Collection[UUID] = ()
+    organisation_ids: Iterable[UUID],
+    day: date,
+    *,
+    without_cases: Collection[UUID] = (),
+    rate_days: Iterable[date] = (),
 ) -> dict[UUID, Ledger]:
     """The ledgers of several companies, by id. Five queries.
 
@@ -127,7 +134,7 @@ def ledgers_of(
         .exclude(regulation=Regulation.NONE)
         .select_related("organisation__municipality", "case")
     )
-    rates = rates_on([day, *(row.decided_on for row in decisions), *(row.granted_on for row in others)])
+    rates = rates_on([day, *rate_days, *(row.decided_on for row in decisions), *(row.granted_on for row in others)])
     found = [*_of_decisions(decisions, rates), *(_of_other(row, rates) for row in others)]
     rows: dict[UUID, list[AidRow]] = defaultdict(list)
     for row in sorted(found, key=lambda one: (one.granted_on, one.entry.known_at), reverse=True):

@@ -17,6 +17,14 @@ class Look:
 UNKNOWN = Look("neutral", "circle-dashed")
 
 LOOKS: dict[str, dict[str, Look]] = {
+    "ledger": {
+        "late": Look("danger", "clock-alert"),
+    },
+    "register": {
+        "waiting": Look("warning", "clock"),
+        "exported": Look("info", "send"),
+        "confirmed": Look("success", "circle-check"),
+    },
     "account": {
         "open": Look("success", "circle-check"),
         "invited": Look("info", "mail"),

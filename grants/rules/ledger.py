@@ -60,6 +60,10 @@ class Ceiling:
     def holds(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 
+    def reaches(self, day: date) -> bool:
+        """Whether it holds on ``day`` or later."""
+        return self.last is None or day <= self.last
+
     def start(self, day: date, first_month: int = 1) -> date:
         """The first day whose aid counts on ``day``."""
         if self.period is Period.ROLLING:
