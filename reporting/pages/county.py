@@ -14,6 +14,7 @@ from actionplans.models import ActionPlan, Activity, ActivityCount, Goal, Initia
 from actionplans.policies import can_edit_plan
 from grants.enums import KnownBy
 from grants.models import AidScheme, GrantDecision, GrantYear, SchemeBasis
+from grants.policies import can_read_cases
 from programs.enums import PlaceKind, PlanStanding
 from programs.models import PartnershipMember, Programme, ServicePlace, ServicePlanCount
 from programs.pages.service_plan_standings import MunicipalityStanding, county_standings, stated_count
@@ -115,6 +116,11 @@ class CountyPage:
     @property
     def is_today(self) -> bool:
         return self.day == timezone.localdate()
+
+    @property
+    def reads_cases(self) -> bool:
+        """Whether the reader sees the county's cases of support."""
+        return bool(can_read_cases(self.actor, self.county.pk))
 
     @property
     def current_plan_count(self) -> int:
