@@ -1,4 +1,4 @@
-"""What a municipality can get for a year's home delivery, step by step: the rules themselves, applied to its figures."""
+"""What a municipality can get for a year's home delivery, step by step: the rules applied to its figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

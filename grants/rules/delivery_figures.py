@@ -86,8 +86,8 @@ def _refuse_people(head: Sequence[str], body: Sequence[Sequence[str]], known: se
         )
         if looks:
             words = _(
-                "Kolumn %(letter)s ser ut att innehålla namn, adresser eller personnummer. Ta bort den och försök igen: "
-                "här behövs bara antal och kostnader. Inget av filen är sparat."
+                "Kolumn %(letter)s ser ut att innehålla namn, adresser eller personnummer. Ta bort den och försök "
+                "igen: här behövs bara antal och kostnader. Inget av filen är sparat."
             )
             raise UnusableFigures(words % {"letter": _letter(place)})
 

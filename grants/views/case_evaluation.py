@@ -2,7 +2,6 @@
 
 import copy
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grants.forms.case_completion import DayTriedForm, RuleReasonForm
+from grants.forms.case_completion import RuleReasonForm
 from grants.forms.case_facts import CaseFactsForm
 from grants.models import GrantCase, RuleReason
-from grants.pages.case_evaluation import CaseEvaluationPage, RuleRow, anchor_of, case_evaluation_page
+from grants.pages.case_evaluation import RuleRow, anchor_of, case_evaluation_page
 from grants.pages.case_frame import CaseFrame, case_frame
 from grants.services.case_evaluation import kind_of_reason, remove_reason, save_facts, write_reason
+from grants.views.case_workspace import day_tried, facts_edit
 from grants.views.cases import visible_case
 from rsp.answers import CONFLICT, FormPage, add_errors, answer_form, posted
 from rsp.editing import VersionedEdit
@@ -32,33 +32,6 @@ REMOVE = "ta-bort"
 """The name of the button that takes a reason away."""
 
 
-def day_tried(request: HttpRequest) -> date:
-    """The day whose rules are asked for (``dag``), else today."""
-    form = DayTriedForm(request.POST if request.method == "POST" else request.GET)
-    chosen = form.cleaned_data["dag"] if form.is_valid() else None
-    return chosen or timezone.localdate()
-
-
-def evaluation_context(request: HttpRequest, frame: CaseFrame) -> dict[str, Any]:
-    """What ``grants/_case_evaluation.html`` reads, for the workspace: the evaluation, and the form of facts."""
-    page = case_evaluation_page(frame, day_tried(request))
-    return {"provning": page, "day_form": DayTriedForm(request.GET or None), **_form_context(request, page)}
-
-
-def _form_context(request: HttpRequest, page: CaseEvaluationPage) -> dict[str, Any]:
-    if not page.frame.can_edit:
-        return {}
-    edit = _facts_edit(request, page)
-    return {"facts_edit": edit, "facts_form": edit.form}
-
-
-def _facts_edit(request: HttpRequest, page: CaseEvaluationPage) -> VersionedEdit:
-    options: dict[str, Any] = {"definitions": page.definitions, "day": page.day}
-    return VersionedEdit(
-        request, page.case, CaseFactsForm, label=_("ärende %(dnr)s") % {"dnr": page.case.dnr}, **options
-    )
-
-
 @form_methods
 def facts(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Save the facts; a stale save leads to the conflict page. Opened by itself it is the workspace."""
@@ -68,7 +41,7 @@ def facts(request: HttpRequest, case_id: UUID) -> HttpResponse:
     frame = case_frame(request.actor, case)
     check_allowed(frame.can_edit)
     page = case_evaluation_page(frame, day_tried(request))
-    editing = _facts_edit(request, page)
+    editing = facts_edit(request, page)
     refused = False
     try:
         if editing.accept(lambda version, values: _save(request, editing, version, values)):

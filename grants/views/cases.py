@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from grants.forms.case_filters import MINE, OPEN, CaseFilter
 from grants.pages.case_frame import case_frame
 from grants.pages.cases import case_lines, listed_cases
+from grants.views.case_workspace import evaluation_context
 from grants.views.case_pages import visible_case
 from rsp.actor import GRANT_DUTIES, Actor, Role
 from rsp.listing import Column, LinkTo, Listing
@@ -77,8 +78,9 @@ def _selections(listing: Listing) -> list[LinkTo]:
 @require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: the workspace of those who handle it."""
-    row = visible_case(request, case_id)
-    return render(request, "grants/case.html", {"frame": case_frame(request.actor, row), "tab": "provning"})
+    frame = case_frame(request.actor, visible_case(request, case_id))
+    context = {"frame": frame, "tab": "provning", **evaluation_context(request, frame)}
+    return render(request, "grants/case.html", context)
 
 
 @require_safe
