@@ -176,7 +176,8 @@ def _read_row(reading: Reading, number: int, texts: Mapping[str, str]) -> Mappin
 
 def _told(reading: Reading, number: int, column: ImportColumn, text: str, found: CellValue) -> CellValue:
     """Keep what is said of a cell; a question that is answered is read as the answer."""
-    group = spelled(text) if column.key in GROUPED or found.state is CellState.WARNING else ""
+    is_one = found.state is CellState.WARNING or (found.state is CellState.QUESTION and column.key in GROUPED)
+    group = spelled(text) if is_one else ""
     finding = reading.find(number, column.key, found, text.removeprefix(FORMULA), group=group)
     answer = reading.answer_to(finding)
     if found.state is CellState.QUESTION and answer:
