@@ -165,6 +165,23 @@ LOOKS: dict[str, dict[str, Look]] = {
         "reviewed": Look("success", "badge-check"),
         "not_reviewed": Look("warning", "triangle-alert"),
     },
+    "payment": {
+        "prepared": Look("warning", "clock"),
+        "attested": Look("info", "check"),
+        "ordered": Look("info", "send"),
+        "paid": Look("success", "circle-check"),
+        "cancelled": Look("neutral", "ban"),
+    },
+    "recovery": {
+        "decided": Look("warning", "undo-2"),
+        "handed_over": Look("info", "send"),
+        "settled": Look("success", "circle-check"),
+    },
+    "service_follow_up": {
+        "kept": Look("success", "circle-check"),
+        "broken": Look("danger", "circle-x"),
+        "missing": Look("warning", "clock"),
+    },
     "job": {
         "queued": Look("neutral", "clock"),
         "running": Look("info", "refresh-cw"),

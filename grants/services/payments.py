@@ -129,8 +129,8 @@ def record_payment_paid(
 def record_file_paid(*, actor: Actor, file_id: int, paid_on: date, reference: str = "") -> list[Payment]:
     """Record that every payment of a file that waits has left. Raises PermissionDenied, ActRefused, ValidationError."""
     with audited(actor, "payment.pay") as trail:
-        waiting = Payment.objects.filter(file=file_id, state=PaymentState.ORDERED).values_list("pk", flat=True)
-        rows = [row for row in lock_payments(list(waiting)) if row.state == PaymentState.ORDERED]
+        ids = list(Payment.objects.filter(file=file_id).values_list("pk", flat=True))
+        rows = [row for row in lock_payments(ids) if row.state == PaymentState.ORDERED]
         if not rows:
             raise ActRefused(_("Alla utbetalningar i filen är redan utbetalda eller avbrutna."))
         for row in rows:
