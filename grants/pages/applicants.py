@@ -102,11 +102,12 @@ def applicant_page(actor: Actor, row: Organisation) -> ApplicantPage:
     """What is known of an applicant, in a fixed number of queries. Select ``municipality`` with the row."""
     cases = GrantCase.objects.visible_to(actor).filter(applicant=row).select_related("scheme", "county", "authority")
     decisions = GrantDecision.objects.visible_to(actor).standing().filter(case__applicant=row)
+    read = list(cases.order_by("-received_on", "dnr"))
     return ApplicantPage(
         row=row,
-        name=name_shown(actor, row),
+        name=row.name if read else name_shown(actor, row),
         places=list(_places(actor, row)),
-        cases=list(cases.order_by("-received_on", "dnr")),
+        cases=read,
         decisions=list(
             decisions.select_related("case__scheme", "case__county", "act").order_by("-decided_on", "-recorded_at")
         ),

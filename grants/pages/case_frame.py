@@ -113,13 +113,4 @@ def _tabs(case: GrantCase, counted: dict[str, Any]) -> list[Tab]:
         "historik": _("Historik"),
     }
     counts = {"handlingar": counted["number"]}
-    return [Tab(key, labels[key], _address(name, case), counts.get(key)) for key, name in TABS]
-
-
-def _address(name: str, case: GrantCase) -> str:
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(f"grants:{name}", args=[case.pk])
-    except NoReverseMatch:
-        return reverse("grants:case", args=[case.pk])
+    return [Tab(key, labels[key], reverse(f"grants:{name}", args=[case.pk]), counts.get(key)) for key, name in TABS]

@@ -21,7 +21,7 @@ from grants.workflow import CASE_TRANSITIONS
 from notices.enums import NoticeKind
 from notices.services import notify
 from programs.requirements import Missing
-from registers.enums import CapacityChoice, MatterChoice
+from registers.enums import CapacityChoice, MatterChoice, RoleChoice
 from registers.models import Delegation, Membership
 from rsp.actor import Actor, Role
 from rsp.editable import check_version
@@ -155,16 +155,18 @@ def return_case(*, actor: Actor, case_id: UUID, expected_version: int, comment: 
 
 
 def deciders_of(case: GrantCase, day: date) -> set[UUID]:
-    """Who may decide the case as it is proposed, on ``day``: whoever the delegation order names up to the amount, and
-    who stands in for them; without those who have a conflict of interest. Four queries.
+    """Who may decide the case as it is proposed, on ``day``: whoever the delegation order names up to the amount, the
+    director where it says nothing of directors, and who stands in; without those with a conflict of interest.
 
     The policy judges anew when somebody decides: this is only who is told.
     """
     order = Delegation.objects.on(day).filter(organisation=case.authority_id)
     amount = case.proposed_amount or 0
     reaching = Q(max_amount__isnull=True) | Q(max_amount__gte=amount)
-    points = order.filter(reaching, capacity=CapacityChoice.ORDINARY, matter=MatterChoice.GRANT_DECISION)
-    roles = set(points.values_list("role", flat=True))
+    points = order.filter(capacity=CapacityChoice.ORDINARY, matter=MatterChoice.GRANT_DECISION)
+    roles = set(points.filter(reaching).values_list("role", flat=True))
+    if not points.filter(role=RoleChoice.DIRECTOR).exists():
+        roles.add(RoleChoice.DIRECTOR.value)
     in_matter = Q(matter="") | Q(matter=MatterChoice.GRANT_DECISION)
     stand_ins = order.standing_in().filter(in_matter, role__in=roles, user__is_active=True)
     standing = set(stand_ins.values_list("user", flat=True))

@@ -39,12 +39,6 @@ MAY = {"start": {"case_officer_23"}, "prepare": {"case_officer_23"}, "return": {
 ROLES = ("case_officer_23", "director_23", "case_officer_24", "analyst", "municipal_officer_2361", "reader_23")
 
 
-@pytest.fixture(autouse=True)
-def order(registers: None) -> None:
-    """The delegation order of the region: the director decides cases."""
-    DelegationFactory(organisation=region(), role=Role.DIRECTOR)
-
-
 def region() -> Organisation:
     return Organisation.objects.get(kind="region", county="23")
 

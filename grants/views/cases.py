@@ -2,17 +2,22 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from grants.forms.case_filters import MINE, OPEN, CaseFilter
+from grants.pages.applicants import applicant_page, applicants_of
 from grants.pages.case_frame import case_frame
+from grants.pages.case_history import case_events
+from grants.pages.case_workspace import case_workspace
 from grants.pages.cases import case_lines, listed_cases
-from grants.views.case_workspace import evaluation_context
+from grants.pages.ledger import case_ledger
 from grants.views.case_pages import visible_case
+from grants.views.case_workspace import evaluation_context
 from rsp.actor import GRANT_DUTIES, Actor, Role
 from rsp.listing import Column, LinkTo, Listing
 
@@ -77,17 +82,28 @@ def _selections(listing: Listing) -> list[LinkTo]:
 
 @require_safe
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """One case: the workspace of those who handle it."""
-    frame = case_frame(request.actor, visible_case(request, case_id))
-    context = {"frame": frame, "tab": "provning", **evaluation_context(request, frame)}
-    return render(request, "grants/case.html", context)
+    """One case: the workspace of those who handle it, and for others of the county what they may read of it."""
+    actor = request.actor
+    frame = case_frame(actor, visible_case(request, case_id))
+    context = {
+        "frame": frame,
+        "tab": "provning",
+        "workspace": case_workspace(frame),
+        "ledger": case_ledger(actor, frame.case, timezone.localdate()),
+    }
+    return render(request, "grants/case.html", context | evaluation_context(request, frame))
 
 
 @require_safe
 def history(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    raise Http404
+    """All that has happened in a case."""
+    row = visible_case(request, case_id)
+    context = {"frame": case_frame(request.actor, row), "tab": "historik", "events": case_events(request.actor, row)}
+    return render(request, "grants/case_history.html", context)
 
 
 @require_safe
 def applicant(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
-    raise Http404
+    """Everything known of an applicant, to those who read a case of theirs."""
+    row = get_object_or_404(applicants_of(request.actor), pk=organisation_id)
+    return render(request, "grants/applicant.html", {"page": applicant_page(request.actor, row)})

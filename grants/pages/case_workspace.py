@@ -1,0 +1,117 @@
+"""The workspace of a case beside its evaluation: what is lacking before it can be decided, and what it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.enums import OPEN_STATES, CaseState
+from grants.models import GrantCase
+from grants.pages.case_frame import CaseFrame
+from grants.pages.case_history import CaseEvent, case_events
+from grants.policies import can_declare_conflict, can_return_case
+from grants.requirements import Handling, missing_to_prepare
+from grants.services.cases import twins_of
+from programs.enums import PlanStanding
+from programs.models import ServicePlan
+from programs.requirements import Missing
+from rsp.actor import Actor
+from rsp.swedish import long_date
+
+NEWEST = 8
+"""How much of what has happened stands on the workspace; the rest is under Historik."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """How the municipality's service plan stood on a day."""
+
+    label: str
+    day: date
+    standing: PlanStanding
+    plan: ServicePlan | None
+
+    @property
+    def words(self) -> str:
+        """``Aktuell, antagen 12 mars 2023``."""
+        if self.plan and self.plan.adopted_on:
+            adopted = _("antagen %s") % long_date(self.plan.adopted_on)
+            return f"{self.standing.label}, {adopted}"
+        return str(self.standing.label)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWorkspace:
+    """One case as its workspace shows it beside the evaluation."""
+
+    frame: CaseFrame
+    events: Sequence[CaseEvent]
+    missing: Sequence[Missing]
+    plans: Sequence[PlanState]
+    twins: Sequence[GrantCase]
+    handling: Handling
+    can_return: bool
+    can_declare: bool
+
+    @property
+    def case(self) -> GrantCase:
+        return self.frame.case
+
+    @property
+    def newest(self) -> Sequence[CaseEvent]:
+        return self.events[:NEWEST]
+
+    @property
+    def is_prepared(self) -> bool:
+        return bool(self.case.state == CaseState.PREPARED)
+
+    @property
+    def is_open(self) -> bool:
+        return self.case.state in OPEN_STATES
+
+    @property
+    def asks_for_declaration(self) -> bool:
+        """Whether the reader handles the case and has not said whether there is a conflict of interest."""
+        return self.is_open and self.case.officer_id == self.frame.actor.user_id and self.handling.declared is None
+
+
+def case_workspace(frame: CaseFrame) -> CaseWorkspace:
+    """What the workspace shows beside the evaluation, in a fixed number of queries."""
+    case, actor = frame.case, frame.actor
+    handling = Handling.of(case)
+    return CaseWorkspace(
+        frame=frame,
+        events=case_events(actor, case),
+        missing=_missing(case, handling) if frame.can_edit else [],
+        plans=plan_states(actor, case),
+        twins=list(twins_of(case)[:5]) if case.state in OPEN_STATES else [],
+        handling=handling,
+        can_return=bool(can_return_case(actor, case, case.authority, frame.with_conflict)),
+        can_declare=bool(can_declare_conflict(actor, case)),
+    )
+
+
+def plan_states(actor: Actor, case: GrantCase) -> list[PlanState]:
+    """The municipality's service plan on the day of the application, and today. Two queries, none without one."""
+    if case.municipality_id is None:
+        return []
+    days = ((_("När ansökan kom in"), case.received_on), (_("I dag"), timezone.localdate()))
+    return [_plan_state(actor, case.municipality_id, label, day) for label, day in days]
+
+
+def _plan_state(actor: Actor, municipality: str, label: str, day: date) -> PlanState:
+    rows = ServicePlan.objects.visible_to(actor).filter(municipality=municipality).telling_most_first(day)
+    plan = rows.first()
+    return PlanState(label, day, PlanStanding(plan.standing) if plan else PlanStanding.UNKNOWN, plan)
+
+
+def _missing(case: GrantCase, handling: Handling) -> list[Missing]:
+    """What is lacking beside the conditions, which the evaluation tells of."""
+    found = missing_to_prepare(case, handling, [])
+    if not case.proposed_outcome:
+        address = reverse("grants:decision_prepare", args=[case.pk])
+        found.append(Missing("proposal", _("Det finns inget förslag till beslut."), address))
+    return found
