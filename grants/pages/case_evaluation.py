@@ -267,7 +267,7 @@ class CaseEvaluationPage:
         if self.evaluation.has_unknown_limit:
             parts.append(_("En gräns är inte känd än, så beloppet kan bli lägre."))
         if self.blocking:
-            parts.append(_("Det förutsätter att villkoren är uppfyllda: %(what)s.") % {"what": self.blocking})
+            parts.append(_("Det förutsätter att alla villkor är uppfyllda. Nu är %(what)s.") % {"what": self.blocking})
         return " ".join(parts)
 
     @property
@@ -283,13 +283,13 @@ class CaseEvaluationPage:
 
     @property
     def blocking(self) -> str:
-        """``2 är inte uppfyllda och 3 är inte kända``; empty when nothing stops and nothing has to be asked."""
+        """``2 inte uppfyllda och 3 inte kända``; empty when nothing stops and nothing has to be asked."""
         stops, asks = len(self.evaluation.stops), len(self.evaluation.asks)
         parts = []
         if stops:
-            parts.append(ngettext("%(n)d är inte uppfyllt", "%(n)d är inte uppfyllda", stops) % {"n": stops})
+            parts.append(ngettext("%(n)d inte uppfyllt", "%(n)d inte uppfyllda", stops) % {"n": stops})
         if asks:
-            parts.append(ngettext("%(n)d är inte känt", "%(n)d är inte kända", asks) % {"n": asks})
+            parts.append(ngettext("%(n)d inte känt", "%(n)d inte kända", asks) % {"n": asks})
         return _(" och ").join(parts)
 
     @property
@@ -382,17 +382,16 @@ def _steps(page: CaseEvaluationPage) -> Iterator[NextStep]:
         yield NextStep(_("Begär komplettering"), text, completion, "message-square-warning", is_main=True)
     if case.state == CaseState.RECEIVED:
         yield NextStep(_("Börja handlägga"), "", reverse("grants:case_start", args=[case.pk]), "search")
-    elif page.blocking:
-        yield NextStep(_("Bered ärendet"), _("Av villkoren är %(what)s.") % {"what": _bare(page.blocking)})
+    words = _("Inget villkor hindrar ett bifall.")
+    if page.blocking:
+        words = _("Bifall kan inte föreslås än: av villkoren är %(what)s.") % {"what": page.blocking}
+    proposal = reverse("grants:decision_prepare", args=[case.pk])
+    yield NextStep(_("Skriv förslag till beslut"), words, proposal, "pencil", is_main=not page.questions)
+    if case.proposed_outcome:
+        yield NextStep(_("Bered ärendet"), "", reverse("grants:case_prepare", args=[case.pk]), "send")
     else:
-        prepare = reverse("grants:case_prepare", args=[case.pk])
-        yield NextStep(_("Bered ärendet"), _("Inget villkor hindrar."), prepare, "send", is_main=not page.questions)
+        yield NextStep(_("Bered ärendet"), _("Görs när det finns ett förslag till beslut."))
     yield NextStep(_("Besluta"), _("Görs av den som har delegation när ärendet är berett."))
-
-
-def _bare(words: str) -> str:
-    """``2 inte uppfyllda och 3 inte kända``."""
-    return words.replace(_(" är inte "), _(" inte "))
 
 
 def anchor_of(key: str) -> str:

@@ -20,8 +20,8 @@ from grants.models import GrantCase, RuleReason
 from grants.pages.case_evaluation import RuleRow, anchor_of, case_evaluation_page
 from grants.pages.case_frame import CaseFrame, case_frame
 from grants.services.case_evaluation import kind_of_reason, remove_reason, save_facts, write_reason
+from grants.views.case_pages import visible_case
 from grants.views.case_workspace import day_tried, facts_edit
-from grants.views.cases import visible_case
 from rsp.answers import CONFLICT, FormPage, add_errors, answer_form, posted
 from rsp.editing import VersionedEdit
 from rsp.rights import ActRefused, check_allowed

@@ -17,7 +17,7 @@ from grants.pages.case_frame import case_frame
 from grants.pages.completion import letter_preview, sent_letters
 from grants.services.completion import receive_completion, save_completion, send_completion
 from grants.views.case_evaluation import form_methods
-from grants.views.cases import visible_case
+from grants.views.case_pages import visible_case
 from rsp.answers import FormPage, answer_form, posted, press
 from rsp.rights import check_allowed
 

@@ -17,7 +17,7 @@ from grants.rules.delivery_figures import FIGURES
 from grants.rules.fact_definitions import answers_from_json, answers_to_json
 from grants.services.case_evaluation import save_facts
 from grants.views.case_evaluation import form_methods
-from grants.views.cases import visible_case
+from grants.views.case_pages import visible_case
 from rsp.answers import CONFLICT, UNPROCESSABLE, add_errors
 from rsp.rights import ActRefused, check_allowed
 

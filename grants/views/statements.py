@@ -17,7 +17,7 @@ from grants.pages.case_frame import case_frame
 from grants.pages.statements import StatementPage, seen_statements, statement_page, statements_of_municipality
 from grants.services.statements import ask_municipalities, give_statement, record_statement, remind_municipality
 from grants.views.case_evaluation import form_methods
-from grants.views.cases import visible_case
+from grants.views.case_pages import visible_case
 from registers.models import Municipality
 from rsp.actor import Role
 from rsp.answers import UNPROCESSABLE, FormPage, add_errors, answer_form, posted, press
