@@ -348,7 +348,15 @@ INVESTMENT_FACTS = (
         hint=_("En bedömning. Förordningen anger inget belopp."),
         schemes=INVESTMENT,
     ),
-    _fact("starts_on", DATE, _("Åtgärden påbörjas"), COSTS, paragraph="25 §", schemes=INVESTMENT | LOAN),
+    _fact("starts_on", DATE, _("Åtgärden påbörjas"), COSTS, paragraph="25 §", schemes=INVESTMENT),
+    _fact(
+        "received_before_start",
+        YES_NO,
+        _("Kom ansökan in före starten, om det var samma dag?"),
+        COSTS,
+        paragraph="25 §",
+        schemes=INVESTMENT,
+    ),
 )
 
 DELIVERY_FACTS = (
@@ -489,7 +497,13 @@ FACTS: tuple[FactDefinition, ...] = (
 )
 """Every fact, in the order of the form."""
 
-OTHER_PARAGRAPHS = {("serves_purpose", OLD): "1 §", ("is_sparse_area", OLD): "5 §", ("is_larger_investment", OLD): ""}
+OTHER_PARAGRAPHS = {
+    ("serves_purpose", OLD): "1 §",
+    ("is_sparse_area", OLD): "5 §",
+    ("starts_on", OLD): "",
+    ("received_before_start", OLD): "",
+    ("is_larger_investment", OLD): "",
+}
 """Where a fact is asked for in an act whose paragraph is not the one above."""
 
 BY_KEY = {fact.key: fact for fact in FACTS}

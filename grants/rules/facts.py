@@ -150,15 +150,28 @@ class RuleBook:
     """All rules in use, of all days."""
 
     rows: tuple[RuleRow, ...]
+    by_key: Mapping[str, tuple[RuleRow, ...]] = field(init=False, repr=False, compare=False)
+    by_period: frozenset[tuple[str, str]] = field(init=False, repr=False, compare=False)
+    """Keys and acts where a row is applied to time before its wording came into force: they go by the period."""
+
+    def __post_init__(self) -> None:
+        by_key: dict[str, tuple[RuleRow, ...]] = {}
+        for row in self.rows:
+            by_key[row.key] = (*by_key.get(row.key, ()), row)
+        by_period = frozenset((row.key, row.act) for row in self.rows if row.valid_from < row.wording_from)
+        object.__setattr__(self, "by_key", by_key)
+        object.__setattr__(self, "by_period", by_period)
 
     def find(self, key: str, day: date, scheme: str = "") -> RuleRow | None:
         """The row of ``key`` on ``day``: the scheme's own before one of every scheme. None: not a rule that day."""
         found = [
             row
-            for row in self.rows
-            if row.key == key
-            and row.scheme in (scheme, "")
-            and row.valid_from <= day
-            and (row.valid_to is None or day <= row.valid_to)
+            for row in self.by_key.get(key, ())
+            if row.scheme in (scheme, "") and row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
         ]
         return max(found, key=lambda row: row.scheme) if found else None
+
+    def of_scheme(self, key: str, scheme: str) -> list[RuleRow]:
+        """The rows of ``key`` for the scheme, of all days, oldest first."""
+        rows = [row for row in self.by_key.get(key, ()) if row.scheme in (scheme, "")]
+        return sorted(rows, key=lambda row: row.valid_from)
