@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rsp.charts import AMBER_EDGE
-from rsp.svg import ACCENT, EDGE, INK, SUBTLE, drawing, label, line, rectangle
+from rsp.svg import ACCENT, EDGE, INK, SUBTLE, TRACK, drawing, label, line, rectangle, text_width
 
 OVER, OVER_INK = "#F8E4E4", "#590D0D"
 HAIRLINE = "#D9DDE0"
@@ -45,7 +45,10 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class StepChart:
-    """What is drawn: from ``first`` to ``last``, up to ``top``, in thousands. ``over_text``: what is below zero."""
+    """What is drawn: from ``first`` to ``last``, up to ``top``, in thousands. ``over_text``: what is below zero.
+
+    ``unknown_text`` stands where a line that has been has no value.
+    """
 
     first: date
     last: date
@@ -55,6 +58,7 @@ class StepChart:
     today_text: str
     rings: Sequence[Ring] = ()
     over_text: str = ""
+    unknown_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class _Frame:
 def step_chart(chart: StepChart, *, title: str, width: float, height: float, name: str = "chart") -> str:
     """The chart; ``title`` is the sentence that is read aloud."""
     frame = _frame(chart, width, height)
-    drawn = [*_scale(frame), *_years(frame)]
+    drawn = [*_gaps(frame), *_scale(frame), *_years(frame)]
     ordered = sorted(chart.lines, key=lambda one: one.look, reverse=True)
     drawn += [f'<path d="{_path(frame, one)}" fill="none" {STROKES[one.look]}/>' for one in ordered]
     drawn += [*_today(frame), *_rings(frame)]
@@ -118,6 +122,21 @@ def _years(frame: _Frame) -> Iterator[str]:
         first, last = frame.x(date(year, 1, 1)), frame.x(date(year, 12, 31))
         yield line(first, frame.base, first, frame.base + 5, EDGE, 1)
         yield label((first + last) / 2, frame.base + 18, str(year), 12, 400, SUBTLE, "middle")
+
+
+def _gaps(frame: _Frame) -> Iterator[str]:
+    for one in chart_lines(frame.chart, "been"):
+        for (day, value), (until, _next) in pairwise([*one.points, (one.last, None)]):
+            if value is None and until > day:
+                x, wide = frame.x(day), frame.x(until) - frame.x(day)
+                yield rectangle(x, frame.top, wide, frame.y(0) - frame.top, TRACK)
+                if wide > text_width(frame.chart.unknown_text, 12):
+                    yield label(x + wide / 2, frame.top + 16, frame.chart.unknown_text, 12, 400, SUBTLE, "middle")
+
+
+def chart_lines(chart: StepChart, look: Look) -> list[StepLine]:
+    """The lines of one look."""
+    return [one for one in chart.lines if one.look == look]
 
 
 def _path(frame: _Frame, one: StepLine) -> str:

@@ -256,7 +256,7 @@ class LedgerPage:
     @property
     def register_notes(self) -> list[tuple[RegisterEntry, int]]:
         """Aid that is not yet in the register, with the working days that are left."""
-        return [(row, working_days_left(self.day, row.due_on)) for row in self.entries]
+        return [(row, working_days_left(timezone.localdate(), row.due_on)) for row in self.entries]
 
     @cached_property
     def _found_conflicts(self) -> list[Conflict]:

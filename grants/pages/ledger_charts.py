@@ -42,6 +42,7 @@ def room_charts(account: Account, day: date, name: str, height: int, trial: Tria
         today_text=long_date(day),
         rings=_rings(steps, last),
         over_text=_("Över taket"),
+        unknown_text=_("Inte känt"),
     )
     title = _title(steps, name, first.year, last.year)
     slim = StepChart(**{field: getattr(chart, field) for field in StepChart.__slots__} | {"rings": chart.rings[-1:]})

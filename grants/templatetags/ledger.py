@@ -150,10 +150,14 @@ def rate_text(rate: ExchangeRate | None) -> str:
     """``10,90 kr per euro, 13 mars 2026``."""
     if rate is None:
         return str(MISSING)
-    text = decimal_text(rate.rate)
-    whole, _comma, part = text.partition(",")
-    text = f"{whole},{part:0<2}"
-    return _("%(rate)s kr per euro, %(day)s") % {"rate": text, "day": long_date(rate.day)}
+    return _("%(rate)s kr per euro, %(day)s") % {"rate": rate_number(rate.rate), "day": long_date(rate.day)}
+
+
+@register.filter
+def rate_number(rate: Decimal) -> str:
+    """``10,90``: at least two decimals."""
+    whole, _comma, part = decimal_text(rate).partition(",")
+    return f"{whole},{part:0<2}"
 
 
 @register.filter
