@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registers.models import Organisation
+from reporting.examples.case_loading import load_example_cases, load_example_rates
 from reporting.examples.loading import load_demo_accounts, load_source_004
 from reporting.examples.service_places import load_example_places
 from reporting.examples.strategy_loading import load_example_frames, load_example_plans, load_source_000
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             load_example_places()
             load_example_plans()
             load_example_frames()
+            load_example_rates()
+            load_example_cases()
         except Organisation.DoesNotExist as error:
             raise CommandError(
                 "Registren är inte inlästa. Kör först: manage.py load_registers", returncode=2
