@@ -1,6 +1,6 @@
 """What an application holds (23–27 §§ of 2024:1243). Pure."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
 from grants.rules.evaluation import Condition, Verdict

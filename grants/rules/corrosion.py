@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
 from grants.rules.amounts import sek

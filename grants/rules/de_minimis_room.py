@@ -5,7 +5,7 @@ The ledger itself is in ``ledger.py``: here its answer is held against the amoun
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
 from grants.rules.amounts import euro, not_negative, number_or_none, sek

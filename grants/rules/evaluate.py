@@ -1,5 +1,8 @@
 """The rules of a form of support, as they stood on the decision day, applied to the facts of a case. Pure.
 
+What is said is Swedish for every reader, marked for translation and not translated: it is kept with the decision and
+goes into its letter, which are in Swedish.
+
 A rule is applied when the act has a row for it that day: what an ordinance does not ask for is not asked for here. A
 rule marked ``always`` is shown even where its value is not known that day, since the act has it all the same.
 """
@@ -7,7 +10,7 @@ rule marked ``always`` is shown even where its value is not known that day, sinc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from grants.rules import (
     application,

@@ -1,6 +1,6 @@
 """What the authority does before it decides (28 § of 2024:1243), and the municipality's plan. Pure."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
 from grants.rules.evaluation import Condition

@@ -1,6 +1,6 @@
 """Who may get support: companies with a fixed outlet, and others for particular grounds (15, 19 and 21 §§). Pure."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
 from grants.rules.evaluation import Condition

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
 from grants.rules.amounts import not_negative, number_or_none, sek, whole_kronor
