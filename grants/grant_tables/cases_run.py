@@ -203,7 +203,10 @@ def _judge(judging: _Judging, write: CaseWrite) -> None:
     before = case_values(write.case, write.decision) if write.case else {}
     headings = judging.reading.headings
     fields = {
-        headings[key]: (judging.shown(key, before.get(key)), judging.shown(key, write.values.get(key)))
+        headings[key]: (
+            judging.shown(key, before.get(key)) if before else "",
+            judging.shown(key, write.values.get(key)),
+        )
         for key in COMPARED
         if key in headings and key in write.keys and (write.case is not None or write.values.get(key) is not None)
     }

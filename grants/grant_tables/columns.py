@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,11 +15,11 @@ from grants.rules.cell_values import (
     CellValue,
     Reader,
     Words,
+    outcome_reader,
     read_amount,
     read_count,
     read_day,
     read_orgnr,
-    read_outcome,
     read_text,
     read_year,
     read_yes_or_no,
@@ -72,6 +74,19 @@ class Codes:
             authorities={str(row.pk): row.public_name for row in authorities},
             county={word: county.code for word in (county.name, county.code, county.short_name)},
         )
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[Any, str]]:
+        """The words of the columns that hold codes, by column."""
+        return {
+            "municipality": self.municipalities,
+            "scheme": self.schemes,
+            "authority": self.authorities,
+            "outcome": {one.value: str(one.label) for one in DecisionOutcome},
+            "stream": {one.value: str(one.label) for one in FundingStream},
+            "regulation": {one.value: str(one.label) for one in Regulation},
+            "basis": {one.value: str(one.label) for one in AidBasis},
+        }
 
     @property
     def scheme_words(self) -> Words:
@@ -130,7 +145,7 @@ def _grant_columns(codes: Codes) -> list[ImportColumn]:
         _optional("received_on", _("Inkommen den"), read_day, _("Inkommen"), _("Ansökningsdatum"), _("Inkom")),
         _optional("applied_amount", _("Sökt belopp"), read_amount, _("Sökt")),
         _optional("decided_on", _("Beslutsdag"), read_day, _("Beslutsdatum"), _("Beslutad"), _("Datum")),
-        _optional("outcome", _("Utgång"), read_outcome, _("Beslut"), _("Utfall")),
+        _optional("outcome", _("Utgång"), outcome_reader(), _("Beslut"), _("Utfall")),
         _optional("amount", _("Beviljat belopp"), _kronor, _("Belopp"), _("Beviljat"), _("Beslutat belopp")),
         _optional("stream", _("Finansiär"), _streams().read, _("Finansiering")),
         _optional("authority", _("Beslutande myndighet"), _authority(codes), _("Myndighet"), _("Beslutat av")),

@@ -1,13 +1,11 @@
 """What stands in the registers as the cells of a table have it: the same for what goes out and what comes in."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from grants.enums import DecisionOutcome
 from grants.grant_tables.columns import Codes
 from grants.grant_tables.runs import shown
 from grants.models import GrantDecision, GrantYear, OtherAid
-from programs.enums import FundingStream
 
 CASE_KEYS = ("dnr", "municipality", "received_on", "applied_amount")
 """What a file may change of a case, whether it is decided or not."""
@@ -77,15 +75,9 @@ def aid_values(row: OtherAid) -> dict[str, Any]:
 
 def words_for(codes: Codes, key: str, value: Any) -> str:
     """A value as it is shown: codes by their words."""
-    labels: Mapping[Any, Any] = {
-        "municipality": codes.municipalities,
-        "scheme": codes.schemes,
-        "authority": codes.authorities,
-        "outcome": dict(DecisionOutcome.choices),
-        "stream": dict(FundingStream.choices),
-    }.get(key, {})
-    if value is not None and labels:
-        return str(labels.get(value, value))
+    labels = codes.labels.get(key)
+    if value is not None and labels is not None:
+        return labels.get(value, str(value))
     if key in ("support_year", "year", "count"):
         return "" if value is None else str(value)
     return shown(value)

@@ -365,11 +365,13 @@ class Words:
 
     def read(self, text: str) -> CellValue:
         """The code of a word. An abbreviation or a misspelling is asked about, with what it may stand for."""
-        if not spelled(text):
+        if not text:
             return EMPTY
-        code = self.known.get(spelled(text))
+        code = self.known.get(text) or self.known.get(spelled(text))
         if code is not None:
             return CellValue(code)
+        if not spelled(text):
+            return EMPTY
         likely = self._likely(spelled(text))
         message = _("%(what)s ”%(text)s” finns inte") % {"what": self.what, "text": text}
         if not likely:
@@ -408,11 +410,17 @@ def outcome_words() -> Words:
     return words_of(_("Utgången"), {one.value: str(one.label) for one in DecisionOutcome}, OTHER_OUTCOMES)
 
 
-def read_outcome(text: str) -> CellValue:
-    """What a decision came to. ``Delvis bifall`` is a grant, told with a warning."""
-    if spelled(text) in ("delvis bifall", "delvis beviljat", "bifall delvis"):
-        return warned(DecisionOutcome.GRANTED.value, _("”Delvis bifall” läses som bifall med det beviljade beloppet."))
-    return outcome_words().read(text)
+def outcome_reader() -> Reader:
+    """Reads what a decision came to. ``Delvis bifall`` is a grant, told with a warning."""
+    words = outcome_words()
+
+    def read(text: str) -> CellValue:
+        if spelled(text) in ("delvis bifall", "delvis beviljat", "bifall delvis"):
+            told = _("”Delvis bifall” läses som bifall med det beviljade beloppet.")
+            return warned(DecisionOutcome.GRANTED.value, told)
+        return words.read(text)
+
+    return read
 
 
 def whole_kronor(reading: CellValue) -> CellValue:
