@@ -18,6 +18,9 @@ NARROWEST, WIDEST = 10, 60
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 
+Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
+"""A sheet: its name, its headings and its rows."""
+
 
 def guarded(value: Any) -> Any:
     """A text that a spreadsheet would run is given a leading apostrophe; numbers and other texts are left."""
@@ -59,12 +62,22 @@ def as_csv(value: Any) -> Any:
             return guarded(str(value))
 
 
-def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def xlsx_bytes(
+    title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, others: Sequence[Table] = ()
+) -> bytes:
     """The table as an Excel file: numbers as numbers, days as days, every text as text whatever it begins with.
 
-    Stamps are to be given in local time without a zone: Excel knows no zones.
+    ``others``: sheets after the first. Stamps are to be given in local time without a zone: Excel knows no zones.
     """
     book = Workbook(write_only=True)
+    for one in ((title, headings, rows), *others):
+        _add_sheet(book, *one)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _add_sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.create_sheet(_NOT_IN_SHEET_NAMES.sub(" ", title)[:31] or "Lista")
     written = [list(row) for row in rows]
     for number, heading in enumerate(headings):
@@ -76,9 +89,6 @@ def xlsx_bytes(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]
     sheet.append([_cell(sheet, heading, Font(bold=True)) for heading in headings])
     for row in written:
         sheet.append([_cell(sheet, value) for value in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:

@@ -75,6 +75,11 @@ class Codes:
             county={word: county.code for word in (county.name, county.code, county.short_name)},
         )
 
+    @classmethod
+    def of_schemes(cls) -> "Codes":
+        """The forms of support alone. One query."""
+        return cls(schemes={slug: str(name) for slug, name in AidScheme.objects.values_list("slug", "name")})
+
     @cached_property
     def labels(self) -> Mapping[str, Mapping[Any, str]]:
         """The words of the columns that hold codes, by column."""
