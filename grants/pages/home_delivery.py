@@ -5,52 +5,62 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from grants.pages.case_evaluation import LimitRow, citation_words
+from grants.pages.case_evaluation import LOOKS, citation_words, nbsp
 from grants.rule_book import rule_book
+from grants.rules import keys
+from grants.rules.amounts import whole_kronor
 from grants.rules.evaluate import evaluate
 from grants.rules.evaluation import Condition, Evaluation
 from grants.rules.facts import Answer, CaseFacts
+from grants.rules.home_delivery import Computation, compute
 from registers.models import PriceBaseAmount
 
 SCHEME = "hemsandningsbidrag"
-RULES = "hemsandning."
-"""Begins the keys of the rules of home delivery; the rest of an application is not tried here."""
-
-FIGURES = frozenset({"cost_year", "households", "delivery_occasions", "delivery_cost", "trip_occasions", "trip_cost"})
-FROM_FIGURES = frozenset({"hemsandning.floor", "application.households"})
-"""The conditions that the figures alone decide."""
+FROM_FIGURES = frozenset({keys.HOME_SHARE, keys.HOME_FLOOR, keys.HOUSEHOLDS})
+"""The conditions that the figures alone decide; the rest of an application is not tried here."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalculatedGrant:
-    """The figures tried on a day."""
+    """The figures tried on a day. ``steps``: None when the form of support cannot be given that day."""
 
     evaluation: Evaluation
+    steps: Computation | None
     year: int | None
     price_base_amount: Decimal | None
 
     @property
     def highest(self) -> Decimal | None:
-        return None if self.evaluation.refused else self.evaluation.highest
+        """In whole kronor; None when it is not known, or nothing can be granted that day."""
+        if self.evaluation.refused or self.steps is None or not all(part.is_known for part in self.steps.parts):
+            return None
+        return whole_kronor(self.steps.room.most or Decimal(0))
 
     @property
     def is_below_floor(self) -> bool:
-        return any(one.stops for one in self.conditions)
+        return self.steps is not None and self.steps.is_above_floor is False
 
     @property
-    def limits(self) -> list[LimitRow]:
-        deciding = self.evaluation.deciding_limit
-        rows = [one for one in self.evaluation.limits if one.key.startswith(RULES)]
-        return [LimitRow(one, one is deciding) for one in rows]
+    def conditions(self) -> list[tuple[str, str, Condition, str]]:
+        """What the figures decide: how it looks, its icon, the condition, and where it is written."""
+        found = [one for one in self.evaluation.conditions if one.key in FROM_FIGURES]
+        return [(*LOOKS[one.verdict], one, citation_words(one.citation)) for one in found]
 
     @property
-    def conditions(self) -> list[Condition]:
-        """What the figures decide: whether the cost reaches the floor, and what the application must say."""
-        return [one for one in self.evaluation.conditions if one.key in FROM_FIGURES or FIGURES & set(one.facts)]
+    def words(self) -> dict[str, str]:
+        """The share, the rate and the floor as the rules of the day give them, with their paragraphs."""
+        if self.steps is None:
+            return {}
+        rows = {"share": self.steps.share_row, "rate": self.steps.rate_row, "floor": self.steps.floor_row}
+        return {name: nbsp(row.paragraph) for name, row in rows.items() if row is not None}
 
     @property
-    def citations(self) -> list[tuple[Condition, str]]:
-        return [(one, citation_words(one.citation)) for one in self.conditions]
+    def share(self) -> Decimal | None:
+        return self.steps.share_row.value if self.steps and self.steps.share_row else None
+
+    @property
+    def rate(self) -> Decimal | None:
+        return self.steps.rate_row.value if self.steps and self.steps.rate_row else None
 
 
 def calculated_grant(answers: Mapping[str, Answer], day: date) -> CalculatedGrant:
@@ -67,4 +77,5 @@ def calculated_grant(answers: Mapping[str, Answer], day: date) -> CalculatedGran
         answers=answers,
         price_base_amount=known,
     )
-    return CalculatedGrant(evaluate(facts, rule_book()), year, known)
+    rules = rule_book()
+    return CalculatedGrant(evaluate(facts, rules), compute(facts, rules), year, known)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from actionplans.enums import DECIDED_STATES
 from actionplans.models import Initiative
 from grants.models import GrantDecision
+from grants.pages.statements import waiting_statements
 from programs.enums import PlanStanding, ProgrammeState, ServicePlanState
 from programs.models import ConsultationInvitation, ServicePlace, ServicePlan, ServicePlanAssurance
 from programs.pages.service_plan_standings import MunicipalityStanding, municipalities_on, with_plans
@@ -142,6 +143,7 @@ def municipality_page(actor: Actor, municipality: Municipality) -> MunicipalityP
     asks: list[Ask] = []
     if of_place:
         asks += _plan_asks(municipality, standing, draft, today)
+        asks += _statement_asks(actor, municipality, today)
         asks += _consultation_asks(actor, body, today)
         asks += _outcome_asks(municipality, initiatives, today)
     is_current = standing.standing == PlanStanding.CURRENT
@@ -199,6 +201,13 @@ def _plan_asks(
     elif plan and is_asked_for(plan.valid_to, today) and not standing.following:
         text = _("Den gällande planen går ut den dagen.")
         yield Ask(_("Rapportera ny serviceplan"), text, report, _("Rapportera"), due_on, today)
+
+
+def _statement_asks(actor: Actor, municipality: Municipality, today: date) -> Iterator[Ask]:
+    """The cases of support in which the municipality is asked for its views."""
+    for view in waiting_statements(actor, municipality):
+        title = _("Lämna %(what)s") % {"what": view.title[:1].lower() + view.title[1:]}
+        yield Ask(title, view.text, view.href, _("Svara"), view.row.due_on, today)
 
 
 def _consultation_asks(actor: Actor, body: Organisation | None, today: date) -> Iterator[Ask]:
