@@ -23,6 +23,7 @@ from grants.letters import Letter
 from grants.models import GrantCase, GrantDecision, LetterText, SchemeBasis
 from grants.powers import Right
 from grants.rule_book import rule_book
+from grants.rules import keys
 from grants.rules.evaluate import evaluate
 from grants.rules.evaluation import Evaluation
 from grants.rules.facts import CaseFacts, RuleBook
@@ -275,6 +276,7 @@ def _stopping(decision: GrantDecision, evaluation: Evaluation) -> list[str]:
     found += [
         _("Skriv skäl för %(label)s (%(where)s).") % {"label": one.label, "where": one.citation.paragraph}
         for one in evaluation.wanting_reasons
+        if one.key != keys.FUNDS  # over the frame warns, and stops nothing
     ]
     return found + _beyond_limits(decision.amount, evaluation)
 

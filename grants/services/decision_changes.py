@@ -75,7 +75,7 @@ def replace_decision(
         take_step(actor=actor, case=case, action=CaseAction.CORRECT, comment=replacement.change_reason)
         follow_money(actor, case, decision)
         trail.record(row=decision, after=snapshot(decision, *FACTS), reason=replacement.change_reason)
-        tell_of_conflicts([case.applicant_id], first.decided_on)
+        tell_of_conflicts([case.applicant_id])
         tell_of_decision(actor, case, decision)
     return decision
 

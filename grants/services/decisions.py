@@ -91,7 +91,7 @@ def record_decision(*, actor: Actor, case_id: UUID, expected_version: int, elsew
         decision = keep_decision(found, timezone.localtime())
         take_step(actor=actor, case=case, action=CaseAction.DECIDE, comment=_("Beslutet är fattat utanför systemet."))
         _note(trail, decision)
-        tell_of_conflicts([case.applicant_id], elsewhere.decided_on)
+        tell_of_conflicts([case.applicant_id])
         tell_of_decision(actor, case, decision)
     return decision
 
