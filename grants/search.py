@@ -14,4 +14,4 @@ def search_grants(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
     rows = GrantCase.objects.visible_to(actor).select_related("county", "scheme")
     for row in matching(rows, words, ["dnr"])[:limit]:
         about = f"{row.scheme}, {row.county}, {row.received_on.year}"
-        yield Hit("case", row.dnr, f"{reverse('reporting:county', args=[row.county_id])}#h-stod", about)
+        yield Hit("case", row.dnr, reverse("grants:case", args=[row.pk]), about)
