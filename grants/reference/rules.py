@@ -174,7 +174,7 @@ BEFORE_AND_IN_DECISIONS = (
     _old(
         "preconditions.plan",
         UNREAD,
-        START_2012,
+        START_2000,
         source="Tillväxtverkets sida om stöd till service",
         certainty=AGENCY_PAGE,
         note="Stöd bara om kommunen har planerat varuförsörjningen så att behovet kan bedömas.",
