@@ -14,7 +14,7 @@ FIRST_YEAR = 2013
 """The rules that ask for a price base amount are asked from here on: the cost year of the oldest decisions."""
 OLD_RATE_DAYS = 7
 """A rate older than this is not used for a decision (``grants/exchange.py``)."""
-SHOWN_RATES = 60
+SHOWN_RATES = 20
 
 
 @dataclass(frozen=True, slots=True)

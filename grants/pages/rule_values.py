@@ -98,6 +98,18 @@ class RuleLine:
         return self.held or self.values[0]
 
     @property
+    def standing(self) -> str:
+        """holds; ended when every value is past, coming when the first lies ahead, else unknown."""
+        found = {value.standing for value in self.values} - {"waiting"}
+        if "holds" in found:
+            return "holds"
+        return found.pop() if len(found) == 1 else "unknown"
+
+    @property
+    def standing_label(self) -> str:
+        return str(STANDINGS[self.standing])
+
+    @property
     def waiting(self) -> list[ShownValue]:
         return [value for value in self.values if value.standing == "waiting"]
 

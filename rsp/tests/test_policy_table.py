@@ -110,7 +110,7 @@ def membership(place: Place, role: Role = Role.READER) -> Membership:
 
 
 def case_at(place: Place) -> GrantCase:
-    return GrantCase(county_id=place.county, scheme_id="servicebidrag")
+    return GrantCase(county_id=place.county, scheme_id="servicebidrag", received_on=DAY)
 
 
 def deputy(place: Place) -> Delegation:
@@ -242,6 +242,7 @@ TABLE: dict[str, Rule] = {
     "grants.can_edit_case": Rule(lambda can, who, at: can(who, case_at(at)), {CASE}),
     "grants.can_declare_conflict": Rule(lambda can, who, at: can(who, case_at(at)), STAFF),
     "grants.can_assign_case": Rule(lambda can, who, at: can(who, case_at(at)), STAFF),
+    "grants.can_extract_case": Rule(lambda can, who, at: can(who, case_at(at)), STAFF),
     "grants.can_return_case": Rule(lambda can, who, at: can(who, case_at(at), at.organisation), STAFF),
     "grants.can_decide_case": Rule(lambda can, who, at: can(who, case_at(at), at.organisation, Decimal(1)), {DIRECTOR}),
     "grants.can_give_statement": Rule(
@@ -253,6 +254,7 @@ TABLE: dict[str, Rule] = {
     "grants.can_read_ledger": Rule(lambda can, who, _at: can(who), STAFF | ANYWHERE, STAFF | ANYWHERE),
     "grants.can_import_grants": Rule(lambda can, who, at: can(who, at.county), {CASE}),
     "grants.can_keep_law": Rule(lambda can, who, _at: can(who), ANYWHERE, ANYWHERE),
+    "registers.can_keep_public_figures": Rule(lambda can, who, _at: can(who), ANYWHERE, ANYWHERE),
     "reporting.can_submit_follow_up": Rule(
         lambda can, who, at: can(who, FollowUp(county_id=at.county), at.organisation.pk), STAFF
     ),
@@ -302,6 +304,7 @@ OF_ONE_FORM = {
     "grants.can_declare_conflict",
     "grants.can_assign_case",
     "grants.can_return_case",
+    "grants.can_extract_case",
     "grants.can_decide_case",
     "grants.can_attest_payment",
 }

@@ -627,8 +627,133 @@ ACTIVITIES = (
     *_activities_of("24"),
 )
 
+LAW_KEEPER = {"system_administrator": 1}
+
+
+def _law() -> Iterator[Address]:
+    """What everyone signed in reads of the law, and system administrators keep."""
+    held, waiting, text = (known(thing, "23") for thing in ("rule value", "waiting value", "letter text"))
+    yield Address("grants:rule_values", "/regler/", SIGNED_IN)
+    yield Address("grants:rule_value", f"/regler/{held}/", SIGNED_IN)
+    yield Address("grants:letter_texts", "/regler/brevtexter/", SIGNED_IN)
+    yield Address("grants:letter_text", f"/regler/brevtexter/{text}/", SIGNED_IN)
+    yield Address("grants:public_figures", "/regler/tal/", SIGNED_IN)
+    yield Address("grants:grants_statistics", "/stod/statistik/", SIGNED_IN)
+    for name, path, posted in (
+        ("rule_value_add", f"/regler/{held}/nytt/", 422),
+        ("rule_value_edit", f"/regler/{held}/andra/", 400),
+        ("rule_value_confirm", f"/regler/{waiting}/bekrafta/", 422),
+        ("rule_value_end", f"/regler/{held}/avsluta/", 422),
+        ("letter_text_add", "/regler/brevtexter/ny/", 422),
+        ("letter_text_version", f"/regler/brevtexter/{text}/ny-version/", 422),
+        ("letter_text_edit", f"/regler/brevtexter/{text}/andra/", 400),
+        ("letter_text_review", f"/regler/brevtexter/{text}/granskad/", 422),
+        ("public_figure_add", "/regler/tal/eurokurs/nytt/", 422),
+        ("public_figure_edit", f"/regler/tal/eurokurs/{known('euro rate', '23')}/andra/", 400),
+        ("exchange_rate_import", "/regler/tal/eurokurser/las-in/", 422),
+    ):
+        yield Address(f"grants:{name}", path, only(LAW_KEEPER, 200), post=only(LAW_KEEPER, posted))
+    yield Address(
+        "grants:rule_value_withdraw", f"/regler/{waiting}/dra-tillbaka/", NOT_ALLOWED, post=only(LAW_KEEPER, 302)
+    )
+
+
+LEDGER_READERS = {"case_officer_23": 1, "director_23": 1, "case_officer_24": 1, "system_administrator": 1}
+ONLY_READERS = {"director_23": 403, "system_administrator": 403}
+"""Who reads the ledgers and writes nothing in them; to others what is written there is unknown."""
+
+
+def _ledger() -> Iterator[Address]:
+    """The de minimis ledger, which knows no county, and the county's queue for the register."""
+    at, queue = "/stod-av-mindre-betydelse/", "/stod-av-mindre-betydelse/register/"
+    company, group = f"{at}{known('company', '23')}/", f"{at}foretag/{known('undertaking', '23')}/"
+    aid, officer = f"{at}annat-stod/{known('other aid', '23')}/", {"case_officer_23": 1}
+    seen = {"others": 404, **ONLY_READERS}
+    yield Address("grants:ledger", company, only(LEDGER_READERS, 200))
+    yield Address("grants:ledger_export", f"{company}stod.xlsx", only(LEDGER_READERS, 200))
+    for name, path in (("other_aid_add", f"{company}annat-stod/"), ("undertaking_add", f"{company}foretag/")):
+        yield Address(f"grants:{name}", path, only(OFFICERS, 200), post=only(OFFICERS, 422))
+    for name, path, posted in (
+        ("other_aid_edit", aid, 400),
+        ("undertaking_edit", group, 400),
+        ("undertaking_member_add", f"{group}bolag/", 422),
+        ("undertaking_member_edit", f"{at}bolag/{known('undertaking member', '23')}/", 400),
+    ):
+        yield Address(f"grants:{name}", path, only(OFFICERS, 200, **seen), post=only(OFFICERS, posted, **seen))
+    yield Address("grants:other_aid_remove", f"{aid}ta-bort/", NOT_ALLOWED, post=only(OFFICERS, 302, **seen))
+    yield Address("grants:register_queue", queue, only(LEDGER_READERS, 200))
+    yield Address("grants:register_export", f"{queue}23/fil/", only(officer, 302), post=only(officer, 200))
+    confirm = f"{queue}{known('register entry', '23')}/"
+    yield Address("grants:register_confirm", confirm, only(officer, 200, **seen), post=only(officer, 422, **seen))
+
+
+def _money_of(county: str) -> Iterator[Address]:
+    """A grant with money on its way, one that is claimed back and an operating support; the director decides."""
+    officer, director = {f"case_officer_{county}": 1}, {"director_23": 1} if county == "23" else {}
+    readers = dict.fromkeys({**director, "system_administrator": 1}, 403)
+    case, support = (f"/arende/{known(thing, county)}/" for thing in ("waiting money", "support money"))
+    payment, requisition = f"/utbetalning/{known('payment', county)}/", f"/rekvisition/{known('requisition', county)}/"
+    line, claim = f"/rekvisitionsrad/{known('invoice', county)}/", f"/aterkrav/{known('recovery', county)}/"
+    file, year = f"/betalfil/{PERIOD[county]}/", f"/driftstod/uppfoljning/{known('service follow-up', county)}/"
+    read = only(STAFF_OF[county], 200, 404)
+
+    def writes(status: int) -> Answers:
+        return only(officer, status, 404, **readers)
+
+    def decides(status: int) -> Answers:
+        return only(director, status, 404, **dict.fromkeys(STAFF_OF[county].keys() - director.keys(), 403))
+
+    yield Address("grants:case_payments", f"{case}utbetalning/", read)
+    yield Address("grants:recovery", claim, read)
+    for name, path, posted in (
+        ("payment_add", f"{case}utbetalning/ny/", 422),
+        ("payment_cancel", f"{payment}avbryt/", 422),
+        ("payment_paid", f"{payment}utbetald/", 422),
+        ("payment_file_paid", f"{file}utbetald/", 422),
+        ("case_close", f"{case}avsluta/", 422),
+        ("requisition_add", f"{case}rekvisition/ny/", 422),
+        ("requisition_edit", f"{requisition}andra/", 400),
+        ("requisition_line_add", f"{requisition}rader/ny/", 422),
+        ("requisition_line_edit", f"{line}andra/", 400),
+        ("service_follow_up", f"{support}uppfoljning/", 422),
+        ("service_follow_up_edit", year, 400),
+        ("settlement_add", f"{claim}reglering/", 422),
+        ("recovery_hand_over", f"{claim}lamna-over/", 422),
+    ):
+        yield Address(f"grants:{name}", path, writes(200), post=writes(posted))
+    for name, path in (
+        ("requisition_remove", f"{requisition}ta-bort/"),
+        ("requisition_line_remove", f"{line}ta-bort/"),
+        ("settlement_remove", f"/reglering/{known('settlement', county)}/ta-bort/"),
+    ):
+        yield Address(f"grants:{name}", path, NOT_ALLOWED, post=writes(302))
+    attests = only(officer | director, 302, 404, system_administrator=403)
+    yield Address("grants:payment_attest", f"{payment}attestera/", NOT_ALLOWED, post=attests)
+    for name, path in (("withhold", f"{case}inte-betala-ut/"), ("recovery_add", f"{case}aterkrav/")):
+        yield Address(f"grants:{name}", path, decides(200), post=decides(422))
+    yield Address("grants:payment_file", f"{file}betalfil.csv", writes(200))
+    yield Address("grants:recovery_summary", f"{claim}underlag.csv", writes(200))
+    # Letters and invoices that are there are read in grants/tests/test_money_pages.py.
+    yield Address("grants:requisition_line_file", f"{line}faktura/", NO_SUCH)
+    yield Address("grants:withhold_letter", f"/inte-betala-ut/{PERIOD[county]}/beslut.pdf", NO_SUCH)
+    yield Address("grants:recovery_letter", f"{claim}beslut.pdf", NO_SUCH)
+
+
+def _payments() -> Iterator[Address]:
+    """The lists of money, for those who handle and decide somewhere. Nothing is ticked."""
+    yield Address("grants:payments", "/utbetalningar/", only(LEDGER_READERS, 200))
+    yield Address("grants:service_follow_ups", "/driftstod/uppfoljning/", only(LEDGER_READERS, 200))
+    for name, path in (("payments_attest", "attestera/"), ("payment_file_make", "betalfil/")):
+        yield Address(f"grants:{name}", f"/utbetalningar/{path}", NOT_ALLOWED, post=only(LEDGER_READERS, 422))
+
+
 TABLE = (
     *ACTIVITIES,
+    *_ledger(),
+    *_money_of("23"),
+    *_money_of("24"),
+    *_payments(),
+    *_law(),
     *SERVICE_PLANS,
     *SERVICE_PLACES,
     *SIGNING_IN,

@@ -18,6 +18,22 @@ from actionplans.tests.factories import (
 )
 from documents.enums import DocumentKind
 from documents.tests.factories import DocumentFactory, SealedDocumentFactory
+from grants.models import LetterText
+from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, RuleValueFactory
+from grants.tests.money_world import granted_case, paid_case, prepared_payment
+from grants.tests.part_factories import (
+    OtherAidFactory,
+    PaymentFileFactory,
+    RecoveryFactory,
+    RecoverySettlementFactory,
+    RegisterEntryFactory,
+    RequisitionFactory,
+    RequisitionLineFactory,
+    ServiceFollowUpFactory,
+    UndertakingGroupFactory,
+    UndertakingMemberFactory,
+    WithholdingFactory,
+)
 from jobs.tests.factories import JobFactory
 from programs.enums import ProgrammeDocumentKind, ProgrammeState
 from programs.models import BudgetFrame, ProgrammeDocument
@@ -37,7 +53,7 @@ from programs.tests.factories import (
     ServicePlanMeasureFactory,
 )
 from registers.enums import CapacityChoice, ContactPurpose
-from registers.models import ContactFunction, Organisation
+from registers.models import ContactFunction, ExchangeRate, Organisation
 from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory, ResponsibilityFactory
 from reporting.tests.factories import FollowUpFactory, FollowUpVersionFactory
 from rsp.actor import Role
@@ -56,6 +72,7 @@ def known(thing: str, county: str) -> UUID:
 
 
 def make_world() -> None:
+    _law()
     for county in ("23", "24"):
         FollowUpVersionFactory(follow_up__county_id=county, follow_up__year=SUBMITTED)
         FollowUpFactory(county_id=county, year=DRAFT, pk=known("draft", county))
@@ -70,8 +87,53 @@ def make_world() -> None:
         _outcomes(county, Organisation.objects.get(kind="region", county=county))
         _programmes(county, Organisation.objects.get(kind="region", county=county))
         _plans_on_their_way(county)
+        _money(county)
         for number in ("company", "duplicate"):
             OrganisationFactory(pk=known(number, county), name=f"Provhandel {number} {county} AB", county_id=county)
+    _ledger(Organisation.objects.get(pk=known("company", "23")))
+
+
+def _law() -> None:
+    """A value that is used and one that waits, a text of a letter and a euro rate."""
+    RuleValueFactory(pk=known("rule value", "23"))
+    RuleValueFactory(pk=known("waiting value", "23"), in_use=False, valid_from=date(2026, 1, 1))
+    LetterText.objects.create(
+        pk=known("letter text", "23"),
+        part="appeal",
+        occasion="granted",
+        act_id="2024:1243",
+        scheme_id="korrosionsskydd",
+        text="Provtext.",
+        valid_from=date(2025, 1, 1),
+        source="Prov",
+    )
+    ExchangeRate.objects.create(pk=known("euro rate", "23"), day=date(2026, 1, 2), rate="11.0540", source="Prov")
+
+
+def _ledger(company: Organisation) -> None:
+    """Aid to a company from others, its undertaking, and a grant of county 23 to register."""
+    group = UndertakingGroupFactory(pk=known("undertaking", "23"))
+    UndertakingMemberFactory(pk=known("undertaking member", "23"), group=group, organisation=company)
+    OtherAidFactory(pk=known("other aid", "23"), organisation=company)
+    case = GrantCaseFactory(applicant=company, authority=Organisation.objects.get(kind="region", county="23"))
+    decision = GrantDecisionFactory(case=case, decided_on=date(2026, 2, 24), support_year=2026, regulation="general")
+    RegisterEntryFactory(pk=known("register entry", "23"), decision=decision)
+
+
+def _money(county: str) -> None:
+    """A grant with a requisition and a payment that waits, one that is claimed back, and an operating support."""
+    waiting = granted_case(county_id=county, pk=known("waiting money", county))
+    requisition = RequisitionFactory(pk=known("requisition", county), case=waiting)
+    RequisitionLineFactory(pk=known("invoice", county), requisition=requisition)
+    prepared_payment(waiting, 100, pk=known("payment", county))
+    WithholdingFactory(pk=PERIOD[county], case=waiting)
+    claimed = RecoveryFactory(
+        pk=known("recovery", county), case=paid_case(county_id=county), decided_on=date(2025, 4, 1)
+    )
+    RecoverySettlementFactory(pk=known("settlement", county), recovery=claimed, settled_on=date(2025, 5, 2))
+    PaymentFileFactory(pk=PERIOD[county], county_id=county)
+    support = granted_case(county_id=county, scheme_id="sarskilt-driftstod", pk=known("support money", county))
+    ServiceFollowUpFactory(pk=known("service follow-up", county), case=support, year=2025)
 
 
 def _service_plans(county: str, municipality: str) -> None:
