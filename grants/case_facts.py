@@ -178,10 +178,10 @@ def _standing(plans: Sequence[ServicePlan], case: GrantCase, day: date) -> PlanS
     if not plans:
         return PlanStanding()
     holding = _holding(plans, day)
-    words = _("Ingen registrerad plan gäller.")
+    words = _("Ingen registrerad plan gäller")
     if holding:
         last = last_day(holding)
-        words = _("Aktuell till och med %(day)s.") % {"day": long_date(last)} if last else _("Aktuell tills vidare.")
+        words = _("Aktuell till och med %(day)s") % {"day": long_date(last)} if last else _("Aktuell tills vidare")
     on_application = bool(_holding(plans, case.received_on)) if case.received_on else None
     return PlanStanding(on_application, bool(holding), words)
 

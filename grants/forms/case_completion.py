@@ -22,6 +22,7 @@ class DayTriedForm(forms.Form):
     """The day whose rules a case is tried against."""
 
     dag = DayField(label=_("Pröva mot reglerna den"), required=False)
+    ritad = DayField(required=False)
 
 
 class RuleReasonForm(forms.Form):

@@ -124,6 +124,8 @@ class CaseFactsForm(forms.ModelForm):
     )
     received_on = DayField(label=_("Ansökan inkom"), error_messages={"required": _("Skriv vilken dag ansökan kom in")})
     dag = DayField(label=_("Prövas mot reglerna den"), required=False)
+    ritad = DayField(required=False, widget=forms.HiddenInput)
+    """The day whose questions the form asks: another day may have others, and then nothing typed is lost."""
 
     use_required_attribute = False
 
@@ -144,7 +146,7 @@ class CaseFactsForm(forms.ModelForm):
                 self.parts[part] = _model_field(part, form_field)
         for name in ("applied_amount", "support_year", "dag"):
             self.fields[name].is_asked = True
-        self.initial = {**self.parts_of(self.instance.facts), "dag": day, **self.initial}
+        self.initial = {**self.parts_of(self.instance.facts), "dag": day, "ritad": day, **self.initial}
         self.unfold(self.instance)
 
     # --- The answers as parts

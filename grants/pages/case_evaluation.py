@@ -53,11 +53,12 @@ class RuleRow:
 
     @property
     def _shown(self) -> tuple[str, str]:
-        """A condition that is waived, or a warning that is weighed, is no longer opened."""
-        if self.condition.waived_by:
+        """A condition that is waived, or a warning that is weighed, is no longer opened. Only what stops is red."""
+        is_lacking = self.condition.verdict in (Verdict.NOT_MET, Verdict.UNKNOWN)
+        if self.condition.waived_by and is_lacking:
             return "waived", "circle-check"
-        if self.condition.severity is not Severity.BLOCK and self.condition.verdict is Verdict.NOT_MET:
-            return "warn", "triangle-alert"
+        if self.condition.severity is not Severity.BLOCK and is_lacking:
+            return "warn", "triangle-alert" if self.condition.verdict is Verdict.NOT_MET else "circle-question-mark"
         return LOOKS[self.condition.verdict]
 
     @property
@@ -70,7 +71,7 @@ class RuleRow:
             "waived": _("Undantag"),
             "warn": _("Varning") if self.condition.severity is Severity.WARNING else _("Att veta"),
         }
-        return words[self.state]
+        return words["unk" if self.condition.verdict is Verdict.UNKNOWN and self.state == "warn" else self.state]
 
     @property
     def is_open(self) -> bool:
@@ -232,6 +233,7 @@ class CaseEvaluationPage:
 
     @property
     def warnings(self) -> int:
+        """Warnings that nobody has weighed yet."""
         return len(self.evaluation.wanting_reasons)
 
     @property
@@ -413,7 +415,10 @@ def act_words(act: str) -> str:
 
 def citation_words(citation: Citation) -> str:
     """``20 § första stycket förordning (2024:1243), lydelse från 1 januari 2025``."""
-    where = f"{nbsp(citation.paragraph)} {act_words(citation.act)}"
+    own, _and, beside = citation.paragraph.partition(" och artikel ")
+    where = f"{nbsp(own)} {act_words(citation.act)}"
+    if beside:
+        where = _("%(where)s och artikel %(article)s") % {"where": where, "article": beside}
     words = _("%(where)s, lydelse från %(first)s") % {"where": where, "first": long_date(citation.wording_from)}
     if citation.wording_to:
         words = _("%(words)s till %(last)s") % {"words": words, "last": long_date(citation.wording_to)}

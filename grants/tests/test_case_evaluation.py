@@ -314,6 +314,16 @@ def test_form_that_is_stale_keeps_both_answers_for_a_choice(case_officer_23: Any
     }
 
 
+def test_form_saved_with_another_day_loses_no_answer_of_the_day_it_was_drawn_for(case_officer_23: Any) -> None:
+    case = case_of(facts={"has_profit_plan": True})  # asked for under the ordinance before 2025 only
+    page = case_officer_23.client.get(reverse("grants:case", args=[case.pk]))
+    typed = posted(case, page, fact_is_signed="ja", dag="2024-12-30")
+    answer = case_officer_23.client.post(reverse("grants:case_facts", args=[case.pk]), typed)
+    assert answer["Location"].endswith("?dag=2024-12-30")
+    case.refresh_from_db()
+    assert case.facts == {"has_profit_plan": True, "is_signed": True}
+
+
 def test_trying_saves_nothing_and_shows_what_would_be(case_officer_23: Any) -> None:
     case = case_of()
     page = case_officer_23.client.get(reverse("grants:case", args=[case.pk]))

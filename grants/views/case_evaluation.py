@@ -21,7 +21,7 @@ from grants.pages.case_evaluation import RuleRow, anchor_of, case_evaluation_pag
 from grants.pages.case_frame import CaseFrame, case_frame
 from grants.services.case_evaluation import kind_of_reason, remove_reason, save_facts, write_reason
 from grants.views.case_pages import visible_case
-from grants.views.case_workspace import day_tried, facts_edit
+from grants.views.case_workspace import day_drawn, day_tried, facts_edit
 from rsp.answers import CONFLICT, FormPage, add_errors, answer_form, posted
 from rsp.editing import VersionedEdit
 from rsp.rights import ActRefused, check_allowed
@@ -40,13 +40,14 @@ def facts(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return redirect("grants:case", case.pk)
     frame = case_frame(request.actor, case)
     check_allowed(frame.can_edit)
-    page = case_evaluation_page(frame, day_tried(request))
+    page, day = case_evaluation_page(frame, day_drawn(request)), day_tried(request)
     editing = facts_edit(request, page)
     refused = False
     try:
         if editing.accept(lambda version, values: _save(request, editing, version, values)):
             messages.success(request, _("Uppgifterna är sparade, och ärendet är prövat igen."))
-            return redirect(reverse("grants:case", args=[case.pk]) + ("" if page.is_today else f"?dag={page.day}"))
+            query = "" if day == timezone.localdate() else f"?dag={day}"
+            return redirect(reverse("grants:case", args=[case.pk]) + query)
     except ValidationError as error:
         add_errors(editing.form, error)
     except ActRefused as refusal:
@@ -76,8 +77,8 @@ def rules(request: HttpRequest, case_id: UUID) -> HttpResponse:
     frame = case_frame(request.actor, case)
     check_allowed(frame.can_edit)
     day = day_tried(request)
-    before = case_evaluation_page(frame, day)
-    form = CaseFactsForm(request.POST, definitions=before.definitions, day=day, instance=copy.copy(case))
+    drawn = case_evaluation_page(frame, day_drawn(request))
+    form = CaseFactsForm(request.POST, definitions=drawn.definitions, instance=copy.copy(case))
     form.is_valid()
     page = case_evaluation_page(frame, day, tried=form.instance, unreadable=form.unreadable)
     return render(request, "grants/_case_rules.html", {"provning": page, "frame": frame, "swapped": True})

@@ -16,9 +16,18 @@ from rsp.editing import VersionedEdit
 
 def day_tried(request: HttpRequest) -> date:
     """The day whose rules are asked for (``dag``), else today."""
+    return _day(request, "dag")
+
+
+def day_drawn(request: HttpRequest) -> date:
+    """The day whose questions the posted form asked (``ritad``), else today."""
+    return _day(request, "ritad")
+
+
+def _day(request: HttpRequest, name: str) -> date:
     form = DayTriedForm(request.POST if request.method == "POST" else request.GET)
-    chosen = form.cleaned_data["dag"] if form.is_valid() else None
-    return chosen or timezone.localdate()
+    form.is_valid()
+    return form.cleaned_data.get(name) or timezone.localdate()
 
 
 def evaluation_context(request: HttpRequest, frame: CaseFrame) -> dict[str, Any]:
