@@ -88,6 +88,13 @@ def can_assign_case(actor: Actor, case: GrantCase) -> Allowed | Refused:
     return Refused(_("Bara den myndighet som beslutar om stödformen i länet väljer vem som handlägger ärendet."))
 
 
+def can_extract_case(actor: Actor, case: GrantCase) -> Allowed | Refused:
+    """The whole file of a case goes to staff of the body that decides, or that did when the application came in."""
+    if actor.reads_county_on(case.county_id, case.received_on, frozenset({duty_of(case.scheme_id)})):
+        return Allowed()
+    return Refused(_("Hela akten hämtas av den myndighet som beslutar i länet. Du kan ladda ner den maskerade akten."))
+
+
 def can_return_case(
     actor: Actor, case: GrantCase, authority: Organisation, with_conflict: Collection[UUID] = ()
 ) -> Allowed | Refused:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models import CaseDocument, GrantCase
-from grants.policies import can_edit_case, can_handle_case
+from grants.policies import can_assign_case, can_edit_case, can_extract_case, can_handle_case
 from grants.services.case_rows import users_with_conflict
 from rsp.actor import Actor
 from rsp.rights import Allowed, Refused
@@ -37,6 +37,15 @@ class CaseFrame:
     with_conflict: frozenset[UUID]
     can_handle: Allowed | Refused
     can_edit: Allowed | Refused
+
+    @property
+    def can_assign(self) -> bool:
+        return bool(can_assign_case(self.actor, self.case))
+
+    @property
+    def can_extract(self) -> bool:
+        """Whether the reader takes the whole file of the case; everybody who reads it takes the masked one."""
+        return bool(can_extract_case(self.actor, self.case))
 
     @property
     def officer(self) -> str:

@@ -68,6 +68,7 @@ LAYERS = (
         "letters",
         "decision_letters",
         "proposals",
+        "case_archive",
         "completion_letter",
         "money_letters",
     },

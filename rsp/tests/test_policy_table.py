@@ -110,7 +110,7 @@ def membership(place: Place, role: Role = Role.READER) -> Membership:
 
 
 def case_at(place: Place) -> GrantCase:
-    return GrantCase(county_id=place.county, scheme_id="servicebidrag", received_on=DAY)
+    return GrantCase(county_id=place.county, scheme_id="servicebidrag", received_on=date(2026, 2, 1))
 
 
 def deputy(place: Place) -> Delegation:
