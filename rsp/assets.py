@@ -92,6 +92,7 @@ ICONS = (
     "printer",
     "refresh-cw",
     "ruler",
+    "scale",
     "search",
     "send",
     "settings",

@@ -117,6 +117,7 @@ REGISTERS = (
     ("list-checks", _lazy("Serviceplaner"), "programs:service_plans", COUNTY_PARTS[0]),
     ("store", _lazy("Serviceplatser"), "programs:service_places", COUNTY_PARTS[1]),
     ("building-2", _lazy("Organisationer"), "registers:organisations", ""),
+    ("scale", _lazy("Regler för stöd"), "grants:rule_values", ""),
     ("file-check", _lazy("Kontrollera en PDF"), "reporting:check_report", ""),
 )
 """Icon, label and address; with the part of a county's address that belongs to the same list."""

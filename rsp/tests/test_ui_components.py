@@ -174,6 +174,7 @@ def test_frame_for_nobody_has_no_navigation() -> None:
         assert frame.user_label == ""
 
 
+@pytest.mark.django_db
 def test_frame_names_the_organisation_and_each_county_once() -> None:
     region = uuid4()
     officer = RoleGrant(Role.CASE_OFFICER, region, "Region Jämtland Härjedalen", "23")
@@ -184,20 +185,23 @@ def test_frame_names_the_organisation_and_each_county_once() -> None:
     assert [item.label for item in frame.nav] == [
         "Start",
         "Länet",
+        "Stödärenden",
         "Program",
         "Handlingsplaner",
         "Aktiviteter",
         "Serviceplaner",
         "Serviceplatser",
         "Organisationer",
+        "Regler för stöd",
         "Kontrollera en PDF",
         "Delegation",
     ]
     assert frame.nav[0].is_current
     assert not frame.nav[1].is_current
-    assert frame.nav[4].url == "/lan/23/aktiviteter/"
+    assert frame.nav[5].url == "/lan/23/aktiviteter/"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "label"),
     [("/lan/23/", "Länet"), ("/lan/23/serviceplaner/", "Serviceplaner"), ("/lan/23/aktiviteter/", "Aktiviteter")],
