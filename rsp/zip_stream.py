@@ -43,7 +43,7 @@ class _Sink(io.RawIOBase):
 def stream_zip(parts: Iterable[Part], made_at: datetime, manifest: Mapping[str, Any]) -> Iterator[bytes]:
     """The parts as a zip, last of all ``manifest.json``: what ``manifest`` says and each file's size and SHA-256."""
     sink, files = _Sink(), []
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # a raw sink will do
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in parts:
             digest, size = hashlib.sha256(), 0
             with archive.open(_named(part.path, made_at), "w", force_zip64=True) as target:
