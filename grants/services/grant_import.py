@@ -16,7 +16,7 @@ from grants.grant_tables.planned import planned_run
 from grants.grant_tables.runs import ImportRun
 from grants.models import GrantImport
 from grants.policies import can_edit_ledger, can_import_grants
-from grants.services.imported_cases import write_cases
+from grants.services.imported_cases import Source, write_cases
 from grants.services.imported_sums import write_aid, write_years
 from jobs.models import Job
 from jobs.services.acts import start_job
@@ -111,15 +111,33 @@ def commit_grant_import(*, actor: Actor, import_id: UUID, digest: str) -> Import
     """
     with audited(actor, "grant_import.commit") as trail:
         row = _locked(trail, import_id)
-        County.objects.select_for_update(no_key=True).get(pk=row.county_id)  # two files for a county queue
-        run = _checked_run(actor, row, digest)
-        try:
-            with transaction.atomic():
-                _write(trail, row, run)
-        except IntegrityError as error:
-            raise ActRefused(_changed_since()) from error
+        _queue(row.county_id)
+        run = _checked(_planned(actor, row.kind, row.county, (row.cells, row.mapping), row.answers))
+        if run.digest != digest:
+            raise ActRefused(_changed_since())
+        _write(trail, row.kind, row.county_id, run)
         row.delete()
         trail.record(after={"added_rows": run.added, "changed_rows": run.changed, "sha256": digest})
+    return run
+
+
+def import_cells(*, actor: Actor, kind: str, county_code: str, cells: Cells, answers: Mapping[str, str]) -> ImportRun:
+    """Read a file in at once, as a command does: all of it, or nothing.
+
+    Raises:
+        PermissionDenied, ActRefused (no such county, no table, faults or questions left).
+    """
+    with audited(actor, "grant_import.commit") as trail:
+        trail.body = body_in(actor, county_code)
+        check_allowed(can_import(actor, kind, county_code))
+        county = County.objects.filter(pk=county_code).first()
+        if county is None:
+            raise ActRefused(_("Länet finns inte."))
+        _queue(county_code)
+        mapping = guessed_mapping(headings_of(cells), columns_of(kind, Codes()))
+        run = _checked(_planned(actor, kind, county, (cells, mapping), answers))
+        _write(trail, kind, county_code, run)
+        trail.record(after={"added_rows": run.added, "changed_rows": run.changed, "sha256": run.digest})
     return run
 
 
@@ -149,17 +167,25 @@ def body_in(actor: Actor, county_code: str) -> Body | None:
     return next((grant.body for grant in found if grant.duties & GRANT_DUTIES), None)
 
 
-def _checked_run(actor: Actor, row: GrantImport, digest: str) -> ImportRun:
+def _queue(county_code: str) -> None:
+    """Two files for a county are read in one after the other."""
+    County.objects.select_for_update(no_key=True).get(pk=county_code)
+
+
+def _planned(
+    actor: Actor, kind: str, county: County, table: tuple[Cells, Mapping[str, int]], answers: Mapping[str, str]
+) -> ImportRun:
     try:
-        run = run_of(actor, row)
+        return planned_run(actor, kind, county, table, answers)
     except UnreadableTable as error:
         raise ActRefused(str(error)) from error
+
+
+def _checked(run: ImportRun) -> ImportRun:
     if run.errors:
         raise ActRefused(_("Tabellen har fel som måste rättas först. Inget är inläst."))
     if run.open_questions or run.open_conflicts:
         raise ActRefused(_("Det finns frågor som inte är besvarade. Inget är inläst."))
-    if run.digest != digest:
-        raise ActRefused(_changed_since())
     return run
 
 
@@ -167,14 +193,18 @@ def _changed_since() -> str:
     return _("Registret har ändrats sedan du såg provet. Inget är inläst. Se vad som gäller nu.")
 
 
-def _write(trail: Trail, row: GrantImport, run: ImportRun) -> None:
-    match ImportKind(row.kind):
-        case ImportKind.GRANTS:
-            write_cases(trail, row, run)
-        case ImportKind.HISTORICAL_AGGREGATES:
-            write_years(trail, row.county_id, run)
-        case _:
-            write_aid(trail, run)
+def _write(trail: Trail, kind: str, county_code: str, run: ImportRun) -> None:
+    try:
+        with transaction.atomic():
+            match ImportKind(kind):
+                case ImportKind.GRANTS:
+                    write_cases(trail, Source(county_code, trail.actor.user_id), run)
+                case ImportKind.HISTORICAL_AGGREGATES:
+                    write_years(trail, county_code, run)
+                case _:
+                    write_aid(trail, run)
+    except IntegrityError as error:
+        raise ActRefused(_changed_since()) from error
 
 
 def _locked(trail: Trail, import_id: UUID) -> GrantImport:

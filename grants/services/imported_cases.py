@@ -4,7 +4,9 @@ The dry run has judged every row. Decisions made elsewhere are kept with what th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +21,6 @@ from grants.models import (
     DecisionEvaluation,
     GrantCase,
     GrantDecision,
-    GrantImport,
     SchemeBasis,
 )
 from grants.policies import can_import_grants
@@ -46,7 +47,15 @@ TOLD = ("dnr", "municipality", "received_on", "applied_amount", "support_year", 
 RAW_DAYS = ("received_on", "decided_on")
 
 
-def write_cases(trail: Trail, source: GrantImport, run: ImportRun) -> None:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """For which county a file is read in, and by whom; nobody when it is done on the server."""
+
+    county_id: str
+    user_id: UUID | None
+
+
+def write_cases(trail: Trail, source: Source, run: ImportRun) -> None:
     """Write the rows that are new or changed. Raises ActRefused when a case has been changed meanwhile."""
     check_allowed(can_import_grants(trail.actor, source.county_id))
     writes: list[CaseWrite] = [write for write in run.writes if write.state in WRITTEN]
@@ -104,9 +113,7 @@ def _applicants(trail: Trail, county_code: str, writes: Iterable[CaseWrite]) -> 
     return found
 
 
-def _cases(
-    source: GrantImport, writes: Iterable[CaseWrite], applicants: Mapping[int, Organisation]
-) -> dict[int, GrantCase]:
+def _cases(source: Source, writes: Iterable[CaseWrite], applicants: Mapping[int, Organisation]) -> dict[int, GrantCase]:
     """The cases by row, new ones and changed ones, with the step that led to their decision."""
     cases: dict[int, GrantCase] = {}
     new, changed, steps = [], [], []
@@ -140,7 +147,7 @@ def _put(row: GrantCase, values: Mapping[str, Any]) -> None:
     row.stream = values["stream"] or ""
 
 
-def _step(source: GrantImport, write: CaseWrite, row: GrantCase) -> CaseTransition | None:
+def _step(source: Source, write: CaseWrite, row: GrantCase) -> CaseTransition | None:
     """The step of a case whose decision the file gives, first or anew. Puts the case in its new state."""
     if write.values.get("outcome") is None or (write.decision is not None and not write.changes_decision):
         return None
@@ -163,7 +170,7 @@ def _step(source: GrantImport, write: CaseWrite, row: GrantCase) -> CaseTransiti
     )
 
 
-def _origin(source: GrantImport, write: CaseWrite) -> str:
+def _origin(source: Source, write: CaseWrite) -> str:
     """Where a decision was read: the file, the row, and days as they stood when they had to be asked about."""
     words = _("Läst in ur en fil %(day)s, rad %(row)d") % {"day": timezone.localdate(), "row": write.row.number}
     names = {"received_on": _("ansökningsdagen"), "decided_on": _("beslutsdagen")}
@@ -173,9 +180,7 @@ def _origin(source: GrantImport, write: CaseWrite) -> str:
     return words[:300]
 
 
-def _decisions(
-    source: GrantImport, writes: Iterable[CaseWrite], cases: Mapping[int, GrantCase]
-) -> dict[int, GrantDecision]:
+def _decisions(source: Source, writes: Iterable[CaseWrite], cases: Mapping[int, GrantCase]) -> dict[int, GrantDecision]:
     """The decisions by row: first ones, and those that take the place of others."""
     wanted = [
         write
@@ -193,7 +198,7 @@ def _decisions(
     return made
 
 
-def _decision(source: GrantImport, write: CaseWrite, case: GrantCase, bases: Sequence[SchemeBasis]) -> GrantDecision:
+def _decision(source: Source, write: CaseWrite, case: GrantCase, bases: Sequence[SchemeBasis]) -> GrantDecision:
     values, earlier = write.values, write.decision
     held = [one for one in bases if one.scheme_id == case.scheme_id and one.holds(values["decided_on"])]
     is_granted = values["outcome"] == DecisionOutcome.GRANTED
