@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
-from grants.rules.amounts import sek, whole_kronor
+from grants.rules.amounts import not_negative, sek, whole_kronor
 from grants.rules.evaluation import Condition, Limit
 from grants.rules.facts import CaseFacts, RuleBook, RuleRow
 from grants.rules.situation import NOTE, Room, Situation, verdict_of
@@ -113,7 +113,7 @@ def computation(situation: Situation) -> Computation:
     """The steps by the rules of the decision day (domain.md §6.4)."""
     share, rate = situation.row(keys.HOME_SHARE), situation.row(keys.HOME_CEILING)
     floor = situation.row(keys.HOME_FLOOR)
-    base = situation.facts.price_base_amount
+    base = not_negative(situation.facts.price_base_amount)
     deliveries, trips = (_part(situation, *names, share, rate) for names in PARTS)
     return Computation(
         parts=(deliveries, trips),

@@ -31,8 +31,12 @@ LARGER = ("range", "complement")
 """The grounds for larger investments in premises (17 § 1)."""
 
 
+def _ground_key(situation: Situation) -> str:
+    return "high_share_ground" if situation.act == NEW_ACT else "old_high_share_ground"
+
+
 def _ground(situation: Situation) -> str:
-    return situation.text("high_share_ground" if situation.act == NEW_ACT else "old_high_share_ground")
+    return situation.text(_ground_key(situation))
 
 
 def _special_grounds(situation: Situation) -> str:
@@ -102,7 +106,7 @@ def within_share(situation: Situation, row: RuleRow | None) -> Condition:
         share_room(situation),
         used=_share_words(situation),
         question=_("Vilka utgifter har du för åtgärden? Bifoga offerter eller kalkyl."),
-        facts=("eligible_cost", "cost_kind", "high_share_ground", "is_larger_investment"),
+        facts=("eligible_cost", "cost_kind", _ground_key(situation), "is_larger_investment"),
         other_reading=other,
     )
 
@@ -136,7 +140,7 @@ def has_high_share_ground(situation: Situation, row: RuleRow | None) -> Conditio
         severity=NOTE,
         used=_ground_words(situation),
         fix=notes.get(ground, "") or _("Utan grunden gäller hälften av utgifterna."),
-        facts=("high_share_ground", "cost_kind", "is_larger_investment"),
+        facts=(_ground_key(situation), "cost_kind", "is_larger_investment"),
         may_be_waived=situation.act == NEW_ACT and ground == "special",
         other_reading=notes["required"] if ground == "required" else "",
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_noop as _
 
 from grants.rules import keys
-from grants.rules.amounts import sek
+from grants.rules.amounts import number_or_none, sek
 from grants.rules.evaluation import Condition
 from grants.rules.facts import RuleRow
 from grants.rules.situation import MET, NOT_MET, NOTE, UNKNOWN, WARNING, Room, Situation
@@ -94,8 +94,8 @@ def _need_words(situation: Situation, room: Room) -> str:
 
 def frame_room(situation: Situation) -> Room:
     """What is left of the county's frame. Shown among the limits, and stops nothing (the issue: over it warns)."""
-    left = situation.facts.frame_left
-    return Room.unknown() if left is None or not left.is_finite() else Room.exactly(left)
+    left = number_or_none(situation.facts.frame_left)
+    return Room.unknown() if left is None else Room.exactly(left)
 
 
 def funds_suffice(situation: Situation, row: RuleRow | None) -> Condition:
