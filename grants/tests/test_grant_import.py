@@ -2,29 +2,48 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import AuditEvent
 from grants.enums import ImportKind
+from grants.grant_tables.columns import IDENTITY, Codes, columns_of
+from grants.grant_tables.export import exported_headings
 from grants.grant_tables.runs import ImportRun
+from grants.import_job import grant_import_job
 from grants.models import DecisionEvaluation, GrantCase, GrantDecision, GrantImport, GrantYear, OtherAid
 from grants.services.grant_import import (
     MOST_ROWS,
     answer_grant_import,
     commit_grant_import,
+    discard_grant_import,
+    import_cells,
+    map_grant_import,
     run_of,
     stage_grant_import,
+    start_grant_import,
 )
+from grants.tasks import purge_grant_imports_task
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, GrantSumFactory
+from grants.views import imports as import_views
+from jobs.models import Job
 from registers.models import Organisation
-from registers.tests.factories import OrganisationFactory, demo_orgnr
+from registers.tests.factories import OrganisationFactory, SoleTraderFactory, demo_orgnr
+from rsp.importing import guessed_mapping
 from rsp.rights import ActRefused
 from rsp.table_files import cells_of_file
+from rsp.tests.racing import race
 
 HEADINGS = (
     "Diarienummer",
@@ -294,21 +313,12 @@ def test_decision_that_breaks_a_rule_is_read_in_and_marked(case_officer_23: Any)
 # --- Changed by somebody else
 
 
-def with_identity(*cases: GrantCase) -> tuple[list[str], list[list[Any]]]:
-    rows = [
-        [case.dnr, case.applicant.orgnr, case.scheme.name, case.support_year, case.received_on, case.applied_amount]
-        + [str(case.pk), case.version]
-        for case in cases
-    ]
-    headings = ["Diarienummer", "Orgnr", "Stödform", "Stödår", "Inkommen den", "Sökt belopp", "Ärendets id"]
-    return [*headings, "Radversion"], rows
-
-
 def test_row_changed_by_somebody_else_is_a_conflict_and_the_reader_chooses(case_officer_23: Any) -> None:
     actor = case_officer_23.actor
     case = GrantCaseFactory(applied_amount=Decimal(1_105_000), support_year=2023)
-    headings, ((*row,)) = with_identity(case)
-    (values,) = row
+    headings = ["Diarienummer", "Orgnr", "Stödform", "Stödår", "Inkommen den", "Sökt belopp"]
+    values = [case.dnr, case.applicant.orgnr, "Servicebidrag", 2023, case.received_on, case.applied_amount]
+    headings, values = [*headings, "Ärendets id", "Radversion"], [*values, str(case.pk), 1]
     GrantCase.objects.filter(pk=case.pk).update(applied_amount=1_150_000, support_year=2024, version=2)
     values[5] = 1_015_000
     kept, run = tried(actor, sheet(headings, values))
@@ -381,7 +391,13 @@ def test_other_aid_is_read_in_once(case_officer_23: Any) -> None:
 def planted(count: int, faults: int) -> tuple[list[list[Any]], list[str]]:
     """``count`` rows with ``faults`` errors planted among them, and the cells where they are."""
     rows = [row_of(number, Organisationsnummer=demo_orgnr(number % 800)) for number in range(count)]
-    wrong = (("J", 9, "1 2O0"), ("H", 7, "2023-02-30"), ("B", 1, "402000-0058"), ("J", 9, "0,4–0,5 mkr"), ("E", 4, "Xyz"))
+    wrong = (
+        ("J", 9, "1 2O0"),
+        ("H", 7, "2023-02-30"),
+        ("B", 1, "402000-0058"),
+        ("J", 9, "0,4–0,5 mkr"),
+        ("E", 4, "Xyz"),
+    )
     cells = []
     for number in range(faults):
         at = (number * 131 + 7) % count
@@ -407,9 +423,6 @@ def test_five_thousand_rows_with_37_planted_errors_report_just_those(
 
 
 def test_dry_run_asks_as_much_for_two_rows_as_for_twenty(case_officer_23: Any) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     actor = case_officer_23.actor
     read_in(actor, sheet(HEADINGS, *(row_of(number) for number in range(20))))
 
@@ -421,3 +434,219 @@ def test_dry_run_asks_as_much_for_two_rows_as_for_twenty(case_officer_23: Any) -
         return len(captured)
 
     assert asked(2) == asked(20)
+
+
+# --- Out and in
+
+
+@pytest.fixture
+def many_cases(case_officer_23: Any) -> list[GrantCase]:
+    """One case in every state of knowing: open, decided here, decided elsewhere, refused, a sole trader's."""
+    region = Organisation.objects.get(name="Region Jämtland Härjedalen")
+    common = {"authority": region, "municipality_id": "2361", "support_year": 2023}
+    opened = GrantCaseFactory(applied_amount=Decimal("100000.50"), stream="national", **common)
+    here, refused = GrantCaseFactory(dnr="=RUN/7", **common), GrantCaseFactory(scheme_id="investeringsstod", **common)
+    GrantDecisionFactory(case=here, reasons="Skäl\r\nmed två rader ", stream="own", support_year=2024)
+    GrantDecisionFactory(case=refused, outcome="rejected", amount=0)
+    alone = GrantCaseFactory(applicant=SoleTraderFactory(municipality_id="2361"), **common)
+    GrantDecisionFactory(case=alone)
+    read_in(case_officer_23.actor, sheet(HEADINGS, row_of(50), row_of(51, Utgång="Avslag", **{"Beviljat belopp": ""})))
+    return [opened, here, refused, alone]
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+def test_export_read_in_again_changes_nothing(
+    case_officer_23: Any, many_cases: list[GrantCase], file_format: str
+) -> None:
+    keys = "&".join(f"kolumn={key}" for key in exported_headings())
+    content = case_officer_23.client.get(f"/arenden/export/?format={file_format}&{keys}").content
+    for secret in ("640823", "3234", "Provhandel Enskild Firma"):
+        assert secret.encode() not in content
+    _row, run = tried(case_officer_23.actor, content)
+    assert (run.errors, run.open_questions, run.conflicts) == ([], [], [])
+    assert [(one.what, one.fields) for one in run.changes if one.state != "unchanged"] == []
+    assert run.unchanged == 6
+
+
+def test_export_holds_what_the_filter_of_the_list_shows(case_officer_23: Any, many_cases: list[GrantCase]) -> None:
+    client = case_officer_23.client
+    query = "stod=investeringsstod"
+    shown = client.get(f"/arenden/?{query}")
+    assert [line.row.pk for line in shown.context["page"].rows] == [many_cases[2].pk]
+    content = client.get(f"/arenden/export/?{query}&format=xlsx&kolumn=dnr&kolumn=amount").content
+    page = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    headings, row = page.iter_rows(values_only=True)
+    assert headings == ("Diarienummer", "Beviljat belopp", "Ärendets id", "Radversion", "Mall")
+    assert row == (many_cases[2].dnr, None, str(many_cases[2].pk), 1, "beslut 1")
+    assert client.get(f"/arenden/export/?{query}").status_code == 200
+    assert client.get("/arenden/export/?format=xlsx&kolumn=hemlig").status_code == 422
+    assert client.get("/arenden/export/?format=xlsx&kolumn=dnr&stod=finns-inte").status_code == 200, "the page, no file"
+
+
+def test_export_asks_as_much_for_two_cases_as_for_twenty(case_officer_23: Any) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert case_officer_23.client.get("/arenden/export/?format=csv&kolumn=dnr&kolumn=orgnr").status_code == 200
+        return len(captured)
+
+    region = Organisation.objects.get(name="Region Jämtland Härjedalen")
+    for _number in range(2):
+        GrantDecisionFactory(case=GrantCaseFactory(authority=region))
+    few = asked()
+    for _number in range(18):
+        GrantDecisionFactory(case=GrantCaseFactory(authority=region))
+    assert asked() == few
+
+
+@pytest.mark.parametrize("kind", ImportKind.values)
+def test_template_has_the_columns_of_its_kind_and_the_codes(case_officer_23: Any, kind: str) -> None:
+    content = case_officer_23.client.get(f"/arenden/import/mall/{kind}.xlsx?lan=23").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    headings = [cell.value for cell in book.worksheets[0][1]]
+    typed = [column for column in columns_of(kind, Codes()) if column.key not in IDENTITY]
+    assert guessed_mapping(headings, typed) == {column.key: at for at, column in enumerate(typed)}
+    codes = {str(value) for row in book["Koder"].iter_rows(values_only=True) for value in row if value}
+    assert codes & {"Servicebidrag", "Intyg från sökanden"}
+    assert case_officer_23.client.get("/arenden/import/mall/okand.xlsx").status_code == 404
+
+
+# --- Pages
+
+
+def test_journey_upload_answer_and_read_in(case_officer_23: Any, case_officer_24: Any, director_23: Any) -> None:
+    client = case_officer_23.client
+    assert director_23.client.get("/arenden/import/").status_code == 403
+    assert client.post("/arenden/import/", {"kind": "grants", "county": "23"}).status_code == 422
+    content = sheet(HEADINGS, row_of(1, **{"Beviljat belopp": "120.000"}), row_of(2, Beslutsdag="2023-02-30"))
+
+    def upload(content: bytes) -> str:
+        sent = {"kind": "grants", "county": "23", "file": SimpleUploadedFile("beslut.xlsx", content)}
+        return str(client.post("/arenden/import/", sent)["Location"])
+
+    path = upload(content)
+    page = client.get(path).content.decode()
+    assert "Du behöver rätta 1 cell" in page
+    assert "Dagen ”2023-02-30” finns inte" in page
+    assert case_officer_24.client.get(path).status_code == 404
+    marked = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}rattas.xlsx").content)).active
+    assert {cell.coordinate for row in marked for cell in row if cell.comment} == {"J2", "H3"}
+    assert client.post(f"{path}las-in/", {"digest": "0" * 64}).status_code == 409
+    path = upload(sheet(HEADINGS, row_of(1, **{"Beviljat belopp": "120.000"}), row_of(2)))
+    assert client.post(path, {"svar-0": "999"}).status_code == 422
+    assert client.post(path, {"svar-0": "120000"}).status_code == 302
+    shown = client.get(path)
+    assert "Läs in 2\xa0rader" in shown.content.decode() or "Läs in 2 rader" in shown.content.decode()
+    digest = shown.context["page"].run.digest
+    assert client.post(f"{path}las-in/", {"digest": digest}).status_code == 302
+    assert sorted(GrantDecision.objects.values_list("amount", flat=True)) == [100_000, 120_000]
+    assert client.post(f"{path}las-in/", {"digest": digest}).status_code == 404
+
+
+def test_columns_are_chosen_when_the_headings_say_nothing(case_officer_23: Any) -> None:
+    client = case_officer_23.client
+    content = sheet(["Nr", "Vad", "Slag", "När"], ["RUN/1", "100 tkr", "Servicebidrag", "2023-04-01"])
+    sent = {"kind": "grants", "county": "23", "file": SimpleUploadedFile("x.xlsx", content)}
+    path = client.post("/arenden/import/", sent)["Location"]
+    assert path.endswith("/kolumner/")
+    assert client.get(path).status_code == 200
+    assert "Tabellen saknar kolumnen" in client.get(path.replace("kolumner/", "")).content.decode()
+    assert client.post(path, {"dnr": "0"}).status_code == 422
+    assert client.post(path, {"dnr": "0", "scheme": "0"}).status_code == 422
+    chosen = {"dnr": "0", "amount": "1", "scheme": "2", "decided_on": "3"}
+    assert client.post(path, chosen).status_code == 302
+    assert (
+        client.get(path.replace("kolumner/", "")).context["page"].run.errors[0].message == "Organisationsnumret saknas"
+    )
+    assert client.post(path.replace("kolumner/", "ta-bort/")).status_code == 302
+    assert not GrantImport.objects.exists()
+
+
+def test_large_file_is_read_in_by_a_job_once(case_officer_23: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(import_views, "LARGE", 1)
+    row, run = tried(case_officer_23.actor, sheet(HEADINGS, row_of(1), row_of(2)))
+    answer = case_officer_23.client.post(f"/arenden/import/{row.pk}/las-in/", {"digest": run.digest})
+    job = Job.objects.get(kind="grant_import")
+    assert answer["Location"] == f"/jobb/{job.pk}/"
+    told: list[str] = []
+
+    class Attempt:
+        arguments = job.arguments
+        started_by_id = job.started_by_id
+
+        def progress(self, done: int, total: int, text: str = "") -> None:
+            told.append(f"{done}/{total} {text}")
+
+    assert grant_import_job(Attempt())()["lines"] == ["2 rader är tillagda, 0 ändrade och 0 oförändrade."]
+    assert grant_import_job(Attempt())()["lines"] == ["Filen är inläst."]
+    assert GrantCase.objects.count() == 2
+    assert told[0] == "0/2 Provar alla rader"
+
+
+# --- Commands
+
+
+def test_commands_write_a_template_and_read_a_file_in(registers: None, tmp_path: Path, capsys: Any) -> None:
+    template, file = tmp_path / "mall.xlsx", tmp_path / "stöd.xlsx"
+    call_command("import_template", "grants", "-o", str(template), "--county", "23")
+    assert openpyxl.load_workbook(template).sheetnames[1] == "Koder"
+    file.write_bytes(sheet(HEADINGS, row_of(1, **{"Beviljat belopp": "1 2O0"}), row_of(2)))
+    for extra in (["--dry-run"], []):
+        with pytest.raises(CommandError) as refused:
+            call_command("import_file", "grants", str(file), "--county", "23", *extra)
+        assert refused.value.returncode == 1
+        assert "J2: Beloppet ”1 2O0” kan inte läsas." in capsys.readouterr().out
+    file.write_bytes(sheet(HEADINGS, row_of(1, **{"Beviljat belopp": "120.000"}), row_of(2)))
+    call_command("import_file", "grants", str(file), "--county", "23", "--answer", "J2=120000", "--dry-run")
+    assert not GrantCase.objects.exists()
+    call_command("import_file", "grants", str(file), "--county", "23", "--answer", "J2=120000")
+    assert "2 nya, 0 ändrade, 0 oförändrade av 2 rader." in capsys.readouterr().out
+    assert GrantCase.objects.count() == 2
+    for arguments in (["grants", str(file), "--county", "99"], ["grants", str(tmp_path / "x"), "--county", "23"]):
+        with pytest.raises(CommandError) as refused:
+            call_command("import_file", *arguments)
+        assert refused.value.returncode == 2
+    with pytest.raises(CommandError, match="inget konto") as refused:
+        call_command("import_file", "grants", str(file), "--county", "23", "--user", "ingen@example.com")
+    assert refused.value.returncode == 2
+
+
+# --- Races
+
+
+@pytest.mark.django_db(transaction=True)
+def test_race_every_act_on_a_table_being_read_in(case_officer_23: Any) -> None:
+    actor = case_officer_23.actor
+    content = sheet(HEADINGS, row_of(1))
+    stage = partial(staged, actor, content)
+    assert race(stage, stage) == (None, None)
+    GrantImport.objects.exclude(pk=GrantImport.objects.order_by("-created_at")[0].pk).delete()
+    row = GrantImport.objects.get()
+    for act in (
+        partial(map_grant_import, actor=actor, import_id=row.pk, mapping=row.mapping),
+        partial(answer_grant_import, actor=actor, import_id=row.pk, answers={"A1": "x"}),
+    ):
+        assert race(act, act) == (None, None)
+    digest = run_of(actor, row).digest
+    start = partial(start_grant_import, actor=actor, import_id=row.pk, digest=digest)
+    assert race(start, start) == (None, None)
+    commit = partial(commit_grant_import, actor=actor, import_id=row.pk, digest=digest)
+    won, told = race(commit, commit)
+    assert won is None
+    assert isinstance(told, ActRefused)
+    assert GrantCase.objects.count() == 1
+    cells = cells_of_file(io.BytesIO(content), len(content))
+    at_once = partial(
+        import_cells, actor=actor, kind="grants", county_code="23", cells=cells, answers={"never": "asked"}
+    )
+    assert race(at_once, at_once) == (None, None)
+    assert GrantCase.objects.count() == 1
+    discard = partial(discard_grant_import, actor=actor, import_id=stage().pk)
+    won, told = race(discard, discard)
+    assert won is None
+    assert isinstance(told, ActRefused)
+
+
+def test_file_that_nobody_reads_in_is_gone_after_a_week(case_officer_23: Any) -> None:
+    row = staged(case_officer_23.actor, sheet(HEADINGS, row_of(1)))
+    GrantImport.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=7, minutes=1))
+    assert purge_grant_imports_task() == 1
