@@ -747,6 +747,47 @@ def _payments() -> Iterator[Address]:
         yield Address(f"grants:{name}", f"/utbetalningar/{path}", NOT_ALLOWED, post=only(LEDGER_READERS, 422))
 
 
+def _decisions_of(county: str) -> Iterator[Address]:
+    """A case with a proposal, one that is prepared, and one that is decided and appealed; the director decides."""
+    officer, director = {f"case_officer_{county}": 1}, {"director_23": 1} if county == "23" else {}
+    drafted, prepared, decided = (
+        f"/arende/{known(thing, county)}/" for thing in ("drafted case", "prepared case", "decided case")
+    )
+    decision = f"{decided}beslut/{PERIOD[county]}"
+    read = only(STAFF_OF[county], 200, 404)
+
+    def writes(status: int) -> Answers:
+        return only(officer, status, 404, **dict.fromkeys({**director, "system_administrator": 1}, 403))
+
+    def decides(status: int) -> Answers:
+        return only(director, status, 404, **dict.fromkeys(STAFF_OF[county].keys() - director.keys(), 403))
+
+    for path in (f"{drafted}beslut/", f"{prepared}beslut/", f"{decided}beslut/"):
+        yield Address("grants:decision", path, read)
+    yield Address("grants:decision_draft_pdf", f"{prepared}beslut/utkast.pdf", read)
+    yield Address("grants:decision_prepare", f"{drafted}forslag/", writes(200), post=writes(400))
+    yield Address("grants:decide", f"{prepared}beslut/fatta/", LEADS_ON, post=decides(422))
+    yield Address("grants:decision_record", f"{prepared}beslut/registrera/", writes(200), post=writes(422))
+    yield Address("grants:decision_letter", f"{decision}.pdf", read)
+    yield Address("grants:decision_correct", f"{decision}/ersatt/", decides(200), post=decides(422))
+    for name, path, posted in (
+        ("dispatch", f"{decision}/skickat/", 422),
+        ("appeal_add", f"{decision}/overklagande/", 422),
+        ("appeal_edit", f"/overklagande/{known('appeal', county)}/", 400),
+    ):
+        yield Address(f"grants:{name}", path, writes(200), post=writes(posted))
+    yield Address("grants:frames", f"/lan/{county}/ramar/2026/stod/", only(STAFF_OF[county], 200))
+
+
+DECISION_READERS = {"case_officer_23": 1, "director_23": 1, "case_officer_24": 1}
+
+
+def _decisions() -> Iterator[Address]:
+    """Several cases at once, for those who handle and decide somewhere. Nothing is ticked."""
+    path = "/arenden/besluta/"
+    yield Address("grants:decisions_batch", path, only(DECISION_READERS, 200), post=only(DECISION_READERS, 422))
+
+
 TABLE = (
     *ACTIVITIES,
     *_ledger(),
@@ -776,6 +817,9 @@ TABLE = (
     *_approvals_of("24"),
     *PROGRAMMES,
     *REST,
+    *_decisions_of("23"),
+    *_decisions_of("24"),
+    *_decisions(),
 )
 
 

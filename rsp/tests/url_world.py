@@ -18,10 +18,11 @@ from actionplans.tests.factories import (
 )
 from documents.enums import DocumentKind
 from documents.tests.factories import DocumentFactory, SealedDocumentFactory
-from grants.models import LetterText
+from grants.models import GrantCase, LetterText, OtherAid, UndertakingGroup
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, RuleValueFactory
 from grants.tests.money_world import granted_case, paid_case, prepared_payment
 from grants.tests.part_factories import (
+    AppealFactory,
     OtherAidFactory,
     PaymentFileFactory,
     RecoveryFactory,
@@ -57,6 +58,7 @@ from registers.models import ContactFunction, ExchangeRate, Organisation
 from registers.tests.factories import DelegationFactory, MembershipFactory, OrganisationFactory, ResponsibilityFactory
 from reporting.tests.factories import FollowUpFactory, FollowUpVersionFactory
 from rsp.actor import Role
+from rsp.tests import planted
 
 SUBMITTED, DRAFT = 2023, 2022
 """Years for which the world holds a submitted follow-up and a draft, in both counties."""
@@ -88,9 +90,20 @@ def make_world() -> None:
         _programmes(county, Organisation.objects.get(kind="region", county=county))
         _plans_on_their_way(county)
         _money(county)
+        _decisions(county)
         for number in ("company", "duplicate"):
             OrganisationFactory(pk=known(number, county), name=f"Provhandel {number} {county} AB", county_id=county)
     _ledger(Organisation.objects.get(pk=known("company", "23")))
+    _plant_a_sole_trader()
+
+
+def _plant_a_sole_trader() -> None:
+    """Every case and all aid is of one sole trader, whose name and number are looked for in every answer."""
+    trader = Organisation.objects.filter(pk=known("company", "23"))
+    trader.update(name=planted.NAME, orgnr=planted.NUMBER, municipality="2361")
+    GrantCase.objects.update(applicant=known("company", "23"))
+    OtherAid.objects.update(organisation=known("company", "23"))
+    UndertakingGroup.objects.update(name=planted.NAME)
 
 
 def _law() -> None:
@@ -118,6 +131,25 @@ def _ledger(company: Organisation) -> None:
     case = GrantCaseFactory(applicant=company, authority=Organisation.objects.get(kind="region", county="23"))
     decision = GrantDecisionFactory(case=case, decided_on=date(2026, 2, 24), support_year=2026, regulation="general")
     RegisterEntryFactory(pk=known("register entry", "23"), decision=decision)
+
+
+def _decisions(county: str) -> None:
+    """A case with a proposal, one that is prepared, and one that is decided by a sealed letter and appealed."""
+    told = {
+        "county_id": county,
+        "authority": Organisation.objects.get(kind="region", county=county),
+        "support_year": 2026,
+        "proposed_outcome": "rejected",
+        "proposed_reasons": "Servicen i området är inte gles (8 § 1).",
+    }
+    GrantCaseFactory(pk=known("drafted case", county), state="in_progress", **told)
+    GrantCaseFactory(pk=known("prepared case", county), state="prepared", **told)
+    case = GrantCaseFactory(pk=known("decided case", county), state="decided", **told)
+    letter = SealedDocumentFactory(kind="grant_decision", title=f"Beslut, {case.dnr}")
+    decision = GrantDecisionFactory(
+        pk=PERIOD[county], case=case, outcome="rejected", amount=0, letter=letter, decided_on=date(2026, 3, 2)
+    )
+    AppealFactory(pk=known("appeal", county), decision=decision, received_on=date(2026, 3, 20))
 
 
 def _money(county: str) -> None:
