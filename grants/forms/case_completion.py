@@ -60,6 +60,7 @@ class CompletionForm(forms.Form):
             self.fields[f"question_{number}"] = LongTextField(
                 label=label, max_length=LONGEST_QUESTION, rows=2, required=False, initial=stored.text, help_text=hint
             )
+            self.fields[f"question_{number}"].is_asked = True
         self.order_fields([f"question_{number}" for number in range(room)])
 
     def clean_due_on(self) -> Any:

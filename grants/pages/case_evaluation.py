@@ -26,6 +26,7 @@ ANSWER_DAYS = timedelta(weeks=3)
 """How long an applicant or a municipality has to answer, unless the officer says otherwise."""
 
 NEWEST_ACT = "2024:1243"
+HOME_DELIVERY = "hemsandningsbidrag"
 
 LOOKS = {
     Verdict.MET: ("met", "circle-check"),
@@ -338,6 +339,10 @@ class CaseEvaluationPage:
             for key in row.condition.facts:
                 found.setdefault(key, row.anchor)
         return found
+
+    @property
+    def is_home_delivery(self) -> bool:
+        return self.case.scheme_id == HOME_DELIVERY
 
     @property
     def can_ask(self) -> bool:

@@ -16,8 +16,8 @@ from grants.rules.home_delivery import Computation, compute
 from registers.models import PriceBaseAmount
 
 SCHEME = "hemsandningsbidrag"
-FROM_FIGURES = frozenset({keys.HOME_SHARE, keys.HOME_FLOOR, keys.HOUSEHOLDS})
-"""The conditions that the figures alone decide; the rest of an application is not tried here."""
+FROM_FIGURES = frozenset({keys.HOME_FLOOR, keys.HOUSEHOLDS})
+"""The conditions that the figures alone decide, beside the steps of the amount; the rest is not tried here."""
 
 
 @dataclass(frozen=True, slots=True)
