@@ -340,7 +340,11 @@ class HandOverForm(VersionForm):
 class OwedOnForm(forms.Form):
     """The day for which a debt is asked."""
 
-    dag = DayField(label=_("Skuld den"), required=False)
+    dag = DayField(label=_("Räkna skulden den"), required=False)
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["dag"].is_asked = True
 
 
 def _named(row: Payment) -> str:
