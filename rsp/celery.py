@@ -66,6 +66,14 @@ app.conf.beat_schedule = {
         "task": "actionplans.tasks.remind_of_outcomes_task",
         "schedule": crontab(hour=6, minute=25),
     },
+    "remind-of-completions": {
+        "task": "grants.tasks.remind_of_completions_task",
+        "schedule": crontab(hour=6, minute=26),
+    },
+    "remind-of-register": {
+        "task": "grants.tasks.remind_of_register_task",
+        "schedule": crontab(hour=6, minute=27),
+    },
     "purge-plan-imports": {
         "task": "actionplans.tasks.purge_plan_imports_task",
         "schedule": crontab(hour=3, minute=55),
