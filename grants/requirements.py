@@ -31,11 +31,20 @@ class Handling:
         return cls(declared, is_signed or papers.exists())
 
 
-def missing_to_prepare(case: GrantCase, handling: Handling, lacking: Sequence[str]) -> list[Missing]:
-    """What stops the preparation. ``lacking``: what the proposal lacks to be decided, in words (``read_proposal``)."""
+def missing_to_prepare(
+    case: GrantCase, handling: Handling, lacking: Sequence[str] = (), by_rules: Sequence[str] = ()
+) -> list[Missing]:
+    """What stops the preparation. Without a proposal nothing more can be said of what it lacks.
+
+    ``lacking``: what the words of the proposal lack; ``by_rules``: what the rules say against it (``read_proposal``).
+    """
     proposal = reverse("grants:decision_prepare", args=[case.pk])
     found = [*_handling(case, handling), *_application(case, handling)]
-    return found + [Missing("proposal", words, proposal) for words in lacking]
+    if not case.proposed_outcome:
+        return [*found, Missing("proposal", _("Det finns inget förslag till beslut."), proposal)]
+    conditions = reverse("grants:case", args=[case.pk]) + "#villkor"
+    found += [Missing("proposal", words, proposal) for words in lacking]
+    return found + [Missing("rules", words, conditions) for words in by_rules]
 
 
 def _handling(case: GrantCase, handling: Handling) -> Iterator[Missing]:

@@ -60,6 +60,7 @@ class ConflictForm(forms.Form):
         required=False,
         help_text=_("Behövs bara om du är jävig. Skriv inga personnamn."),
     )
+    note.is_asked = True
 
     @property
     def has_conflict(self) -> bool:

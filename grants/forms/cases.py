@@ -154,6 +154,8 @@ class CaseForm(forms.ModelForm):
         fields["municipality"].queryset = municipalities_of(actor, code)
         fields["place"].queryset = self._places(actor, code)
         fields["area"].queryset = self._areas(actor, code)
+        for name in ("support_year", "applied_amount", "municipality"):
+            fields[name].is_asked = True
 
     @property
     def application(self) -> Application:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,7 +84,7 @@ def case_workspace(frame: CaseFrame) -> CaseWorkspace:
     return CaseWorkspace(
         frame=frame,
         events=case_events(actor, case),
-        missing=_missing(case, handling) if frame.can_edit else [],
+        missing=missing_to_prepare(case, handling) if frame.can_edit else [],
         plans=plan_states(actor, case),
         twins=list(twins_of(case)[:5]) if case.state in OPEN_STATES else [],
         handling=handling,
@@ -106,12 +105,3 @@ def _plan_state(actor: Actor, municipality: str, label: str, day: date) -> PlanS
     rows = ServicePlan.objects.visible_to(actor).filter(municipality=municipality).telling_most_first(day)
     plan = rows.first()
     return PlanState(label, day, PlanStanding(plan.standing) if plan else PlanStanding.UNKNOWN, plan)
-
-
-def _missing(case: GrantCase, handling: Handling) -> list[Missing]:
-    """What is lacking beside the conditions, which the evaluation tells of."""
-    found = missing_to_prepare(case, handling, [])
-    if not case.proposed_outcome:
-        address = reverse("grants:decision_prepare", args=[case.pk])
-        found.append(Missing("proposal", _("Det finns inget förslag till beslut."), address))
-    return found

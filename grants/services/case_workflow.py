@@ -14,7 +14,7 @@ from accounts.models import User
 from grants.enums import CaseAction, CaseState
 from grants.models import ConflictDeclaration, GrantCase
 from grants.policies import can_assign_case, can_declare_conflict, can_handle_case, can_return_case
-from grants.proposals import read_proposal
+from grants.proposals import Proposal, read_proposal
 from grants.requirements import Handling, missing_to_prepare
 from grants.services.case_rows import body_of, link_to_case, lock_case, take_step, users_with_conflict
 from grants.workflow import CASE_TRANSITIONS
@@ -115,8 +115,7 @@ def prepare_case(*, actor: Actor, case_id: UUID, expected_version: int) -> Grant
         case = _lock_for_step(actor, case_id, CaseAction.PREPARE, expected_version)
         trail.about(case, body_of(case))
         today = timezone.localdate()
-        lacking = read_proposal(case, today).missing
-        if missing := missing_to_prepare(case, Handling.of(case), lacking):
+        if missing := lacking_to_prepare(case, read_proposal(case, today)):
             raise CaseLacks(missing)
         before = snapshot(case, "state")
         take_step(actor=actor, case=case, action=CaseAction.PREPARE)
@@ -130,6 +129,13 @@ def prepare_case(*, actor: Actor, case_id: UUID, expected_version: int) -> Grant
             link=link_to_case(case),
         )
     return case
+
+
+def lacking_to_prepare(case: GrantCase, proposal: Proposal) -> list[Missing]:
+    """What stops the preparation of a case with its proposal as it would be decided today. The page asks the same."""
+    own = proposal.without_rules().missing
+    by_rules = [words for words in proposal.missing if words not in own]
+    return missing_to_prepare(case, Handling.of(case), own, by_rules)
 
 
 def return_case(*, actor: Actor, case_id: UUID, expected_version: int, comment: str) -> GrantCase:

@@ -18,11 +18,11 @@ from grants.models import GrantCase
 from grants.pages.case_frame import CaseFrame, case_frame
 from grants.policies import can_assign_case, can_declare_conflict, can_handle_case, can_return_case
 from grants.proposals import read_proposal
-from grants.requirements import Handling, missing_to_prepare
 from grants.services.case_rows import users_with_conflict
 from grants.services.case_workflow import (
     assign_case,
     declare_conflict,
+    lacking_to_prepare,
     prepare_case,
     return_case,
     start_case,
@@ -106,7 +106,7 @@ def prepare(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         proposal = read_proposal(row, timezone.localdate())
-        return {"proposal": proposal, "missing": missing_to_prepare(row, Handling.of(row), proposal.missing)}
+        return {"proposal": proposal, "missing": lacking_to_prepare(row, proposal)}
 
     lead = _("Uppgifterna och förslaget står fast tills ärendet är beslutat eller lämnas tillbaka.")
     texts = _texts(row, _("Bered ärendet"), _("Bered ärendet"), lead)

@@ -30,6 +30,7 @@ COLUMNS = (
         _("Kommun"),
         lambda line: line.row.municipality.name if line.row.municipality else "",
         ("municipality__name", "-received_on"),
+        in_page=False,
     ),
     Column("stod", _("Stödform"), lambda line: str(line.row.scheme), ("scheme__name", "-received_on")),
     Column("ar", _("Stödår"), lambda line: line.row.support_year, in_page=False),
@@ -43,7 +44,7 @@ COLUMNS = (
     ),
     Column("vem", _("Handläggare"), lambda line: line.officer, ("officer__name", "-received_on")),
     Column("inkom", _("Inkommen"), lambda line: line.row.received_on, ("received_on",)),
-    Column("dagar", _("Dagar"), lambda line: line.days, kind="num"),
+    Column("dagar", _("Dagar"), lambda line: line.days, kind="num", in_page=False),
     Column("exempel", _("Exempeldata"), lambda line: gettext("Ja") if line.row.is_example else "", in_page=False),
 )
 
