@@ -788,8 +788,66 @@ def _decisions() -> Iterator[Address]:
     yield Address("grants:decisions_batch", path, only(DECISION_READERS, 200), post=only(DECISION_READERS, 422))
 
 
+def _cases_of(county: str) -> Iterator[Address]:
+    """A case that has come in, with a paper: officers handle it, the director reads it and gives it back."""
+    officer, staff = {f"case_officer_{county}": 1}, STAFF_OF[county]
+    workers = {role: 1 for role in staff if role != "system_administrator"}
+    case, register = f"/arende/{known('open case', county)}/", f"/lan/{county}/arenden/"
+    paper, read = f"{case}handlingar/1/", only(staff, 200, 404)
+
+    def for_those(people: Mapping[str, int], status: int) -> Answers:
+        """Refused to others who read the case, unknown to the rest."""
+        return only(people, status, 404, **dict.fromkeys(staff.keys() - people.keys(), 403))
+
+    yield Address("grants:case_add", f"{register}nytt/", only(officer, 200), post=only(officer, 422))
+    posted = only(officer, 422, **dict.fromkeys(staff.keys() - officer.keys(), 403))
+    yield Address("grants:case_ranking", f"{register}rangordning/", only(staff, 200), post=posted)
+    for name, path in (
+        ("case", case),
+        ("case_history", f"{case}historik/"),
+        ("case_documents", f"{case}handlingar/"),
+        ("case_document_file", paper),
+    ):
+        yield Address(f"grants:{name}", path, read)
+    for name, path, people, status in (
+        ("case_edit", f"{case}andra/", officer, 400),
+        ("case_start", f"{case}borja/", officer, 422),
+        ("case_prepare", f"{case}bered/", officer, 422),
+        ("case_document_add", f"{case}handlingar/ny/", officer, 422),
+        ("case_document_remove", f"{paper}ta-bort/", officer, 302),
+        ("case_assign", f"{case}tilldela/", workers, 422),
+        ("case_conflict", f"{case}jav/", workers, 422),
+        ("case_return", f"{case}aterlamna/", workers, 422),
+    ):
+        yield Address(f"grants:{name}", path, for_those(people, 200), post=for_those(people, status))
+    yield Address("grants:case_archive", f"{case}akt.zip", for_those(workers, 200))
+
+
+def _cases() -> Iterator[Address]:
+    """The list of cases, and who applies: every case of the world is of one applicant."""
+    yield Address("grants:cases", "/arenden/", SIGNED_IN)
+    yield Address("grants:applicant", f"/sokande/{known('company', '23')}/", only(LEDGER_READERS, 200, 404))
+
+
+def _imports() -> Iterator[Address]:
+    """Tables of support in and out. A file being read in is its reader's: nobody else has such a thing."""
+    at, own = "/arenden/import/", f"/arenden/import/{NOWHERE}/"
+    yield Address("grants:imports", at, only(OFFICERS, 200), post=only(OFFICERS, 422))
+    yield Address("grants:import_template", f"{at}mall/grants.xlsx", SIGNED_IN)
+    yield Address("grants:cases_export", "/arenden/export/", only(LEDGER_READERS, 200))
+    yield Address("grants:import_check", own, NO_SUCH, post=NO_SUCH)
+    yield Address("grants:import_map", f"{own}kolumner/", NO_SUCH, post=NO_SUCH)
+    yield Address("grants:import_run", f"{own}las-in/", NOT_ALLOWED, post=NO_SUCH)
+    yield Address("grants:import_discard", f"{own}ta-bort/", NOT_ALLOWED, post=NO_SUCH)
+    yield Address("grants:import_marked", f"{own}rattas.xlsx", NO_SUCH)
+
+
 TABLE = (
     *ACTIVITIES,
+    *_imports(),
+    *_cases(),
+    *_cases_of("23"),
+    *_cases_of("24"),
     *_ledger(),
     *_money_of("23"),
     *_money_of("24"),
