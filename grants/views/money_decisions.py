@@ -24,7 +24,7 @@ from programs.views.programme_forms import Texts, answer_act
 from rsp.answers import posted
 from rsp.rights import check_allowed
 
-CONFIRMED = "bekrafta"
+CONFIRMED, CHANGE = "bekrafta", "andra"
 
 
 @form_methods
@@ -86,11 +86,13 @@ def _decided_case(request: HttpRequest, case_id: UUID) -> GrantCase:
 
 
 def _decide(request: HttpRequest, page: MoneyDecision, form: Any, act: Callable[[], Any], texts: Texts) -> HttpResponse:
-    """First the letter as it will be, then, confirmed, the decision."""
+    """First the letter as it will be, then, confirmed, the decision; or the form again, to change what is written."""
+    if request.method == "POST" and CHANGE in request.POST:
+        return render(request, "programs/form.html", {"texts": texts, "form": form})
     if request.method == "POST" and CONFIRMED not in request.POST and form.is_valid():
         check_allowed(page.may_decide(form.cleaned_data["amount"]))
         shown = page.preview(form.cleaned_data)
-        context = {"page": page, "form": form, "texts": texts, "shown": shown, "confirmed": CONFIRMED}
+        context = {"page": page, "form": form, "texts": texts, "shown": shown, "confirmed": CONFIRMED, "change": CHANGE}
         return render(request, "grants/money_decision_check.html", context)
     return answer_act(request, form, act, texts)
 

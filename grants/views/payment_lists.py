@@ -79,7 +79,11 @@ def file_make(request: HttpRequest) -> HttpResponse:
             payment_ids=[row.pk for row in rows],
             expected_total=total,
         )
-        return _("Betalfilen är skapad med %(count)s utbetalningar. Hämta den nedan.") % {"count": made.count}
+        one, many = (
+            _("Betalfilen är skapad med en utbetalning."),
+            _("Betalfilen är skapad med %(count)s utbetalningar."),
+        )
+        return one if made.count == 1 else many % {"count": made.count}
 
     return _chosen(request, "grants/payment_file_make.html", act)
 
