@@ -41,7 +41,7 @@ def is_described(situation: Situation, row: RuleRow | None) -> Condition:
         _("Åtgärden är beskriven"),
         "is_described",
         fix=_("Be sökanden att beskriva åtgärden."),
-        question=_("Beskriv åtgärden som du söker stöd för."),
+        question=_("Beskriv åtgärden som stödet är tänkt för."),
     )
 
 

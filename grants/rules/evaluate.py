@@ -154,10 +154,13 @@ def group_labels() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class RoomRule:
-    """A limit of the amount: the rule it is of, and how the room is found. ``binds``: whether more than it stops."""
+    """A limit of the amount: the rule it is of, and how the room is found. ``binds``: whether more than it stops.
+
+    ``room`` gives None where the rule is no limit of the case.
+    """
 
     key: str
-    room: Callable[[Situation], Room]
+    room: Callable[[Situation], Room | None]
     schemes: frozenset[str]
     always: bool = False
     binds: Callable[[Situation], bool] = lambda situation: True
@@ -166,8 +169,8 @@ class RoomRule:
 ROOMS = (
     RoomRule(keys.SERVICE_CEILING, service_grant.ceiling_room, SERVICE, always=True),
     RoomRule(keys.OPERATING_CEILING, operating_support.ceiling_room, OPERATING, always=True),
-    RoomRule(keys.TOGETHER, together.outlet_room, SERVICE | OPERATING),
-    RoomRule(keys.TOGETHER, together.recipient_room, SERVICE | OPERATING, binds=together.recipient_binds),
+    RoomRule(keys.TOGETHER, together.outlet_limit, SERVICE | OPERATING),
+    RoomRule(keys.TOGETHER, together.recipient_limit, SERVICE | OPERATING, binds=together.recipient_binds),
     RoomRule(keys.HOME_SHARE, lambda situation: home_delivery.computation(situation).room, HOME, always=True),
     RoomRule(keys.INVESTMENT_SHARE, investment.share_room, INVESTMENT, always=True),
     RoomRule(investment.LOAN_AMOUNT, investment.loan_room, LOAN, always=True),
@@ -256,7 +259,7 @@ def _limits(situation: Situation) -> list[Limit]:
         if situation.scheme not in rule.schemes or (row is None and not rule.always and rule.key != keys.FUNDS):
             continue
         room, binds = rule.room(situation), rule.binds(situation)
-        if rule.key == keys.FUNDS and room.limit is None:
+        if room is None or (rule.key == keys.FUNDS and room.limit is None):
             continue
         citation = situation.citation(row) if row is not None or rule.key != keys.FUNDS else None
         limit = Limit(rule.key, labels[rule.key], citation, room.limit, room.words, binds)

@@ -204,7 +204,7 @@ class Situation:
         elif verdict is UNKNOWN and self.applied is None:
             more["fix"] = _("Ange sökt belopp.")
             if key in ASKS_AMOUNT:
-                more["question"] = _("Vilket belopp söker du?")
+                more["question"] = _("Vilket belopp avser ansökan?")
         return self.condition(key, row, label, verdict, used=used, **more)
 
     @property

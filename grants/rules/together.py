@@ -9,13 +9,26 @@ from grants.rules import keys
 from grants.rules.amounts import sek
 from grants.rules.evaluation import Condition, Severity, Verdict
 from grants.rules.facts import RuleRow
-from grants.rules.situation import BLOCK, MET, NOT_MET, UNKNOWN, WARNING, Room, Situation
+from grants.rules.situation import BLOCK, MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, WARNING, Room, Situation
 
 SERVICE, OPERATING = "servicebidrag", "sarskilt-driftstod"
 
 
 def _sum(aid: Mapping[str, Decimal]) -> Decimal:
     return aid.get(SERVICE, Decimal(0)) + aid.get(OPERATING, Decimal(0))
+
+
+def other_form(situation: Situation) -> str:
+    """The form that this one is counted together with."""
+    return OPERATING if situation.scheme == SERVICE else SERVICE
+
+
+def are_counted_together(situation: Situation) -> bool:
+    """Only where the other form is given too for the same year, to the recipient or the outlet (20 and 22 §§)."""
+    earlier, other = situation.facts.earlier, other_form(situation)
+    if situation.facts.support_year is None:
+        return True
+    return bool(earlier.recipient.get(other) or earlier.outlet.get(other))
 
 
 def _room(situation: Situation, ceiling: Decimal | None, aid: Mapping[str, Decimal]) -> Room:
@@ -37,12 +50,22 @@ def _ceiling(situation: Situation) -> Decimal | None:
     return row.value if row else None
 
 
-def outlet_room(situation: Situation) -> Room:
+def outlet_limit(situation: Situation) -> Room | None:
+    """What is left of the outlet's year, as a limit; None where the forms are not counted together."""
+    return _outlet_room(situation) if are_counted_together(situation) else None
+
+
+def recipient_limit(situation: Situation) -> Room | None:
+    """What is left of the recipient's year, as a limit; None where the forms are not counted together."""
+    return _recipient_room(situation) if are_counted_together(situation) else None
+
+
+def _outlet_room(situation: Situation) -> Room:
     """What is left of the outlet's support year, whoever owned it before (22 § of 2024:1243)."""
     return _room(situation, _ceiling(situation), situation.facts.earlier.outlet)
 
 
-def recipient_room(situation: Situation) -> Room:
+def _recipient_room(situation: Situation) -> Room:
     """What is left of the recipient's support year (20 § of 2024:1243)."""
     return _room(situation, _ceiling(situation), situation.facts.earlier.recipient)
 
@@ -59,7 +82,9 @@ def no_more_together(situation: Situation, row: RuleRow | None) -> Condition:
     20 § first paragraph and 22 § of 2024:1243. With several outlets the recipient's sum can be read as one ceiling for
     the recipient or one for each outlet: the second is the stated reading, and the first is a warning.
     """
-    by_outlet, by_recipient = outlet_room(situation), recipient_room(situation)
+    if not are_counted_together(situation):
+        return _not_together(situation, row, keys.TOGETHER, BLOCK)
+    by_outlet, by_recipient = _outlet_room(situation), _recipient_room(situation)
     verdict, severity = _verdict(situation, by_outlet, by_recipient)
     least = min(by_outlet, by_recipient, key=lambda room: room.least)
     other = ""
@@ -78,6 +103,13 @@ def no_more_together(situation: Situation, row: RuleRow | None) -> Condition:
         severity=severity,
         other_reading=other,
         verdict=verdict,
+    )
+
+
+def _not_together(situation: Situation, row: RuleRow | None, key: str, severity: Severity) -> Condition:
+    words = {SERVICE: _("Inget servicebidrag för samma år"), OPERATING: _("Inget driftstöd för samma år")}
+    return situation.condition(
+        key, row, _label(row), NOT_APPLICABLE, severity=severity, used=words[other_form(situation)]
     )
 
 
@@ -115,6 +147,8 @@ def _used(situation: Situation) -> str:
 
 def earlier_no_more_together(situation: Situation, row: RuleRow | None) -> Condition:
     """From 2018 to 2024 the two together over 300 000 kr a year is a warning: an agency's page (domain.md §6.7)."""
+    if not are_counted_together(situation):
+        return _not_together(situation, row, keys.TOGETHER_BEFORE, WARNING)
     ceiling = row.value if row else None
     earlier = situation.facts.earlier
     rooms = [_room(situation, ceiling, aid) for aid in (earlier.outlet, earlier.recipient)]

@@ -1,5 +1,6 @@
 """Worked examples from the law text and domain.md §6, on both sides of every limit and date."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from grants.rules import keys
 from grants.rules.evaluate import evaluate
 from grants.rules.evaluation import Evaluation, Severity, Verdict
-from grants.rules.facts import CaseFacts, EarlierAid, LedgerFacts, PlanStanding, StatementFacts, Step
+from grants.rules.facts import CaseFacts, EarlierAid, LedgerFacts, PlanStanding, RuleBook, StatementFacts, Step
 from grants.rules.home_delivery import compute
 from grants.rules.investment import LOAN_AMOUNT
 from grants.tests.rule_facts import (
@@ -171,6 +172,35 @@ def test_together_before_2025_is_a_warning(day: date, amount: int, expected: str
     found = tried(SERVICE, day, amount, earlier=aid({OPERATING: 210_000}, {OPERATING: 210_000}))
     assert verdict(found, keys.TOGETHER_BEFORE) == expected
     assert all(one.key != keys.TOGETHER_BEFORE for one in found.stops)
+
+
+@pytest.mark.parametrize("scheme", [SERVICE, OPERATING])
+def test_one_form_alone_is_not_counted_together(scheme: str) -> None:
+    found = tried(scheme, Y2025, earlier=aid({scheme: 300_000, INVESTMENT: 900_000}, {}))
+    assert verdict(found, keys.TOGETHER) == "not_applicable"
+    assert keys.TOGETHER not in {limit.key for limit in found.limits}
+    unknown = tried(scheme, Y2025, support_year=None)
+    assert verdict(unknown, keys.TOGETHER) == UNKNOWN
+    assert unknown.has_unknown_limit
+
+
+def test_ceiling_that_an_administrator_confirms_is_used_from_its_day() -> None:
+    """The 370 000 kr that the press tells of, once confirmed: alone, since the ceiling of both together is its own."""
+    ceilings = [row for row in BOOK.rows if row.key == keys.OPERATING_CEILING and row.act == "2024:1243"]
+    (now,) = ceilings
+    rows = [row for row in BOOK.rows if row is not now]
+    ended = replace(now, valid_to=date(2025, 12, 31))
+    raised = replace(now, valid_from=date(2026, 1, 1), value=Decimal(370_000))
+    book = RuleBook((*rows, ended, raised))
+
+    def of(day: date, amount: int, earlier: EarlierAid) -> bool:
+        return evaluate(good_facts(OPERATING, day, earlier=earlier), book).may_be_granted(Decimal(amount))
+
+    alone, both = aid({}, {}), aid({SERVICE: 1}, {SERVICE: 1})
+    assert [of(day, 370_000, alone) for day in (date(2025, 12, 31), date(2026, 1, 1))] == [False, True]
+    assert not of(date(2026, 1, 1), 370_001, alone)
+    assert of(date(2026, 1, 1), 349_999, both)
+    assert not of(date(2026, 1, 1), 350_000, both)
 
 
 @pytest.mark.parametrize(
@@ -685,5 +715,5 @@ def test_nothing_known_asks_and_stops_nothing() -> None:
         found = evaluate(CaseFacts(scheme, act_day), BOOK)
         assert found.stops == []
         assert len(found.asks) > 10
-        assert sum(one.question == "Vilket belopp söker du?" for one in found.asks) == 1
+        assert sum(one.question == "Vilket belopp avser ansökan?" for one in found.asks) == 1
         assert not found.may_be_granted(Decimal(1))
