@@ -219,9 +219,10 @@ def case_payments(frame: CaseFrame, today: date | None = None) -> CasePayments:
 
 
 def _payments(actor: Actor, case: GrantCase) -> "QuerySet[Payment]":
-    attests = PaymentAttest.objects.select_related("user").order_by("at")
     rows: QuerySet[Payment] = Payment.objects.visible_to(actor).filter(case=case)
-    rows = rows.select_related("case", "requisition").prefetch_related(Prefetch("attests", attests))
+    rows = rows.select_related("case", "requisition").prefetch_related(
+        Prefetch("attests", PaymentAttest.objects.select_related("user").order_by("at"))
+    )
     return rows.order_by("due_on", "created_at", "pk")
 
 

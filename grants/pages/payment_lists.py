@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.case_money import set_off_sums
 from grants.enums import PaymentState
-from grants.models import ConflictDeclaration, Payment, PaymentFile
+from grants.models import ConflictDeclaration, Payment, PaymentAttest, PaymentFile
 from grants.policies import can_attest_payment
 from grants.rules.payments import NOTHING
 from rsp.actor import COUNTY_STAFF, GRANT_DUTIES, Actor, Role
@@ -67,7 +67,7 @@ def visible_payments(actor: Actor) -> "QuerySet[Payment]":
 
 def listed_payments(actor: Actor, rows: Sequence[Payment]) -> list[ListedPayment]:
     """The rows as the list shows them. Three queries, however many rows."""
-    attested = attesters_of([row.pk for row in rows])
+    attested = _attesters_of(actor, [row.pk for row in rows])
     taken = set_off_sums(row.pk for row in rows)
     conflicts = _conflicts_of(actor, {row.case_id for row in rows})
     return [
@@ -83,18 +83,18 @@ def listed_payments(actor: Actor, rows: Sequence[Payment]) -> list[ListedPayment
     ]
 
 
-def attesters_of(payment_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+def _attesters_of(actor: Actor, payment_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Who has attested each payment. One query."""
     found: dict[UUID, list[UUID]] = {}
-    rows = Payment.objects.filter(pk__in=payment_ids, attests__isnull=False).order_by("pk")
-    for payment, user in rows.values_list("pk", "attests__user"):
+    rows = PaymentAttest.objects.visible_to(actor).filter(payment__in=payment_ids).order_by("at")
+    for payment, user in rows.values_list("payment", "user"):
         found.setdefault(payment, []).append(user)
     return found
 
 
 def _conflicts_of(actor: Actor, case_ids: Collection[UUID]) -> set[UUID]:
     """The cases in which the actor has declared a conflict of interest that stands. One query."""
-    said = ConflictDeclaration.objects.filter(case__in=case_ids, user=actor.user_id)
+    said = ConflictDeclaration.objects.visible_to(actor).filter(case__in=case_ids, user=actor.user_id)
     return {row.case_id for row in said.order_by("case", "-at", "-pk").distinct("case") if row.has_conflict}
 
 

@@ -37,8 +37,8 @@ class FollowedCase:
 def followed_cases(actor: Actor, year: int) -> list[FollowedCase]:
     """The operating supports granted for the year in the cases that the actor sees. Two queries."""
     cases = visible_cases(actor).filter(scheme=SERVICE_SCHEME)
-    rows: QuerySet[GrantDecision] = GrantDecision.objects.standing().granting()
-    rows = rows.filter(case__in=cases, support_year=year)
+    rows: QuerySet[GrantDecision] = GrantDecision.objects.visible_to(actor)
+    rows = rows.standing().granting().filter(case__in=cases, support_year=year)
     decisions: Sequence[GrantDecision] = list(
         rows.select_related("case__applicant__municipality", "case__place", "case__municipality").order_by("case__dnr")
     )

@@ -12,10 +12,10 @@ from accounts.audit import audited, snapshot
 from grants.case_money import money_of_case, standing_grant
 from grants.enums import RepaymentGround
 from grants.letters import seal_letter
-from grants.models import Withholding
+from grants.models import GrantCase, Withholding
 from grants.money_letters import Ruling, withholding_letter
 from grants.policies import can_decide_case
-from grants.powers import deciding_right
+from grants.powers import Right, deciding_right
 from grants.services.case_rows import body_of, lock_case, users_with_conflict
 from grants.services.payment_rows import follow_the_money, refuse_unpayable
 from programs.services.programme_rows import save_checked
@@ -43,25 +43,17 @@ def withhold_payment(*, actor: Actor, case_id: UUID, expected_version: int, valu
         check_version(case, expected_version)
         refuse_unpayable(case)
         decision, right = standing_grant(case.pk), deciding_right(actor, case.authority, values["amount"])
-        money = money_of_case(case.pk)
-        if decision is None or right is None or money.left <= 0:
+        left = money_of_case(case.pk).left
+        if decision is None or right is None or left <= 0:
             raise ActRefused(_("Det finns inget kvar att betala ut. Avbryt en förberedd utbetalning om den är fel."))
-        if values["amount"] > money.left:
-            raise ValidationError({"amount": _("Högst %(left)s är kvar att betala ut.") % {"left": kronor(money.left)}})
+        if values["amount"] > left:
+            raise ValidationError({"amount": _("Högst %(left)s är kvar att betala ut.") % {"left": kronor(left)}})
         now = timezone.now()
         ground = RepaymentGround(values["ground"])
         ruling = Ruling(timezone.localdate(now), ground, values["amount"], values["reasons"].strip())
-        row = Withholding(
-            case=case,
-            decided_on=ruling.day,
-            amount=ruling.amount,
-            ground=ground,
-            reasons=ruling.reasons,
-            decider=right.function,
-            delegation_point=right.words,
-            decided_by_id=actor.user_id,
-            letter=seal_letter(case, withholding_letter(case, decision, ruling, right), now),
-        )
+        row = _row(case, ruling, right)
+        row.decided_by_id = actor.user_id
+        row.letter = seal_letter(case, withholding_letter(case, decision, ruling, right), now)
         save_checked(row)
         trail.about(row)
         trail.changed({}, {**snapshot(row, *TOLD), "right": right.words})
@@ -69,3 +61,15 @@ def withhold_payment(*, actor: Actor, case_id: UUID, expected_version: int, valu
         case.save(update_fields=["version", "updated_at"])
         follow_the_money(case, actor)
     return row
+
+
+def _row(case: GrantCase, ruling: Ruling, right: Right) -> Withholding:
+    return Withholding(
+        case=case,
+        decided_on=ruling.day,
+        amount=ruling.amount,
+        ground=ruling.ground,
+        reasons=ruling.reasons,
+        decider=right.function,
+        delegation_point=right.words,
+    )

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from actionplans.tests.test_plan_decision import text_of
 from grants.enums import CaseState
 from grants.models import (
     Payment,
@@ -33,6 +32,7 @@ from grants.tests.money_world import (
     prepared_payment,
     requisition_of,
 )
+from programs.tests.test_service_place_pages import text_of
 from registers.models import InterestRate
 from registers.tests.factories import OrganisationFactory
 
