@@ -362,6 +362,7 @@ def _try(judging: _Judging) -> None:
     writes = [write for write in judging.run.writes if write.state in WRITTEN and write.granted]
     if not writes:
         return
+    looks: list[tuple[int, Look]] = []
     trial = Trial.of({write.applicant.pk for write in writes if isinstance(write.applicant, Organisation)})
     for write in sorted(writes, key=lambda one: (one.values["decided_on"], one.row.number)):
         tried = _tried(write)
@@ -371,7 +372,8 @@ def _try(judging: _Judging) -> None:
         if write.case is None:
             trial.add(tried.recipient, tried.scheme, tried.support_year, tried.amount, None)
         if told:
-            judging.run.looks.append(_look(judging, write, " ".join(told[:2])))
+            looks.append((write.row.number, _look(judging, write, " ".join(told[:2]))))
+    judging.run.looks = [look for _number, look in sorted(looks, key=lambda pair: pair[0])]
 
 
 def _tried(write: CaseWrite) -> TriedCase:

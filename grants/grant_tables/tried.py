@@ -96,13 +96,16 @@ class Trial:
 
 def deviations(evaluation: Evaluation) -> list[str]:
     """What is known not to be met, each with its paragraph. Empty for a decision within what is known."""
-    told = [evaluation.refused] if evaluation.refused else []
-    for limit in evaluation.limits:
+    if evaluation.refused:
+        return [evaluation.refused]
+    stops = list(evaluation.stops)
+    told = []
+    for limit in () if stops else evaluation.limits:
         known = limit.amount if limit.binds else None
         if known is not None and evaluation.applied is not None and evaluation.applied > known:
             words = _("%(what)s: högst %(amount)s.") % {"what": limit.label, "amount": kronor(known)}
             told.append(_cited(words, limit.citation))
-    told += [_cited(f"{one.label}: {one.used or one.fix}".rstrip(": "), one.citation) for one in evaluation.stops]
+    told += [_cited(f"{one.label}: {one.used or one.fix}".rstrip(": "), one.citation) for one in stops]
     return list(dict.fromkeys(told))
 
 
