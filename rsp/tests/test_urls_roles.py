@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import resolve
 
 from reporting.tests.factories import fill_year
+from rsp.tests.planted import leaks
 from rsp.tests.test_get_never_writes import Watch
 from rsp.tests.url_table import ROLES, TABLE, Address, names_of_site
 from rsp.tests.url_world import SUBMITTED, filled, make_world
@@ -41,7 +42,7 @@ def test_table_row_is_the_address_it_says() -> None:
 def test_get_by_role_answers_as_the_table_says_safely_and_writes_nothing(
     request: pytest.FixtureRequest, world: None, role: str
 ) -> None:
-    """Every answer has the status of the table and the headers that protect it, and nothing has been written."""
+    """Every answer has the status of the table and protecting headers, tells of no sole trader, and writes nothing."""
     for county in ("23", "24"):
         fill_year(2, county_code=county, year=SUBMITTED)
     client, wrong, watch = client_of(role, request), [], Watch()
@@ -51,6 +52,7 @@ def test_get_by_role_answers_as_the_table_says_safely_and_writes_nothing(
             if response.status_code != address.get[role]:
                 wrong.append(f"{address.name} {address.path}: {response.status_code}, not {address.get[role]}")
             wrong += unprotected(address, response)
+            wrong += leaks(role, address.name, response)
     assert wrong == []
     assert watch.writes == []
 

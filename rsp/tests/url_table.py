@@ -823,9 +823,43 @@ def _cases_of(county: str) -> Iterator[Address]:
     yield Address("grants:case_archive", f"{case}akt.zip", for_those(workers, 200))
 
 
+def _evaluated_of(county: str) -> Iterator[Address]:
+    """A case that is evaluated: facts, reasons, the letter to the applicant, and what a municipality is asked."""
+    officer, staff = {f"case_officer_{county}": 1}, STAFF_OF[county]
+    readers = dict.fromkeys(staff.keys() - officer.keys(), 403)
+    municipal = {"municipal_officer_2361": 1} if county == "23" else {}
+    case, other = (f"/arende/{known(thing, county)}/" for thing in ("evaluated case", "home delivery case"))
+    asked, statement = f"{case}yttrande/{known('statement', county)}/", f"/yttrande/{known('statement', county)}/"
+
+    def writes(status: int) -> Answers:
+        return only(officer, status, 404, **readers)
+
+    yield Address("grants:case_facts", f"{case}uppgifter/", only(staff, 302, 404), post=writes(400))
+    yield Address("grants:case_rules", f"{case}prova/", NOT_ALLOWED, post=writes(200))
+    for name, path in (
+        ("rule_reason", f"{case}skal/driftstod.distance/"),
+        ("completion", f"{case}komplettering/"),
+        ("statement_ask", f"{case}yttrande/begar/"),
+        ("statement_record", f"{asked}anteckna/"),
+    ):
+        yield Address(f"grants:{name}", path, writes(200), post=writes(422))
+    yield Address("grants:completion_send", f"{case}komplettering/skicka/", NOT_ALLOWED, post=writes(302))
+    yield Address("grants:completion_answered", f"{case}komplettering/besvarad/", NOT_ALLOWED, post=writes(422))
+    # A letter that is there is read in grants/tests/test_completion.py.
+    yield Address("grants:completion_letter", f"{case}komplettering/{NOWHERE}.pdf", NO_SUCH)
+    yield Address("grants:statement_remind", f"{asked}paminn/", NOT_ALLOWED, post=writes(302))
+    seen = only({**staff, **municipal}, 200, 404)
+    yield Address("grants:statement", statement, seen, post=only(municipal, 422, 404, **dict.fromkeys(staff, 403)))
+    place = {"23": "2361", "24": "2401"}[county]
+    yield Address("grants:statements", f"/kommun/{place}/yttranden/", seen)
+    counted = only(staff, 200, 404)
+    yield Address("grants:case_home_delivery", f"{other}hemsandning/", counted, post=counted)
+
+
 def _cases() -> Iterator[Address]:
     """The list of cases, and who applies: every case of the world is of one applicant."""
     yield Address("grants:cases", "/arenden/", SIGNED_IN)
+    yield Address("grants:home_delivery", "/hemsandning/rakna/", SIGNED_IN, post=SIGNED_IN)
     yield Address("grants:applicant", f"/sokande/{known('company', '23')}/", only(LEDGER_READERS, 200, 404))
 
 
@@ -848,6 +882,8 @@ TABLE = (
     *_cases(),
     *_cases_of("23"),
     *_cases_of("24"),
+    *_evaluated_of("23"),
+    *_evaluated_of("24"),
     *_ledger(),
     *_money_of("23"),
     *_money_of("24"),

@@ -18,7 +18,8 @@ from actionplans.tests.factories import (
 )
 from documents.enums import DocumentKind
 from documents.tests.factories import DocumentFactory, SealedDocumentFactory
-from grants.models import GrantCase, LetterText, OtherAid, UndertakingGroup
+from grants.enums import CaseDocumentKind
+from grants.models import CaseDocument, GrantCase, LetterText, MunicipalStatement, OtherAid, UndertakingGroup
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, RuleValueFactory
 from grants.tests.money_world import granted_case, paid_case, prepared_payment
 from grants.tests.part_factories import (
@@ -90,7 +91,9 @@ def make_world() -> None:
         _programmes(county, Organisation.objects.get(kind="region", county=county))
         _plans_on_their_way(county)
         _money(county)
+        _open_case(county, Organisation.objects.get(kind="region", county=county))
         _decisions(county)
+        _evaluated(county, {"23": "2361", "24": "2401"}[county])
         for number in ("company", "duplicate"):
             OrganisationFactory(pk=known(number, county), name=f"Provhandel {number} {county} AB", county_id=county)
     _ledger(Organisation.objects.get(pk=known("company", "23")))
@@ -150,6 +153,35 @@ def _decisions(county: str) -> None:
         pk=PERIOD[county], case=case, outcome="rejected", amount=0, letter=letter, decided_on=date(2026, 3, 2)
     )
     AppealFactory(pk=known("appeal", county), decision=decision, received_on=date(2026, 3, 20))
+
+
+def _evaluated(county: str, municipality: str) -> None:
+    """A case that a reason may be written in and a municipality is asked about, and one of home delivery."""
+    told = {
+        "county_id": county,
+        "authority": Organisation.objects.get(kind="region", county=county),
+        "state": "in_progress",
+        "support_year": 2026,
+        "received_on": date(2026, 2, 1),
+    }
+    near = {"distance_km": "4", "is_island": False, "grocery_turnover": "7123456"}
+    case = GrantCaseFactory(
+        pk=known("evaluated case", county), scheme_id="sarskilt-driftstod", facts=near, applied_amount=90_000, **told
+    )
+    GrantCaseFactory(pk=known("home delivery case", county), scheme_id="hemsandningsbidrag", **told)
+    MunicipalStatement.objects.create(
+        pk=known("statement", county),
+        case=case,
+        municipality_id=municipality,
+        asked_on=date(2026, 2, 2),
+        due_on=date(2026, 2, 23),
+    )
+
+
+def _open_case(county: str, region: Organisation) -> None:
+    """An application that has come in, with a paper."""
+    case = GrantCaseFactory(pk=known("open case", county), county_id=county, authority=region)
+    CaseDocument.objects.create(case=case, document=DocumentFactory(), number=1, kind=CaseDocumentKind.APPLICATION)
 
 
 def _money(county: str) -> None:
