@@ -123,7 +123,8 @@ def _sections(
         yield dated(LetterPart.PAYMENT, _("Utbetalning"))
         yield dated(LetterPart.DUTY_TO_NOTIFY, _("Du ska anmäla ändringar"))
         yield dated(LetterPart.REPAYMENT, _("När stödet kan dras in eller krävas tillbaka"))
-    yield dated(LetterPart.APPEAL, _("Om du tycker att beslutet är fel"))
+    if not decision.is_from_elsewhere:
+        yield dated(LetterPart.APPEAL, _("Om du tycker att beslutet är fel"))
 
 
 def _needs_review(part: LetterPart, row: LetterText | None) -> bool:
@@ -158,7 +159,9 @@ def _signature(decision: GrantDecision) -> str:
         return _("Beslutet fattades av %s.") % decision.decider if decision.decider else ""
     function = decision.decider[:1].lower() + decision.decider[1:]
     told = _("Beslutet fattas av %s efter föredragning av handläggaren.") % function
-    return f"{told} {decision.delegation_point}.".replace("..", ".") if decision.delegation_point else told
+    if not decision.delegation_point or decision.delegation_point == _("Genom rollen"):
+        return told
+    return f"{told} " + _("Med stöd av: %s.") % decision.delegation_point.rstrip(".")
 
 
 def _data(decision: GrantDecision) -> dict[str, object]:
@@ -226,6 +229,8 @@ def further_checks(decision: GrantDecision, letter: Letter) -> list[Check]:
         where = _("Artikel 7.4, belopp i euro och kurs") if is_met else _("Kursen för euro är inte känd för dagen")
         state = "met" if is_met else "missing"
         found.append(Check(_("Stöd av mindre betydelse"), where, state, "de_minimis" if is_met else ""))
+    if decision.is_from_elsewhere:
+        return found
     appeal = held.get("appeal")
     if appeal is None:
         return [*found, Check(_("Text om överklagande"), _("Saknas"), "missing")]

@@ -83,7 +83,7 @@ def frame_left(county: str, year: int, stream: str) -> Decimal | None:
 
 
 def _granted(county: str, year: int) -> tuple[dict[str, Decimal], dict[str, int]]:
-    rows = GrantDecision.objects.standing().granting().filter(case__county=county, support_year=year)
+    rows = GrantDecision.objects.real().standing().granting().filter(case__county=county, support_year=year)
     grouped = list(rows.values("stream").annotate(total=Sum("amount"), number=Count("pk")).order_by())
     sums = {row["stream"]: row["total"] for row in grouped}
     return defaultdict(Decimal, sums), defaultdict(int, {row["stream"]: row["number"] for row in grouped})
@@ -93,6 +93,7 @@ def _of_standing(county: str, year: int) -> Q:
     """Money of the cases whose standing decision is of the year: a case has one, and its stream is the money's."""
     return Q(
         case__county=county,
+        case__is_example=False,
         case__decisions__support_year=year,
         case__decisions__superseded_by__isnull=True,
     )

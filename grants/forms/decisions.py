@@ -95,8 +95,9 @@ class ProposalForm(_AmountMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["proposed_amount"].is_asked = True  # of a grant
         for name in ("proposed_range", "proposed_hours"):
-            self.fields[name].required = False
+            self.fields[name].required, self.fields[name].is_asked = False, True
             if self.instance.scheme_id != OPERATING:
                 del self.fields[name]
 
@@ -159,6 +160,7 @@ class ReplacementForm(_AmountMixin, VersionForm):
 
     def __init__(self, *args: Any, scheme: str, needs_review: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["amount"].is_asked = True  # of a grant
         if scheme != OPERATING:
             del self.fields["service_range"], self.fields["service_hours"]
         if not needs_review:
@@ -186,7 +188,7 @@ class EarlierForm(VersionForm):
 class AskedDayForm(forms.Form):
     """The day of an earlier decision, in the address of the page: what the rules said then is shown."""
 
-    dag = DayField(label=_("Visa prövningen som den var den"), required=False)
+    dag = DayField(label=_("Visa reglerna för dagen"))
 
 
 class DispatchForm(forms.ModelForm):

@@ -7,6 +7,9 @@ import re
 from itertools import groupby
 from typing import Any
 
+from rsp.swedish import NBSP
+
+_PARAGRAPH = re.compile(r"(\d(?: [a-d])?) (§)")
 _NUMBERED = re.compile(r"^\s*\d{1,2}\.\s+(.*)$")
 _BULLETED = re.compile(r"^\s*[-–•]\s+(.*)$")
 
@@ -21,10 +24,15 @@ def blocks_of(text: str) -> list[Block]:
     for kind, group in groupby(lines, key=lambda pair: pair[0]):
         texts = [line for _kind_of, line in group]
         if kind == "text":
-            found.append({"kind": "text", "text": "\n".join(texts)})
+            found.append({"kind": "text", "text": unbroken("\n".join(texts))})
         elif kind:
-            found.append({"kind": kind, "items": [_item(line) for line in texts]})
+            found.append({"kind": kind, "items": [unbroken(_item(line)) for line in texts]})
     return found
+
+
+def unbroken(text: str) -> str:
+    """The text with the number of a paragraph, and its mark, kept on one line: ``20 §``, ``33 och 40 §§``."""
+    return _PARAGRAPH.sub(f"\\1{NBSP}\\2", text)
 
 
 def _kind(line: str) -> str:

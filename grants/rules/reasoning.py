@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from grants.rules import keys
 from grants.rules.evaluation import Citation, Condition, Evaluation, Limit, Verdict
 from grants.rules.reason_words import FORMS, LEFT_OUT, MET, told
 from rsp.swedish import kronor
@@ -87,7 +88,7 @@ def _waived(evaluation: Evaluation) -> list[str]:
 
 def _limiting(evaluation: Evaluation, asked: Asked) -> list[str]:
     limit = evaluation.deciding_limit
-    if limit is None:
+    if limit is None or not _is_worth_telling(limit, asked):
         return []
     words = _limit_words(limit, evaluation)
     if asked.amount is not None and asked.applied is not None and asked.amount < asked.applied:
@@ -97,6 +98,12 @@ def _limiting(evaluation: Evaluation, asked: Asked) -> list[str]:
         chosen = _("Vi beviljar %(granted)s av de %(applied)s som ansökan gäller.")
         words += " " + (therefore if is_cut else chosen) % shares
     return [words]
+
+
+def _is_worth_telling(limit: Limit, asked: Asked) -> bool:
+    """The form's own ceiling always; room for de minimis aid and the need only when they decide the amount."""
+    is_met = asked.amount is not None and limit.amount is not None and asked.amount >= limit.amount
+    return is_met or limit.key not in (keys.NEED, keys.DE_MINIMIS, keys.DE_MINIMIS_SGEI)
 
 
 # --- A rejection

@@ -134,7 +134,7 @@ def tell_of_decision(actor: Actor, case: GrantCase, decision: GrantDecision) -> 
         "outcome": decision.get_outcome_display().lower(),
     }
     title = _("%(scheme)s %(year)s, %(dnr)s: %(outcome)s") % words
-    officers = {case.officer_id, case.cover_id} - {None, actor.user_id}
+    officers = {pk for pk in (case.officer_id, case.cover_id) if pk and pk != actor.user_id}
     notify(user_ids=officers, kind=NoticeKind.CASE_DECIDED, title=title, link=link_to_case(case))
     if case.municipality_id:
         told = _municipal_officers(case.municipality_id) - officers - {actor.user_id}

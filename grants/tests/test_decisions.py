@@ -89,9 +89,9 @@ def director_23_again(person: Any) -> Any:
 def test_decision_stands_as_it_was_made(director_23: Any) -> None:
     decision = decide(director_23, prepared_case())
     for change in ({"amount": 1}, {"reasons": ""}, {"outcome": "rejected", "amount": 0}):
-        with pytest.raises(Exception, match="append|permission denied"), transaction.atomic():
+        with pytest.raises(Exception, match=r"append|permission denied"), transaction.atomic():
             GrantDecision.objects.filter(pk=decision.pk).update(**change)
-    with pytest.raises(Exception, match="append|permission denied"), transaction.atomic():
+    with pytest.raises(Exception, match=r"append|permission denied"), transaction.atomic():
         GrantDecision.objects.filter(pk=decision.pk)._raw_delete("default")
 
 
@@ -446,19 +446,16 @@ def test_sole_trader_is_named_to_the_case_and_the_number_is_nowhere(
     assert municipal_officer_2361.client.get(letter).status_code == 404
 
 
-@pytest.mark.parametrize("size", [2, 20])
-def test_batch_page_asks_as_many_queries_for_two_as_for_twenty(director_23: Any, size: int) -> None:
-    for _number in range(size):
-        prepared_case()
-    director_23.client.get(reverse("grants:decisions_batch"))
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert director_23.client.get(reverse("grants:decisions_batch")).status_code == 200
-    assert len(asked) <= BATCH_QUERIES
-
-
-BATCH_QUERIES = 60
+def test_batch_page_asks_as_many_queries_for_two_as_for_twenty(director_23: Any) -> None:
+    address, counts = reverse("grants:decisions_batch"), []
+    for more in (2, 18):
+        for _number in range(more):
+            prepared_case()
+        director_23.client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert director_23.client.get(address).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 40, counts
 
 
 # --- Sent, received, appealed
