@@ -103,6 +103,7 @@ PURE_IN_RSP = {
     "canonical",
     "swedish",
     "charts",
+    "step_chart",
     "maps",
     "place_map",
     "svg",
