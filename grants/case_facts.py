@@ -146,6 +146,11 @@ class _Known:
         return EarlierAid(frozenset(years), dict(recipient), dict(outlet), count)
 
 
+def price_base_amount(year: int | None) -> Decimal | None:
+    """The price base amount of a year, None when it is not loaded."""
+    return PriceBaseAmount.objects.filter(year=year).values_list("amount", flat=True).first() if year else None
+
+
 def statement_facts(statements: Sequence[MunicipalStatement]) -> StatementFacts:
     """The views of the municipalities asked: obtained when all of them have answered (28 § first paragraph 3)."""
     if not statements:

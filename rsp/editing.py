@@ -27,7 +27,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, ImproperlyConfigured
@@ -76,6 +76,7 @@ class OpenDraft:
 
 
 Form: TypeAlias = "ModelForm[Any]"
+Row = TypeVar("Row")
 Save = Callable[[int, dict[str, Any]], object]
 """Calls the service with the version that the user has seen and the cleaned values."""
 
@@ -252,7 +253,7 @@ class VersionedEdit:
             raise Http404
         return self._unfolded(row)
 
-    def _unfolded(self, row: Any) -> Any:
+    def _unfolded(self, row: Row) -> Row:
         if self._parts:
             self.form.unfold(row)  # type: ignore[attr-defined]  # a form with parts can
         return row

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from grants.case_facts import price_base_amount
 from grants.pages.case_evaluation import LOOKS, citation_words, nbsp
 from grants.rule_book import rule_book
 from grants.rules import keys
@@ -13,7 +14,6 @@ from grants.rules.evaluate import evaluate
 from grants.rules.evaluation import Condition, Evaluation
 from grants.rules.facts import Answer, CaseFacts
 from grants.rules.home_delivery import Computation, compute
-from registers.models import PriceBaseAmount
 
 SCHEME = "hemsandningsbidrag"
 FROM_FIGURES = frozenset({keys.HOME_FLOOR, keys.HOUSEHOLDS})
@@ -67,7 +67,7 @@ def calculated_grant(answers: Mapping[str, Answer], day: date) -> CalculatedGran
     """The rules of home delivery applied to the figures. Two queries; nothing is kept."""
     stated = answers.get("cost_year")
     year = int(stated) if isinstance(stated, Decimal) else None
-    known = PriceBaseAmount.objects.filter(year=year).values_list("amount", flat=True).first() if year else None
+    known = price_base_amount(year)
     facts = CaseFacts(
         scheme=SCHEME,
         decision_day=day,
