@@ -12,20 +12,22 @@ from rsp.swedish import long_date
 
 
 def completion_letter(case: GrantCase, request: CompletionRequest, day: date) -> Letter:
-    """The letter of ``request`` as it reads on ``day``. It names no rule that the applicant need not know of."""
-    due = long_date(request.due_on)
+    """The letter of ``request`` as it reads on ``day``: du to a company, ni to a municipality."""
+    due, is_body = long_date(request.due_on), case.applicant.is_municipal
+    came_in = _("Din ansökan om %(scheme)s kom in %(day)s. För att kunna pröva den behöver vi svar senast %(due)s.")
+    if is_body:
+        came_in = _("Er ansökan om %(scheme)s kom in %(day)s. För att kunna pröva den behöver vi svar senast %(due)s.")
     words = {"scheme": str(case.scheme).lower(), "day": long_date(case.received_on), "due": due}
     return Letter(
         kind=DocumentKind.COMPLETION_REQUEST,
         label=_("Begäran om komplettering"),
         title=_("Begäran om komplettering, %(dnr)s") % {"dnr": case.dnr},
         heading=_("Vi behöver fler uppgifter om ansökan"),
-        ruling=_("Er ansökan om %(scheme)s kom in %(day)s. För att kunna pröva den behöver vi svar senast %(due)s.")
-        % words,
+        ruling=came_in % words,
         sections=(
             Section("questions", _("Det här behöver vi veta"), _questions(request)),
-            Section("answer", _("Så svarar ni"), _how_to_answer(case)),
-            Section("otherwise", _("Om ni inte svarar"), _otherwise(due)),
+            Section("answer", _("Så svarar ni") if is_body else _("Så svarar du"), _how_to_answer(case)),
+            Section("otherwise", _("Om ni inte svarar") if is_body else _("Om du inte svarar"), _otherwise(due)),
         ),
         signature=_("Handläggare av stöd, %(authority)s") % {"authority": case.authority.public_name},
         data={"due_on": iso(request.due_on), "questions": request.questions, "written_on": iso(day)},

@@ -319,8 +319,13 @@ class CaseEvaluationPage:
 
     @property
     def steps(self) -> list[NextStep]:
-        """What whoever handles the case can do next, and what the rest waits for."""
-        return list(_steps(self)) if self.frame.can_edit else []
+        """What whoever handles the case can do next, and what the rest waits for; a prepared case leads to its decision."""
+        if self.frame.can_edit:
+            return list(_steps(self))
+        if self.case.state != CaseState.PREPARED:
+            return []
+        decision = reverse("grants:decision", args=[self.case.pk])
+        return [NextStep(_("Granska förslaget till beslut"), "", decision, "gavel", is_main=True)]
 
     @property
     def fact_lines(self) -> list[FactLine]:
