@@ -28,6 +28,12 @@ def standing_grant(case_id: UUID) -> GrantDecision | None:
     return rows.select_related("act", "case__scheme").order_by("pk").last()
 
 
+def last_grant(case_id: UUID) -> GrantDecision | None:
+    """The decision that money was paid under: the one that stands, or the last that granted before it was replaced."""
+    rows = GrantDecision.objects.granting().filter(case=case_id)
+    return rows.select_related("act", "case__scheme").order_by("pk").last()
+
+
 def money_of_case(case_id: UUID) -> Money:
     """The money of one case. Four queries."""
     return money_of_cases([case_id])[case_id]

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.case_money import money_of_case, standing_grant
+from grants.case_money import last_grant, money_of_case, standing_grant
 from grants.enums import RepaymentGround
 from grants.letters import letter_payload
 from grants.models import GrantCase, GrantDecision
@@ -77,7 +77,9 @@ def withholding_decision(actor: Actor, case: GrantCase) -> MoneyDecision:
     """Withholding in a case. Raises PermissionDenied when nothing is granted."""
     money = money_of_case(case.pk)
     lead = _("%(left)s är kvar att betala ut. Regionen ska besluta att inte betala ut om någon grund i 33 § finns.")
-    return MoneyDecision(actor, case, _granted(case), money.left, lead % {"left": kronor(money.left)}, False)
+    return MoneyDecision(
+        actor, case, _granted(standing_grant(case.pk)), money.left, lead % {"left": kronor(money.left)}, False
+    )
 
 
 def recovery_decision(actor: Actor, case: GrantCase) -> MoneyDecision:
@@ -87,11 +89,12 @@ def recovery_decision(actor: Actor, case: GrantCase) -> MoneyDecision:
         "%(paid)s är utbetalt och inte redan krävt tillbaka. Mottagaren är skyldig att betala tillbaka på samma"
         " grunder som i 33 § (40 §)."
     )
-    return MoneyDecision(actor, case, _granted(case), money.claimable, lead % {"paid": kronor(money.claimable)}, True)
+    return MoneyDecision(
+        actor, case, _granted(last_grant(case.pk)), money.claimable, lead % {"paid": kronor(money.claimable)}, True
+    )
 
 
-def _granted(case: GrantCase) -> GrantDecision:
-    decision = standing_grant(case.pk)
+def _granted(decision: GrantDecision | None) -> GrantDecision:
     if decision is None:
         raise PermissionDenied(_("Ärendet har inget beslut om bifall."))
     return decision

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from grants.case_money import OPEN_TO_SET_OFF, standing_grant
+from grants.case_money import OPEN_TO_SET_OFF, last_grant
 from grants.claims import Rates, dated_rates, owed_of, principal_of, settled_of
 from grants.enums import RecoveryState
 from grants.models import Payment, Recovery, RecoverySettlement
@@ -65,7 +65,7 @@ def recovery_page(actor: Actor, row: Recovery, day: date) -> RecoveryPage:
 
 def payments_to_set_off(actor: Actor, row: Recovery) -> list[Payment]:
     """The payments that 43 § lets the claim be set off against: none but for investment support. Two queries."""
-    decision = standing_grant(row.case_id)
+    decision = last_grant(row.case_id)
     if row.case.scheme_id != INVESTMENT_SUPPORT or decision is None or decision.act_id != SET_OFF_ACT:
         return []
     rows = Payment.objects.visible_to(actor).filter(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.audit import Trail, audited, snapshot
-from grants.case_money import OPEN_TO_SET_OFF, money_of_case, set_off_sums, standing_grant
+from grants.case_money import OPEN_TO_SET_OFF, last_grant, money_of_case, set_off_sums
 from grants.claims import dated_rates, owed_of, settled_of
 from grants.enums import CaseAction, CaseState, RecoveryState, RepaymentGround, SettlementKind
 from grants.letters import seal_letter
@@ -57,7 +57,7 @@ def decide_recovery(*, actor: Actor, case_id: UUID, expected_version: int, value
         trail.about(case, body_of(case))
         check_allowed(can_decide_case(actor, case, case.authority, values["amount"], users_with_conflict(case)))
         check_version(case, expected_version)
-        decision, right = standing_grant(case.pk), deciding_right(actor, case.authority, values["amount"])
+        decision, right = last_grant(case.pk), deciding_right(actor, case.authority, values["amount"])
         if decision is None or right is None:
             raise ActRefused(_("Det finns inget beslut om bifall att kräva tillbaka pengar av."))
         ruling = _ruling(values)
@@ -229,7 +229,7 @@ def _payment_to_set_off(row: Recovery, values: Mapping[str, Any]) -> Payment:
     payment = Payment.objects.select_related("decision", "case").filter(pk=values.get("against")).first()
     if payment is None:
         raise ValidationError({"against": _("Välj vilken utbetalning det räknas av mot.")})
-    decision = standing_grant(row.case_id)
+    decision = last_grant(row.case_id)
     claim = Claim(row.case.scheme_id, decision.act_id if decision else None, row.case.applicant_id)
     hindrance = set_off_hindrance(claim, outgoing(payment), values["amount"])
     if hindrance:

@@ -49,6 +49,7 @@ from grants.services.requisitions import (
 )
 from grants.services.service_follow_ups import add_service_follow_up, edit_service_follow_up
 from grants.services.withholdings import withhold_payment
+from grants.tests.factories import GrantDecisionFactory
 from grants.tests.money_world import (
     TODAY,
     attested_payment,
@@ -394,6 +395,15 @@ def test_recovery_of_a_service_grant_is_not_set_off(director_23: Any, case_offic
             expected_version=1,
             values={"kind": "set_off", "settled_on": TODAY, "amount": D(500), "against": waiting.pk},
         )
+
+
+def test_money_paid_under_a_grant_that_was_taken_back_is_claimed(director_23: Any) -> None:
+    case = paid_case(amount=1000, paid=1000)
+    GrantDecisionFactory(
+        case=case, decided_on=TODAY, support_year=2025, outcome="rejected", amount=0, supersedes=case.decisions.get()
+    )
+    assert money_of_case(case.pk).over == D(1000)
+    assert claim(director_23.actor, case, amount=D(1000)).amount == D(1000)
 
 
 def test_recovery_handed_over_once_and_not_ahead_of_time(director_23: Any, case_officer_23: Any) -> None:

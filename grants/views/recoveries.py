@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit import record_event
-from grants.case_money import standing_grant
+from grants.case_money import last_grant
 from grants.forms.money import HandOverForm, OwedOnForm, SettlementForm
 from grants.models import Recovery, RecoverySettlement
 from grants.pages.case_frame import case_frame
@@ -92,7 +92,7 @@ def hand_over(request: HttpRequest, recovery_id: UUID) -> HttpResponse:
 def summary(request: HttpRequest, recovery_id: UUID) -> HttpResponse:
     """The claim as a file for Tillväxtverket. It may hold a personal number, so that it was taken out is kept."""
     row = handled(request, Recovery, recovery_id)
-    decision = standing_grant(row.case_id)
+    decision = last_grant(row.case_id)
     granted_on: date | None = decision.decided_on if decision else None
     lines = recovery_summary(recovery_page(request.actor, row, timezone.localdate()), granted_on)
     record_event(request.actor, "recovery.extract", row)
