@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import save_workbook
 
 from grants.grant_tables.readings import Finding
 from grants.rules.cell_values import CellState
@@ -40,7 +41,7 @@ def marked_xlsx(cells: Cells, findings: Iterable[Finding]) -> bytes:
     for (number, place), found in by_cell.items():
         _mark(sheet.cell(number, place), found)
     buffer = io.BytesIO()
-    book.save(buffer)
+    save_workbook(book, buffer)
     return buffer.getvalue()
 
 

@@ -128,7 +128,7 @@ def counties_to_import(actor: Actor) -> list[tuple[str, str]]:
     """Code and name of the counties where the actor may read tables in."""
     works = actor.works_in_counties({Role.CASE_OFFICER}, GRANT_DUTIES)
     allowed = sorted(code for code in works if can_import(actor, ImportKind.GRANTS, code))
-    return [(row.code, row.name) for row in County.objects.filter(pk__in=allowed).in_order()]
+    return [(row.code, row.name) for row in County.objects.visible_to(actor).filter(pk__in=allowed).in_order()]
 
 
 def own_imports(actor: Actor) -> Sequence[GrantImport]:
