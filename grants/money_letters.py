@@ -1,14 +1,17 @@
 """The letters about money: that some of a grant is not paid out (33 §), and that it is claimed back (40–43 §§)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from documents.enums import DocumentKind
+from grants.claims import dated_rates
 from grants.enums import LetterOccasion, LetterPart, RepaymentGround
 from grants.letter_texts import text_for
 from grants.letters import Letter, Section
@@ -17,7 +20,7 @@ from grants.powers import Right
 from grants.rules.interest import one_month_after
 from grants.rules.letter_words import fill
 from rsp.canonical import money
-from rsp.swedish import kronor, long_date
+from rsp.swedish import decimal_text, kronor, long_date, number_in_words
 
 GROUND_WORDS = {
     RepaymentGround.CAUSED_BY_RECIPIENT: _lazy(
@@ -83,6 +86,13 @@ def recovery_letter(case: GrantCase, decision: GrantDecision, ruling: Ruling, ri
     )
 
 
+def refuse_unread(letter: Letter, values: Mapping[str, Any]) -> None:
+    """Raise ValidationError when the letter has words that no lawyer has read, and ``is_reviewed`` is not said."""
+    if letter.needs_review and not values.get("is_reviewed"):
+        words = _("Texten om överklagande ska granskas av jurist innan brevet skickas.")
+        raise ValidationError({"is_reviewed": words})
+
+
 def _reasons(ruling: Ruling) -> Section:
     return Section("reasons", _("Skälen för beslutet"), f"{GROUND_WORDS[ruling.ground]}\n\n{ruling.reasons}")
 
@@ -98,15 +108,25 @@ def _appeal(case: GrantCase, decision: GrantDecision, ruling: Ruling, occasion: 
 def _claim_sections(ruling: Ruling) -> list[Section]:
     starts = long_date(one_month_after(ruling.day))
     interest = _(
-        "Ränta räknas från och med %(day)s på det som då inte är betalt. Räntan är statens utlåningsränta plus två"
-        " procentenheter (41 §)."
-    ) % {"day": starts}
+        "Ränta räknas från och med %(day)s på det som då inte är betalt. Räntan är statens utlåningsränta plus"
+        " %(points)s (41 §)."
+    ) % {"day": starts, "points": _points_on(ruling.day)}
     if ruling.no_interest:
         interest = _("Räntan sätts ned till noll, eftersom det finns särskilda skäl (42 §).")
     found = [Section("interest", _("Ränta"), interest)]
     if ruling.reduced_by or ruling.no_interest:
         found.append(Section("reduction", _("Nedsättning"), _reduction(ruling)))
     return found
+
+
+def _points_on(day: date) -> str:
+    """What is added to the lending rate, in words, by the rule as it stands on ``day``."""
+    held = [rate.value for rate in dated_rates().points if rate.holds(day)]
+    if not held:
+        return _("de procentenheter som förordningen anger")
+    number = held[0]
+    told = number_in_words(int(number)) if number == int(number) else decimal_text(number)
+    return _("%(number)s procentenheter") % {"number": told}
 
 
 def _reduction(ruling: Ruling) -> str:

@@ -186,10 +186,17 @@ class WithholdForm(VersionForm):
         help_text=_("Texten står i beslutet. Skriv till mottagaren."),
         error_messages={"required": _("Skriv skälen för beslutet")},
     )
+    is_reviewed = forms.BooleanField(
+        label=_("Texten om överklagande är granskad av jurist"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any = None, *, highest: Decimal, **options: Any) -> None:
         super().__init__(data, **options)
         self.highest = highest
+
+    def ask_for_review(self) -> None:
+        """Show the tick by which the decider says that a lawyer has read the words that are marked for it."""
+        self.fields["is_reviewed"].widget = forms.CheckboxInput()
 
     def clean_amount(self) -> Any:
         amount = self.cleaned_data["amount"]

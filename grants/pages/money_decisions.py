@@ -32,6 +32,11 @@ class LetterShown:
     button: str
     right: str
 
+    @property
+    def needs_review(self) -> bool:
+        """Whether the letter has words that no lawyer has read."""
+        return any(section["needs_review"] for section in self.letter["sections"])
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyDecision:

@@ -17,7 +17,7 @@ from grants.claims import dated_rates, owed_of, settled_of
 from grants.enums import CaseAction, CaseState, RecoveryState, RepaymentGround, SettlementKind
 from grants.letters import seal_letter
 from grants.models import GrantCase, GrantDecision, Payment, Recovery, RecoverySettlement
-from grants.money_letters import Ruling, recovery_letter
+from grants.money_letters import Ruling, recovery_letter, refuse_unread
 from grants.policies import can_decide_case, can_handle_case
 from grants.powers import Right, deciding_right
 from grants.rules.interest import Owed
@@ -62,6 +62,7 @@ def decide_recovery(*, actor: Actor, case_id: UUID, expected_version: int, value
             raise ActRefused(_("Det finns inget beslut om bifall att kräva tillbaka pengar av."))
         ruling = _ruling(values)
         _check_claim(case, ruling)
+        refuse_unread(recovery_letter(case, decision, ruling, right), values)
         row = _decided(actor, case, decision, ruling, right)
         trail.about(row)
         trail.changed({}, {**snapshot(row, *TOLD), "right": right.words})

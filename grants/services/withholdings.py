@@ -13,7 +13,7 @@ from grants.case_money import money_of_case, standing_grant
 from grants.enums import RepaymentGround
 from grants.letters import seal_letter
 from grants.models import GrantCase, Withholding
-from grants.money_letters import Ruling, withholding_letter
+from grants.money_letters import Ruling, refuse_unread, withholding_letter
 from grants.policies import can_decide_case
 from grants.powers import Right, deciding_right
 from grants.services.case_rows import body_of, lock_case, users_with_conflict
@@ -53,7 +53,9 @@ def withhold_payment(*, actor: Actor, case_id: UUID, expected_version: int, valu
         ruling = Ruling(timezone.localdate(now), ground, values["amount"], values["reasons"].strip())
         row = _row(case, ruling, right)
         row.decided_by_id = actor.user_id
-        row.letter = seal_letter(case, withholding_letter(case, decision, ruling, right), now)
+        letter = withholding_letter(case, decision, ruling, right)
+        refuse_unread(letter, values)
+        row.letter = seal_letter(case, letter, now)
         save_checked(row)
         trail.about(row)
         trail.changed({}, {**snapshot(row, *TOLD), "right": right.words})

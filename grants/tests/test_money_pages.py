@@ -170,6 +170,10 @@ def test_withholding_shows_the_letter_before_it_is_decided(director_23: Any) -> 
     assert "Ska 400 kr inte betalas ut?" in text_of(shown)
     assert not Withholding.objects.exists()
     assert director_23.client.post(page("withhold", case.pk), {**sent, "amount": "1001"}).status_code == 422
+    unread = director_23.client.post(page("withhold", case.pk), {**sent, "bekrafta": "1"})
+    assert unread.status_code == 422
+    assert "Texten om överklagande är granskad av jurist" in text_of(unread)
+    sent["is_reviewed"] = "on"
     done = director_23.client.post(page("withhold", case.pk), {**sent, "bekrafta": "1"})
     assert done.status_code == 302
     letter = director_23.client.get(page("withhold_letter", Withholding.objects.get().pk))
@@ -212,7 +216,7 @@ def made_claim(director: Any) -> Recovery:
         },
     )
     case = paid_case()
-    values = {"amount": D(100_000), "ground": "condition_broken", "reasons": "Stängt."}
+    values = {"amount": D(100_000), "ground": "condition_broken", "reasons": "Stängt.", "is_reviewed": True}
     return decide_recovery(actor=director.actor, case_id=case.pk, expected_version=1, values=values)
 
 

@@ -79,7 +79,7 @@ def test_races_for_money_out(case_officer_23: Any, director_23: Any) -> None:
         return prepare_payment(actor=officer, case_id=case.pk, values={"amount": D(600), "due_on": TODAY})
 
     def withhold() -> object:
-        values = {"amount": D(600), "ground": "not_used", "reasons": "x"}
+        values = {"amount": D(600), "ground": "not_used", "reasons": "x", "is_reviewed": True}
         return withhold_payment(actor=director, case_id=case.pk, expected_version=1, values=values)
 
     one_wins(prepare)  # 600 of 1 000 kr twice is more than is granted
@@ -107,7 +107,7 @@ def test_races_for_money_out(case_officer_23: Any, director_23: Any) -> None:
 
 
 def withhold_of(director: Any, case: GrantCase, amount: int) -> Withholding:
-    values = {"amount": D(amount), "ground": "not_used", "reasons": "x"}
+    values = {"amount": D(amount), "ground": "not_used", "reasons": "x", "is_reviewed": True}
     return withhold_payment(actor=director, case_id=case.pk, expected_version=1, values=values)
 
 
@@ -148,7 +148,7 @@ def test_races_for_what_is_reported(case_officer_23: Any) -> None:
 def test_races_for_money_back(case_officer_23: Any, director_23: Any) -> None:
     officer, director = case_officer_23.actor, director_23.actor
     case = paid_case(scheme_id="investeringsstod", amount=1000, paid=1000)
-    claim = {"amount": D(600), "ground": "not_used", "reasons": "x"}
+    claim = {"amount": D(600), "ground": "not_used", "reasons": "x", "is_reviewed": True}
     one_wins(lambda: decide_recovery(actor=director, case_id=case.pk, expected_version=1, values=claim))
     row = Recovery.objects.get()
     waiting = attested_payment(granted_case(applicant=case.applicant), 100)

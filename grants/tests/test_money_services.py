@@ -271,7 +271,7 @@ def test_requisition_after_the_final_one_is_refused(case_officer_23: Any) -> Non
 
 def test_withholding_seals_a_letter_and_leaves_less_to_pay(director_23: Any, case_officer_23: Any) -> None:
     case = granted_case(amount=1000)
-    values = {"amount": D(400), "ground": "condition_broken", "reasons": "Butiken stängde i maj."}
+    values = {"amount": D(400), "ground": "condition_broken", "reasons": "Butiken stängde i maj.", "is_reviewed": True}
     with pytest.raises(PermissionDenied):
         withhold_payment(actor=case_officer_23.actor, case_id=case.pk, expected_version=1, values=values)
     row = withhold_payment(actor=director_23.actor, case_id=case.pk, expected_version=1, values=values)
@@ -300,7 +300,7 @@ def test_withholding_the_rest_of_a_partly_paid_grant_makes_the_case_paid(directo
         actor=director_23.actor,
         case_id=case.pk,
         expected_version=version(case),
-        values={"amount": D(300), "ground": "not_used", "reasons": "Det blev billigare."},
+        values={"amount": D(300), "ground": "not_used", "reasons": "Det blev billigare.", "is_reviewed": True},
     )
     assert state(case) == CaseState.PAID
 
@@ -309,7 +309,12 @@ def test_withholding_the_rest_of_a_partly_paid_grant_makes_the_case_paid(directo
 
 
 def claim(actor: Any, case: GrantCase, **values: Any) -> Recovery:
-    sent = {"amount": D(500), "ground": "condition_broken", "reasons": "Öppettiderna hölls inte."} | values
+    sent = {
+        "amount": D(500),
+        "ground": "condition_broken",
+        "reasons": "Öppettiderna hölls inte.",
+        "is_reviewed": True,
+    } | values
     return decide_recovery(actor=actor, case_id=case.pk, expected_version=version(case), values=sent)
 
 

@@ -21,7 +21,7 @@ from grants.services.withholdings import withhold_payment
 from grants.views.case_pages import visible_case
 from grants.views.money_pages import form_methods, seen, texts_of
 from programs.views.programme_forms import Texts, answer_act
-from rsp.answers import posted
+from rsp.answers import UNPROCESSABLE, posted
 from rsp.rights import check_allowed
 
 CONFIRMED, CHANGE = "bekrafta", "andra"
@@ -89,12 +89,20 @@ def _decide(request: HttpRequest, page: MoneyDecision, form: Any, act: Callable[
     """First the letter as it will be, then, confirmed, the decision; or the form again, to change what is written."""
     if request.method == "POST" and CHANGE in request.POST:
         return render(request, "programs/form.html", {"texts": texts, "form": form})
-    if request.method == "POST" and CONFIRMED not in request.POST and form.is_valid():
-        check_allowed(page.may_decide(form.cleaned_data["amount"]))
-        shown = page.preview(form.cleaned_data)
-        context = {"page": page, "form": form, "texts": texts, "shown": shown, "confirmed": CONFIRMED, "change": CHANGE}
-        return render(request, "grants/money_decision_check.html", context)
-    return answer_act(request, form, act, texts)
+    if request.method != "POST" or not form.is_valid():
+        return answer_act(request, form, act, texts)
+    check_allowed(page.may_decide(form.cleaned_data["amount"]))
+    shown = page.preview(form.cleaned_data)
+    is_confirmed = CONFIRMED in request.POST
+    if is_confirmed and (form.cleaned_data["is_reviewed"] or not shown.needs_review):
+        return answer_act(request, form, act, texts)
+    if shown.needs_review:
+        form.ask_for_review()
+    if is_confirmed:
+        form.add_error("is_reviewed", _("Bekräfta att texten om överklagande är granskad, eller vänta med beslutet."))
+    context = {"page": page, "form": form, "texts": texts, "shown": shown, "confirmed": CONFIRMED, "change": CHANGE}
+    status = UNPROCESSABLE if is_confirmed else 200
+    return render(request, "grants/money_decision_check.html", context, status=status)
 
 
 def _letter(request: HttpRequest, row: Any) -> HttpResponse:
