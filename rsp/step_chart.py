@@ -125,18 +125,17 @@ def _years(frame: _Frame) -> Iterator[str]:
 
 
 def _gaps(frame: _Frame) -> Iterator[str]:
-    for one in chart_lines(frame.chart, "been"):
-        for (day, value), (until, _next) in pairwise([*one.points, (one.last, None)]):
-            if value is None and until > day:
-                x, wide = frame.x(day), frame.x(until) - frame.x(day)
-                yield rectangle(x, frame.top, wide, frame.y(0) - frame.top, TRACK)
-                if wide > text_width(frame.chart.unknown_text, 12):
-                    yield label(x + wide / 2, frame.top + 16, frame.chart.unknown_text, 12, 400, SUBTLE, "middle")
+    """Where what has been is not known."""
+    for first, last in _unknown(frame.chart):
+        x, wide = frame.x(first), frame.x(last) - frame.x(first)
+        yield rectangle(x, frame.top, wide, frame.y(0) - frame.top, TRACK)
+        if wide > text_width(frame.chart.unknown_text, 12):
+            yield label(x + wide / 2, frame.top + 16, frame.chart.unknown_text, 12, 400, SUBTLE, "middle")
 
 
-def chart_lines(chart: StepChart, look: Look) -> list[StepLine]:
-    """The lines of one look."""
-    return [one for one in chart.lines if one.look == look]
+def _unknown(chart: StepChart) -> list[tuple[date, date]]:
+    stretches = [pairwise([*one.points, (one.last, None)]) for one in chart.lines if one.look == "been"]
+    return [(day, end) for pairs in stretches for (day, value), (end, _next) in pairs if value is None and end > day]
 
 
 def _path(frame: _Frame, one: StepLine) -> str:

@@ -270,7 +270,7 @@ class Account:
     def _grant_days_after(self, day: date) -> list[date]:
         later: set[date] = set()
         for column in self._columns.values():
-            later.update(column.days[bisect_right(column.days, day) :])
+            later |= set(column.days[bisect_right(column.days, day) :])
         return sorted(later)
 
     def _reaches(self, day: date, end: date) -> bool:
