@@ -165,6 +165,7 @@ def test_statistics_hold_decisions_that_stand_and_sums_with_their_source(reader_
     assert "Källa: Provkälla" in page
     assert "7 beslut på tillsammans 1 007 710 kr är inte kända per kommun" in page
     assert "h-utbetalt" not in page
+    assert "?format=csv&ar=2023&lan=23&stod=" in page
     file = reader_23.client.get(address("grants_statistics"), {"lan": "23", "ar": "2023", "format": "csv"})
     lines = file.content.decode("utf-8-sig").splitlines()
     assert lines[1:] == [
