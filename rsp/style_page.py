@@ -180,9 +180,32 @@ def _examples() -> dict[str, Any]:
             Example(message=_("Planen är låst för ändringar."), level_tag="info"),
         ],
         "conflicts": _conflicts(),
+        "rules": _rules(),
         "old": _("Minst 10 butiker har gjort en energikartläggning senast 31 december 2024"),
         "new": _("Minst 12 butiker har gjort en energikartläggning senast 30 november 2024"),
     }
+
+
+def _rules() -> list[dict[str, Any]]:
+    """A condition of a case that is met, one that is not, and one that is not known."""
+    rows = (
+        ("met", "circle-check", _("Uppfyllt"), _("Skriftlig och undertecknad"), _("Handling 1"), ""),
+        ("not", "circle-x", _("Inte uppfyllt"), _("Högst 350 000 kr"), _("390 000 kr sökt"), _("Sänk beloppet.")),
+        ("unk", "circle-question-mark", _("Inte känt"), _("Kommunens synpunkter"), "", _("Begär yttrande.")),
+    )
+    return [
+        {
+            "anchor": f"villkor-{state}",
+            "state": state,
+            "icon": icon,
+            "word": word,
+            "is_open": bool(fix),
+            "reference": "20 §",
+            "citation": _("20 § förordning (2024:1243), lydelse från 1 januari 2025"),
+            "condition": {"label": label, "used": used, "fix": fix},
+        }
+        for state, icon, word, label, used, fix in rows
+    ]
 
 
 def _list_tools(shown: ListPage) -> ExampleListing:

@@ -319,7 +319,7 @@ class CaseEvaluationPage:
 
     @property
     def steps(self) -> list[NextStep]:
-        """What whoever handles the case can do next, and what the rest waits for; a prepared case leads to its decision."""
+        """What whoever handles the case can do next; a prepared case leads its readers to the decision."""
         if self.frame.can_edit:
             return list(_steps(self))
         if self.case.state != CaseState.PREPARED:
