@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,17 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from grants.forms.decisions import BatchForm
 from grants.pages.decision_batch import BatchPage, batch_page
+from grants.policies import can_read_ledger
 from grants.services.decisions import decide_cases
-from rsp.actor import COUNTY_STAFF, GRANT_DUTIES
 from rsp.answers import UNPROCESSABLE, add_errors
+from rsp.rights import check_allowed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def batch(request: HttpRequest) -> HttpResponse:
     """Choose cases (GET), and decide them (POST). The receipt says what came of each."""
-    if not request.actor.county_codes(COUNTY_STAFF, GRANT_DUTIES):
-        raise PermissionDenied(_("Bara den som handlägger eller beslutar stöd läser ärenden."))
+    check_allowed(can_read_ledger(request.actor))
     asked = request.POST if request.method == "POST" else request.GET
     page = batch_page(request.actor, _ids(asked.getlist("arende")))
     if request.method != "POST":

@@ -779,13 +779,10 @@ def _decisions_of(county: str) -> Iterator[Address]:
     yield Address("grants:frames", f"/lan/{county}/ramar/2026/stod/", only(STAFF_OF[county], 200))
 
 
-DECISION_READERS = {"case_officer_23": 1, "director_23": 1, "case_officer_24": 1}
-
-
 def _decisions() -> Iterator[Address]:
     """Several cases at once, for those who handle and decide somewhere. Nothing is ticked."""
     path = "/arenden/besluta/"
-    yield Address("grants:decisions_batch", path, only(DECISION_READERS, 200), post=only(DECISION_READERS, 422))
+    yield Address("grants:decisions_batch", path, only(LEDGER_READERS, 200), post=only(LEDGER_READERS, 422))
 
 
 def _cases_of(county: str) -> Iterator[Address]:
