@@ -179,4 +179,3 @@ def _check_area(case: GrantCase, area: PriorityArea) -> None:
     if not programme.first_year <= year <= programme.last_year:
         words = _("Området hör till ett program som inte gäller %(year)d.") % {"year": year}
         raise ValidationError({"area": words})
-
