@@ -83,7 +83,7 @@ def addresses(case: GrantCase) -> Iterator[str]:
     yield from ("/organisationer/?format=csv", "/organisationer/?format=xlsx&sort=namn", "/organisationer/?sort=-namn")
     yield from (f"/organisationer/{case.applicant_id}/", "/administration/spar/", "/administration/spar/spar.csv")
     yield from ("/lan/23/", "/lan/23/stod.csv", "/kommun/2361/", "/aviseringar/", "/kommun/2361/yttranden/")
-    yield f"/arende/{case.pk}/"
+    yield from (f"/arende/{case.pk}/", f"/arende/{case.pk}/beslut/", f"/arende/{case.pk}/utbetalning/")
     yield f"/arende/{case.pk}/beslut/{decision.pk}.pdf"
     yield f"/historik/arende/{case.pk}/"
     yield reverse("grants:frames", args=["23", timezone.localdate().year])

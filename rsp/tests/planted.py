@@ -25,9 +25,6 @@ CASE_ROLES = frozenset({"case_officer_23", "director_23", "case_officer_24", "sy
 
 MAY_HOLD_NUMBER = frozenset(
     {
-        "grants:decision_letter",
-        "grants:decision_draft_pdf",
-        "grants:decision",
         "grants:payment_file",
         "grants:recovery_summary",
         "grants:case_archive",
@@ -38,8 +35,8 @@ MAY_HOLD_NUMBER = frozenset(
         "registers:merge_choose",
     }
 )
-"""Where the number stands for those who may read it: the letter and its preview, the files that pay and claim, the case
-as it is handed out, and the register itself."""
+"""Where the number stands for those who may read it: the files that pay and claim, the case as it is handed out, and
+the register itself. A letter is addressed by name, and holds no personal number."""
 
 
 def found_in(response: Any) -> set[str]:
