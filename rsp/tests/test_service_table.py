@@ -24,6 +24,7 @@ LEAVE_NO_TRACE = {
     "keep_edit_draft": DRAFT,
     "drop_edit_draft": DRAFT,
     "store_document": "part of an act of the file's owner, which leaves the trace",
+    "take_step": "part of an act on the case, which leaves the trace",
 }
 """Services that write nothing in the trail, and why."""
 
@@ -46,6 +47,7 @@ ASK_NO_POLICY = {
     "carry_rest": "follower, which finds and locks the plan, asks",
     "use_suggestion": "edit_goal, which it calls, asks",
     "store_document": "part of an act of the file's owner, which asks",
+    "take_step": "part of an act on the case, which asks",
     "change_password": OWN_ACCOUNT,
     "end_session": OWN_ACCOUNT,
     "end_other_sessions": OWN_ACCOUNT,
@@ -59,6 +61,7 @@ ASK_NO_POLICY = {
 """Services that ask no policy, and why."""
 
 NOT_RACED = {
+    "take_step": "takes a case that its caller has locked one step on; the acts themselves are raced",
     "store_document": "adds a row and a file of its own, and changes none",
     "register_extract": "changes no row: it reads, and its one event takes its place in the chain as all do",
 }

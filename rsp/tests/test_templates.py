@@ -32,7 +32,7 @@ def each_template(function: object) -> object:
 
 def test_templates_are_found() -> None:
     assert len(TEMPLATES) > 15
-    assert len(STYLES) <= 20, "a new style sheet is for a new group of components, not for a page"
+    assert len(STYLES) <= 23, "a new style sheet is for a new group of components, not for a page"
 
 
 @each_template
