@@ -44,14 +44,21 @@ OUTLET_KINDS = (PlaceKind.SHOP, PlaceKind.FUEL_STATION)
 
 
 def facts_of_cases(
-    cases: Iterable[GrantCase], day: date, *, amount: Decimal | None = None, with_frame: bool = True
+    cases: Iterable[GrantCase],
+    day: date,
+    *,
+    amount: Decimal | None = None,
+    with_frame: bool = True,
+    aid_until: date | None = None,
 ) -> dict[UUID, CaseFacts]:
     """What the rules look at, by case, as if each were decided on ``day``. ``amount``: tried instead of the applied.
 
     ``with_frame``: without it the money left of the year is not asked for, as of what others decided long ago.
+    ``aid_until``: earlier aid granted up to then counts, when it is not ``day``: a decision that takes the place of
+    another is tried by the rules of the first day, beside all that has been granted since.
     """
     rows = list(cases)
-    known = _Known.of(rows, day, with_frame=with_frame)
+    known = _Known.of(rows, day, with_frame=with_frame, aid_until=aid_until or day)
     return {case.pk: known.facts(case, day, amount) for case in rows}
 
 
@@ -89,12 +96,12 @@ class _Known:
     frames: Mapping[tuple[str, int, str], Decimal | None]
 
     @classmethod
-    def of(cls, cases: Sequence[GrantCase], day: date, *, with_frame: bool) -> "_Known":
+    def of(cls, cases: Sequence[GrantCase], day: date, *, with_frame: bool, aid_until: date) -> "_Known":
         applicants = {case.applicant_id for case in cases}
         return cls(
             plans=_plans({case.municipality_id for case in cases if case.municipality_id}),
             statements=_statements(cases),
-            aid=_aid(cases, day),
+            aid=_aid(cases, aid_until),
             outlets=_outlets(applicants, day),
             municipal=_municipal(applicants),
             base_amounts=dict(PriceBaseAmount.objects.values_list("year", "amount")),
@@ -208,10 +215,11 @@ def _statements(cases: Sequence[GrantCase]) -> dict[UUID, list[MunicipalStatemen
 
 
 def _aid(cases: Sequence[GrantCase], day: date) -> list[GrantDecision]:
-    """What had been granted by ``day`` to the applicants and to the outlets. An outlet is its place."""
+    """What had been granted by ``day``, as it now stands, to the applicants and the outlets. An outlet is its place."""
     applicants = {case.applicant_id for case in cases}
     places = {case.place_id for case in cases if case.place_id}
-    granted = GrantDecision.objects.standing().granting().filter(decided_on__lte=day).select_related("case")
+    granted = GrantDecision.objects.standing().granting().with_granting_day().filter(granted_on__lte=day)
+    granted = granted.select_related("case")
     to_applicants = granted.filter(case__applicant__in=applicants)
     to_outlets = granted.filter(case__place__in=places)
     return list({row.pk: row for row in [*to_applicants, *to_outlets]}.values())

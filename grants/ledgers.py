@@ -134,7 +134,7 @@ def ledgers_of(
         .exclude(regulation=Regulation.NONE)
         .select_related("organisation__municipality", "case")
     )
-    rates = rates_on([day, *rate_days, *(row.decided_on for row in decisions), *(row.granted_on for row in others)])
+    rates = rates_on([day, *rate_days, *(row.granted_on for row in decisions), *(row.granted_on for row in others)])
     found = [*_of_decisions(decisions, rates), *(_of_other(row, rates) for row in others)]
     rows: dict[UUID, list[AidRow]] = defaultdict(list)
     for row in sorted(found, key=lambda one: (one.granted_on, one.entry.known_at), reverse=True):
@@ -203,7 +203,7 @@ def _span(row: UndertakingMember) -> Span:
 
 
 def _decisions(companies: Collection[UUID]) -> Iterable[GrantDecision]:
-    rows = GrantDecision.objects.standing().granting().filter(case__applicant__in=companies)
+    rows = GrantDecision.objects.standing().granting().with_granting_day().filter(case__applicant__in=companies)
     return rows.select_related("case__applicant__municipality", "case__scheme", "case__county")
 
 
@@ -211,7 +211,7 @@ def _of_decisions(decisions: Iterable[GrantDecision], rates: Mapping[date, Excha
     for row in decisions:
         regulation = regulation_of_decision(row)
         if regulation != Regulation.NONE:
-            yield _of_decision(row, regulation, rates.get(row.decided_on))
+            yield _of_decision(row, regulation, rates.get(row.granted_on))
 
 
 def regulation_of_decision(row: GrantDecision) -> str:
@@ -226,7 +226,7 @@ def _of_decision(row: GrantDecision, regulation: str, loaded: ExchangeRate | Non
     if euro is None and loaded and row.case.scheme_id not in EQUIVALENT_NOT_KNOWN:
         rate, source, euro = loaded.rate, loaded.source, euro_of(row.amount, loaded.rate)
     company = row.case.applicant
-    entry = Entry(f"decision/{row.pk}", str(company.pk), row.decided_on, euro, row.recorded_at, is_own=True)
+    entry = Entry(f"decision/{row.pk}", str(company.pk), row.granted_on, euro, row.recorded_at, is_own=True)
     return AidRow(entry, regulation, company, row.amount, rate, source, decision=row)
 
 

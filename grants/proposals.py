@@ -145,14 +145,15 @@ def read_earlier(case: GrantCase, elsewhere: Elsewhere) -> Proposal:
 def read_replacement(decision: GrantDecision, replaced: GrantDecision, first: GrantDecision, right: Right) -> Proposal:
     """A decision that takes the place of ``replaced``, tried as the rules stood when the case was first decided.
 
-    The case's own aid is left out of the ledger: it is what is being replaced.
+    All that stands beside it today counts, also what was granted since. The case's own aid is left out of the ledger:
+    it is what is being replaced. There it is counted on the day the case was first granted support, or now.
     """
-    case = decision.case
-    ground = _read_ground([case], first.decided_on)
-    ledgers = ledger_facts([case.applicant_id], first.decided_on, without_cases=[case.pk])
-    general, sgei = ledgers[case.applicant_id]
+    case, until = decision.case, decision.decided_on
+    granted_on = case.decisions.granting().with_granting_day().values_list("granted_on", flat=True).first() or until
+    ground = _read_ground([case], first.decided_on, aid_until=until)
+    general, sgei = ledger_facts([case.applicant_id], granted_on, without_cases=[case.pk])[case.applicant_id]
     facts = replace(ground.facts[case.pk], general_ledger=general, sgei_ledger=sgei)
-    ground = replace(ground, facts={case.pk: facts})
+    ground = replace(ground, facts={case.pk: facts}, rate=rate_on(granted_on))
     return _proposed(case, decision, ground, right, replaced)
 
 
@@ -173,7 +174,7 @@ def proposed_decision(case: GrantCase) -> GrantDecision:
     )
 
 
-def _read_ground(cases: Sequence[GrantCase], day: date) -> _Ground:
+def _read_ground(cases: Sequence[GrantCase], day: date, aid_until: date | None = None) -> _Ground:
     bases = {row.scheme_id: row for row in SchemeBasis.objects.on(day).select_related("legal_act")}
     acts = {row.legal_act_id for row in bases.values()}
     held = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
@@ -184,7 +185,7 @@ def _read_ground(cases: Sequence[GrantCase], day: date) -> _Ground:
     return _Ground(
         day=day,
         book=rule_book(),
-        facts=facts_of_cases(cases, day),
+        facts=facts_of_cases(cases, day, aid_until=aid_until),
         bases=bases,
         texts={act: LetterTexts(tuple(rows)) for act, rows in texts.items()},
         rate=rate_on(day),

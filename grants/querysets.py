@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from grants.enums import INVESTMENT_SCHEMES, DecisionOutcome
 from rsp.actor import COUNTY_STAFF, GRANT_DUTIES, Actor, Duty, Role
@@ -174,6 +175,18 @@ class GrantDecisionQuerySet(models.QuerySet):
 
     def granting(self) -> Self:
         return self.filter(outcome=DecisionOutcome.GRANTED)
+
+    def with_granting_day(self) -> Self:
+        """Each with ``granted_on``: the day its case was first granted support, on which the aid is counted.
+
+        Aid is granted when the right to it is conferred (article 3.3 of 2023/2831): a decision that takes the place of
+        another moves the amount, not the day. What a court grants is counted on the day of the first grant too, and on
+        the day of the new decision when nothing was granted before. The day that a file or a paper states is its own.
+        """
+        granting = self.model.objects.granting().filter(case=OuterRef("case"))
+        stated = granting.filter(is_from_elsewhere=True).order_by("-pk").values("decided_on")[:1]
+        first = granting.order_by("pk").values("decided_on")[:1]
+        return self.annotate(granted_on=Coalesce(Subquery(stated), Subquery(first), F("decided_on")))
 
     def decided_in(self, year: int) -> Self:
         """The statistics year of a decision is the year it was made."""

@@ -67,7 +67,7 @@ def replace_decision(
         check_version(case, expected_version)
         _check(replacement)
         first = case.decisions.order_by("pk")[0]
-        lock_undertaking(case.applicant_id, first.decided_on)
+        lock_undertaking(case.applicant_id, first.decided_on, place_id=case.place_id)
         found = _proposal(actor, case, old, first, replacement)
         refuse_lacking(_without_rules(found, old), text_is_reviewed=text_is_reviewed)
         found.decision.decided_by_id = actor.user_id

@@ -59,7 +59,7 @@ def decide_case(*, actor: Actor, case_id: UUID, expected_version: int, text_is_r
         _refuse_decided(case)
         check_version(case, expected_version)
         now = timezone.localtime()
-        lock_undertaking(case.applicant_id, now.date())
+        lock_undertaking(case.applicant_id, now.date(), place_id=case.place_id)
         found = read_proposal(case, now.date(), _right_of(actor, case))
         refuse_lacking(found, text_is_reviewed=text_is_reviewed)
         found.decision.decided_by_id = actor.user_id
@@ -84,7 +84,7 @@ def record_decision(*, actor: Actor, case_id: UUID, expected_version: int, elsew
         _refuse_decided(case)
         check_version(case, expected_version)
         _check_elsewhere(elsewhere, case)
-        lock_undertaking(case.applicant_id, elsewhere.decided_on)
+        lock_undertaking(case.applicant_id, elsewhere.decided_on, place_id=case.place_id)
         found = read_earlier(case, elsewhere)
         if found.missing:
             raise DecisionLacks(found.missing)

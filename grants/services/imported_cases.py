@@ -61,7 +61,10 @@ def write_cases(trail: Trail, source: Source, run: ImportRun) -> None:
     writes: list[CaseWrite] = [write for write in run.writes if write.state in WRITTEN]
     _lock(writes)
     applicants = _applicants(trail, source.county_id, writes)
-    lock_undertakings({applicants[write.row.number].pk for write in writes if write.granted}, timezone.localdate())
+    granting = [write for write in writes if write.granted]
+    outlets = {write.case.place_id for write in granting if write.case and write.case.place_id}
+    companies = {applicants[write.row.number].pk for write in granting}
+    lock_undertakings(companies, timezone.localdate(), places=outlets)
     before = {write.case.pk: snapshot(write.case, *TOLD) for write in writes if write.case}
     cases = _cases(source, writes, applicants)
     decisions = _decisions(source, writes, cases)

@@ -20,9 +20,10 @@ from grants.services.appeals import add_appeal, edit_appeal, record_dispatch
 from grants.services.decision_changes import replace_decision
 from grants.services.decisions import DecisionLacks, decide_case, decide_cases, record_decision
 from grants.services.proposals import propose_decision
-from grants.tests.decision_world import paper, prepared_case
+from grants.tests.decision_world import paper, prepared_case, service_facts
 from grants.tests.part_factories import OtherAidFactory, UndertakingGroupFactory, UndertakingMemberFactory
 from grants.tests.test_decisions import replacement
+from programs.tests.factories import ServicePlaceFactory
 from registers.tests.factories import OrganisationFactory
 from rsp.rights import ActRefused
 from rsp.tests.racing import race
@@ -123,6 +124,20 @@ def test_second_grant_to_an_undertaking_is_tried_on_top_of_the_first(director_23
     assert "stöd av mindre betydelse" in str(told) or "euro" in str(told)
     assert GrantDecision.objects.granting().count() == 1
 
+    place = ServicePlaceFactory(municipality_id="2361")  # one outlet, two companies, 350 000 kr together (22 §)
+    facts = service_facts(today) | dict.fromkeys(["has_broad_range", "is_open_all_year"], True)
+    facts |= {"grocery_turnover": "9000000", "is_island": False, "distance_method": "Körväg", "need_amount": "300000"}
+        service_facts(today) | operating | {"is_island": False, "distance_method": "Körväg", "need_amount": "300000"}
+    )
+    most = {"place": place, "proposed_amount": Decimal(300_000), "applied_amount": Decimal(300_000)}
+    service = {"proposed_range": "Minst 1 000 varor", "proposed_hours": "Mån–lör 9–18"}
+    outlet = [
+        prepared_case(**most),
+        prepared_case(scheme_id="sarskilt-driftstod", facts=facts, **most, **service),
+    ]
+    told = one_wins(decide(outlet[0]), decide(outlet[1]))
+    assert "22 §" in str(told)
+
     drafted = prepared_case(state=CaseState.IN_PROGRESS)
 
     def propose() -> object:
@@ -136,7 +151,7 @@ def test_second_grant_to_an_undertaking_is_tried_on_top_of_the_first(director_23
     one_wins(propose)
 
     def appeal() -> object:
-        decision = GrantDecision.objects.get()
+        decision = GrantDecision.objects.earliest("pk")
         values = {"kind": "appeal", "received_on": today}
         return add_appeal(actor=case_officer_23.actor, decision_id=decision.pk, values=values)
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from documents.models import SealedDocument
+from grants.case_facts import facts_of_case
 from grants.enums import AppealOutcome, CaseState, DecisionKind, DecisionOutcome, Regulation
+from grants.ledgers import ledger_of
 from grants.models import GrantDecision
 from grants.proposals import Elsewhere
 from grants.rules.appeal_time import last_day_to_appeal
@@ -22,7 +24,7 @@ from grants.services.appeals import add_appeal, edit_appeal, record_dispatch
 from grants.services.decision_changes import Replacement, replace_decision
 from grants.services.decisions import DecisionLacks, decide_case, decide_cases, record_decision
 from grants.services.proposals import propose_decision
-from grants.tests.decision_world import REASONS, paper, prepared_case, region, service_facts
+from grants.tests.decision_world import REASONS, load_rate, paper, prepared_case, region, service_facts
 from grants.tests.factories import GrantSumFactory
 from grants.tests.money_world import paid_case
 from notices.models import Notification
@@ -308,6 +310,31 @@ def test_raised_grant_is_tried_by_the_rules_and_a_lowered_one_is_not(director_23
         replace_decision(replacement=replacement(amount=Decimal(150_000)), **facts)
     lowered = replace_decision(replacement=replacement(amount=Decimal(10_000)), **facts)
     assert lowered.evaluation.is_against_rules
+
+
+def test_replaced_grant_counts_on_its_first_day_beside_all_granted_since(
+    director_23: Any, case_officer_23: Any
+) -> None:
+    today = timezone.localdate()
+    begun = today - timedelta(days=60)
+    load_rate(begun + timedelta(days=30))
+    case = prepared_case(begun, support_year=today.year)
+    first = record_decision(
+        actor=case_officer_23.actor, case_id=case.pk, expected_version=1, elsewhere=Elsewhere(begun, "Protokoll § 4")
+    )
+    facts = {"amount": Decimal(250_000), "kind": "reconsideration"}
+    more = {"applied_amount": facts["amount"], "proposed_amount": Decimal(200_000)}
+    decide(director_23, prepared_case(applicant=case.applicant, **more))  # 140 000 + 200 000 of 350 000 kr
+    case.refresh_from_db()
+    told = {"actor": director_23.actor, "expected_version": case.version, "text_is_reviewed": True}
+    with pytest.raises(DecisionLacks, match="20 §"):
+        replace_decision(decision_id=first.pk, replacement=replacement(**facts), **told)
+    lowered = replace_decision(decision_id=first.pk, replacement=replacement(), **told)
+
+    entries = ledger_of(case.applicant_id, today).general.entries
+    assert {entry.granted_on for entry in entries} == {begun, today}
+    between = facts_of_case(prepared_case(applicant=case.applicant, support_year=today.year), begun)
+    assert (lowered.decided_on, between.earlier.recipient) == (today, {"servicebidrag": Decimal(120_000)})
 
 
 def test_corrected_case_goes_on_to_what_is_paid(director_23: Any) -> None:
