@@ -127,8 +127,6 @@ def test_second_grant_to_an_undertaking_is_tried_on_top_of_the_first(director_23
     place = ServicePlaceFactory(municipality_id="2361")  # one outlet, two companies, 350 000 kr together (22 §)
     facts = service_facts(today) | dict.fromkeys(["has_broad_range", "is_open_all_year"], True)
     facts |= {"grocery_turnover": "9000000", "is_island": False, "distance_method": "Körväg", "need_amount": "300000"}
-        service_facts(today) | operating | {"is_island": False, "distance_method": "Körväg", "need_amount": "300000"}
-    )
     most = {"place": place, "proposed_amount": Decimal(300_000), "applied_amount": Decimal(300_000)}
     service = {"proposed_range": "Minst 1 000 varor", "proposed_hours": "Mån–lör 9–18"}
     outlet = [
