@@ -24,11 +24,11 @@ class StatisticsForm(forms.Form):
 
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.years = years_known(actor)
+        self.known = years_known(actor)
         self.fields["lan"].queryset = County.objects.visible_to(actor).in_order()
         self.fields["stod"].queryset = AidScheme.objects.visible_to(actor).order_by("name")
-        self.fields["ar"].choices = [(year, str(year)) for year in self.years]
-        self.initial.setdefault("ar", self.years[0])
+        self.fields["ar"].choices = [(year, str(year)) for year in self.known.years]
+        self.initial.setdefault("ar", self.known.newest)
         for field in self.fields.values():
             field.error_messages["invalid_choice"] = _("Välj ett av alternativen i listan")
 
@@ -36,4 +36,4 @@ class StatisticsForm(forms.Form):
     def choice(self) -> StatisticsChoice:
         """What was asked for, of a valid form; without a year the newest that is known."""
         asked = self.cleaned_data
-        return StatisticsChoice(asked["ar"] or self.years[0], asked["lan"], asked["stod"])
+        return StatisticsChoice(asked["ar"] or self.known.newest, asked["lan"], asked["stod"])

@@ -42,6 +42,14 @@ class StatisticsChoice:
     scheme: AidScheme | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownYears:
+    """The years to choose among, and the newest that something is decided in, which the page begins with."""
+
+    years: Sequence[int]
+    newest: int
+
+
 @dataclass(slots=True)
 class Figure:
     """A number of decisions and their kronor. ``is_sum``: some of it is known only as a year's sum."""
@@ -81,12 +89,15 @@ class SchemeLine:
 
     @property
     def has_paid(self) -> bool:
-        return any(self.paid)
+        return any(figure and figure.count for figure in self.paid)
 
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """A county or municipality in the year that was chosen; ``figure`` None where nothing is known."""
+    """A county or municipality in the year that was chosen; ``figure`` None where nothing is known.
+
+    A municipality without a decision has none, 0, when its county's year is known and lies in municipalities.
+    """
 
     code: str
     name: str
@@ -152,13 +163,16 @@ class StatisticsPage:
         return [str(words) for _first, _last, words in AGES]
 
 
-def years_known(actor: Actor) -> list[int]:
-    """The years that something is known of, to the newest, the newest first; this year when nothing is."""
+def years_known(actor: Actor) -> KnownYears:
+    """The years that something is decided, recorded as a sum or paid in, and this year; the newest first."""
     decided = _decisions(actor).aggregate(first=Min("decided_on"), last=Max("decided_on"))
+    paid = _payments(actor).aggregate(first=Min("paid_on"), last=Max("paid_on"))
     recorded = GrantYear.objects.visible_to(actor).aggregate(first=Min("year"), last=Max("year"))
-    ends = [recorded["first"], recorded["last"], *(day.year for day in decided.values() if day)]
-    found = [year for year in ends if year]
-    return list(range(max(found), min(found) - 1, -1)) if found else [timezone.localdate().year]
+    found = [year for year in (*recorded.values(), *(day.year for day in decided.values() if day)) if year]
+    paid_years = [day.year for day in paid.values() if day]
+    this_year = timezone.localdate().year
+    every = [*found, *paid_years, this_year]
+    return KnownYears(range(max(every), min(every) - 1, -1), max(found or paid_years or [this_year]))
 
 
 def statistics_page(actor: Actor, choice: StatisticsChoice, today: date) -> StatisticsPage:
@@ -173,7 +187,11 @@ def statistics_page(actor: Actor, choice: StatisticsChoice, today: date) -> Stat
         decided.setdefault((row.scheme, row.year), Figure()).add(row.figure)
     seen = {slug for slug, year in [*decided, *paid] if year in years}
     lines = [
-        SchemeLine(scheme, [decided.get((slug, year)) for year in years], [paid.get((slug, year)) for year in years])
+        SchemeLine(
+            scheme,
+            [decided.get((slug, year)) for year in years],
+            [paid.get((slug, year)) or _nothing_paid(decided.get((slug, year))) for year in years],
+        )
         for slug, scheme in schemes.items()
         if slug in seen
     ]
@@ -195,13 +213,16 @@ def statistics_page(actor: Actor, choice: StatisticsChoice, today: date) -> Stat
 
 def statistics_csv(page: StatisticsPage) -> bytes:
     """What is decided, a row for each county, year and form of support of the page's years."""
-    headings = [_("Län"), _("Beslutsår"), _("Stödform"), _("Antal beslut"), _("Beviljat belopp, kr")]
+    headings = [_("Länskod"), _("Län"), _("Beslutsår"), _("Stödform"), _("Antal beslut"), _("Beviljat belopp, kr")]
     headings += [_("Känt genom"), _("Källa")]
     known_by = {True: str(KnownBy.SUM.label), False: str(KnownBy.DECISIONS.label)}
+    counties = [page.county] if page.county else page.areas
+    county_names = {one.code: one.name for one in counties}
     rows = sorted(page.rows, key=lambda row: (row.county, row.year, row.scheme))
     lines = (
         [
             row.county,
+            county_names.get(row.county, ""),
             row.year,
             page.names[row.scheme],
             row.figure.count,
@@ -241,9 +262,19 @@ def _known(actor: Actor, choice: StatisticsChoice) -> Iterator[Known]:
             yield Known(year.county_id, year.year, year.scheme_id, Figure())
 
 
+def _payments(actor: Actor) -> "QuerySet[Payment]":
+    rows: QuerySet[Payment] = Payment.objects.visible_to(actor)
+    return rows.filter(state=PaymentState.PAID, case__is_example=False)
+
+
+def _nothing_paid(decided: Figure | None) -> Figure | None:
+    """No payment in a year is nothing paid where its decisions are known, and else not known."""
+    return Figure() if decided and not decided.is_sum else None
+
+
 def _paid(actor: Actor, choice: StatisticsChoice) -> dict[tuple[str, int], Figure]:
     """What is paid of cases that the actor sees, by form and year of payment."""
-    rows = Payment.objects.visible_to(actor).filter(state=PaymentState.PAID, case__is_example=False)
+    rows = _payments(actor)
     if choice.county:
         rows = rows.filter(case__county=choice.county)
     if choice.scheme:
@@ -264,12 +295,15 @@ def _areas(actor: Actor, choice: StatisticsChoice, rows: Sequence[Known]) -> tup
                 by_county.setdefault(row.county, Figure()).add(row.figure)
         counties = County.objects.visible_to(actor).in_order()
         return [AreaLine(county.pk, county.name, by_county.get(county.pk)) for county in counties], Figure()
+    of_year = [row.figure for row in rows if row.year == choice.year]
     found = _by_municipality(actor, choice)
     municipalities = Municipality.objects.visible_to(actor).filter(county=choice.county).in_order()
-    areas = [AreaLine(one.pk, one.name, found.pop(one.pk, None)) for one in municipalities]
+    figures = {one: found.pop(one.pk, None) for one in municipalities}
     nowhere = Figure()
-    for figure in [*found.values(), *(row.figure for row in rows if row.year == choice.year and row.figure.is_sum)]:
+    for figure in [*found.values(), *(figure for figure in of_year if figure.is_sum)]:
         nowhere.add(figure)
+    is_known = bool(of_year) and not nowhere.count
+    areas = [AreaLine(one.pk, one.name, fig or (Figure() if is_known else None)) for one, fig in figures.items()]
     return areas, nowhere
 
 

@@ -122,7 +122,7 @@ def _limits(page: StatisticsPage) -> tuple[Decimal, ...]:
 
 def _style(page: StatisticsPage, area: AreaLine) -> AreaStyle:
     if area.figure is None:
-        return MISSING if page.county is None or page.nowhere.count else NONE
+        return MISSING
     if not area.figure.count:
         return NONE
     return RAMP[sum(area.figure.amount >= limit for limit in _limits(page))]

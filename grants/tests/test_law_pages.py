@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grants.enums import LetterOccasion, LetterPart
+from grants.enums import CaseState, LetterOccasion, LetterPart, PaymentState
 from grants.models import LetterText, RuleValue
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, GrantSumFactory, RuleValueFactory
+from grants.tests.money_world import attested_payment, region
 from registers.models import ExchangeRate
 from registers.tests.factories import SOLE_TRADER_ORGNR, SoleTraderFactory
 
@@ -169,8 +170,8 @@ def test_statistics_hold_decisions_that_stand_and_sums_with_their_source(reader_
     file = reader_23.client.get(address("grants_statistics"), {"lan": "23", "ar": "2023", "format": "csv"})
     lines = file.content.decode("utf-8-sig").splitlines()
     assert lines[1:] == [
-        "23;2023;Hemsändningsbidrag;7;1007710,00;Summa med källa;Provkälla",
-        "23;2023;Servicebidrag;1;80000,00;Enskilda beslut;",
+        "23;Jämtlands län;2023;Hemsändningsbidrag;7;1007710,00;Summa med källa;Provkälla",
+        "23;Jämtlands län;2023;Servicebidrag;1;80000,00;Enskilda beslut;",
     ]
 
 
@@ -180,6 +181,29 @@ def test_cases_and_payments_in_the_statistics_are_those_the_reader_may_see(
     GrantCaseFactory(applied_amount=Decimal(123_456), received_on=timezone.localdate() - timedelta(days=100))
     assert "123 456 kr" in text_of(case_officer_23.client.get(address("grants_statistics")))
     assert "123 456 kr" not in text_of(case_officer_24.client.get(address("grants_statistics")))
+
+
+def test_payment_of_a_year_without_decisions_has_its_year_and_what_is_not_known_is_no_zero(
+    case_officer_23: Any,
+) -> None:
+    case = GrantCaseFactory(authority=region(), municipality_id="2361", state=CaseState.DECIDED)
+    GrantDecisionFactory(case=case)
+    GrantSumFactory(scheme_id="hemsandningsbidrag", year=2022)
+    row = attested_payment(case, 43_210)
+    row.state, row.paid_on = PaymentState.PAID, date(2024, 2, 1)
+    row.save()
+
+    def cells(year: str, table: str) -> str:
+        response = case_officer_23.client.get(address("grants_statistics"), {"lan": "23", "ar": year})
+        assert response.status_code == 200
+        return text_of(response).partition(f'id="h-{table}"')[2].partition("</section>")[0]
+
+    paid = cells("2024", "utbetalt")
+    assert "43 210 kr" in paid
+    assert ">0 kr<" in paid  # 2023: all its decisions are known
+    assert ">0 kr<" not in cells("2024", "var")
+    assert ">0 kr<" in cells("2023", "var")
+    assert ">0 kr<" not in cells("2022", "var")
 
 
 def test_statistics_name_no_recipient(case_officer_23: Any) -> None:
