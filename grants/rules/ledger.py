@@ -12,7 +12,8 @@ and then the room is not known either: nothing is guessed.
 
 import enum
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -23,6 +24,8 @@ from grants.rules.facts import RuleBook, RuleRow
 ONE_DAY = timedelta(days=1)
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
+UNKNOWN, NO_LIMIT = Decimal("-Infinity"), Decimal("Infinity")
+"""In a search for the least room: room that is not known, which makes the least not known, and no grant to mind."""
 YEARS = 3
 """Over how many years all four regulations count."""
 
@@ -262,21 +265,43 @@ class Account:
 
     def room_for_grant(self, day: date) -> Decimal | None:
         """The most that can be granted on ``day`` without passing the ceiling then or at any later grant there is."""
-        ends = [day, *(end for end in self._grant_days_after(day) if self._reaches(day, end))]
-        rooms = [self.room_on(end) for end in ends]
-        known = [room for room in rooms if room is not None]
-        return min(known) if len(known) == len(rooms) else None
+        return self._rooms_for_grants([day])[0]
+
+    def _rooms_for_grants(self, days: Sequence[date]) -> list[Decimal | None]:
+        """``room_for_grant`` of each of ``days``, which are in order. The room of each day is counted once.
+
+        The later grants that aid of a day counts for are, under one ceiling, a window that only moves forwards.
+        """
+        least = [_or_unknown(self.room_on(day)) for day in days]
+        ends: dict[Ceiling, list[tuple[date, Decimal]]] = {}
+        for end in self._grant_days_after(days[0]):
+            if ceiling := self.ceiling_on(end):
+                ends.setdefault(ceiling, []).append((end, _or_unknown(self.room_on(end))))
+        for ceiling, rooms in ends.items():
+            least = [min(pair) for pair in zip(least, self._least_reached(days, ceiling, rooms), strict=True)]
+        return [None if room == UNKNOWN else room for room in least]
+
+    def _least_reached(
+        self, days: Sequence[date], ceiling: Ceiling, rooms: Iterable[tuple[date, Decimal]]
+    ) -> Iterator[Decimal]:
+        """By day: the least of ``rooms`` on the later days that its aid counts on; without end when there are none."""
+        waiting = deque(rooms)
+        window: deque[tuple[date, Decimal]] = deque()
+        for day in days:
+            while waiting and ceiling.start(waiting[0][0], self.first_month) <= day:
+                entering = waiting.popleft()
+                while window and window[-1][1] >= entering[1]:
+                    window.pop()
+                window.append(entering)
+            while window and window[0][0] <= day:
+                window.popleft()
+            yield window[0][1] if window else NO_LIMIT
 
     def _grant_days_after(self, day: date) -> list[date]:
         later: set[date] = set()
         for column in self._columns.values():
             later |= set(column.days[bisect_right(column.days, day) :])
         return sorted(later)
-
-    def _reaches(self, day: date, end: date) -> bool:
-        """Whether aid of ``day`` counts for a grant made on ``end``."""
-        ceiling = self.ceiling_on(end)
-        return ceiling is not None and ceiling.start(end, self.first_month) <= day
 
     def _is_linked(self, company: str, day: date) -> bool:
         return any(span.holds(day) for span in self.links.get(company, ALWAYS))
@@ -335,11 +360,12 @@ class Account:
 
     def try_grant(self, day: date, amount: Decimal) -> Trial:
         """Whether a grant fits on ``day``, and else from which day all of it does, and some of it."""
-        room = self.room_for_grant(day)
+        days = [day, *self.changes_after(day)]
+        rooms = self._rooms_for_grants(days)
+        room = rooms[0]
         if room is None:
             return Trial(day, amount, None, None)
-        rooms = [(one, self.room_for_grant(one)) for one in [day, *self.changes_after(day)]]
-        known = [(one, left) for one, left in rooms if left is not None]
+        known = [(one, left) for one, left in zip(days, rooms, strict=True) if left is not None]
         whole_from = next((one for one, left in known if left >= amount), None)
         partly_from, partly = next(((one, left) for one, left in known if left > 0), (None, None))
         return Trial(day, amount, room, room >= amount, whole_from, partly_from, partly)
@@ -384,6 +410,10 @@ class Account:
             self.linked_at[company] for company in (one.organisation, entry.organisation) if company in self.linked_at
         ]
         return max([one.known_at, *links])
+
+
+def _or_unknown(room: Decimal | None) -> Decimal:
+    return UNKNOWN if room is None else room
 
 
 def _came_after(one: Entry, entry: Entry) -> bool:

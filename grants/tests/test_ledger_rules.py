@@ -214,7 +214,8 @@ def test_ledger_of_500_rows_costs_little_more_for_each() -> None:
     account.used_on = lambda on: looked.append(on) or original(on)  # type: ignore[method-assign,func-returns-value]
     account.conflicts()
     account.series(day("2020-01-01"), day("2029-01-01"))
-    assert len(looked) <= 3 * len(rows) + 20
+    account.try_grant(day("2020-01-01"), D(1_000_000))
+    assert len(looked) <= 6 * len(rows) + 20
 
 
 DAYS = st.dates(date(2021, 1, 1), date(2028, 12, 31))
@@ -239,6 +240,27 @@ def test_no_sequence_of_grants_that_were_allowed_passes_the_ceiling(asked: list[
         is_granted = any(entry.granted_on == on for entry in made)
         assert not is_granted or account.used_on(on).amount <= (ceiling.amount if ceiling and ceiling.amount else 0)
     assert account.conflicts() == []
+
+
+@given(st.lists(st.tuples(DAYS, st.one_of(st.none(), EUROS, EUROS), COMPANIES), max_size=15), DAYS)
+@settings(max_examples=150, deadline=None)
+def test_room_for_a_grant_is_the_least_on_its_day_and_at_each_later_grant_it_counts_for(
+    rows: list[tuple[date, Decimal | None, str]], asked: date
+) -> None:
+    entries = [Entry(str(n), company, on, amount, stamp("2020-01-01")) for n, (on, amount, company) in enumerate(rows)]
+    account = Account(entries, GENERAL)
+    days = [asked, *account.changes_after(asked)]
+    expected = []
+    for on in days:
+        later = {one.granted_on for one in entries if one.granted_on > on}
+        ceilings = {end: account.ceiling_on(end) for end in later}
+        rooms = [account.room_on(end) for end in [on, *later] if end == on or ceilings[end].start(end) <= on]
+        expected.append(None if None in rooms else min(rooms))
+    assert [account.room_for_grant(on) for on in days] == expected
+    trial = account.try_grant(asked, D(200_000))
+    fitting = (on for on, room in zip(days, expected, strict=True) if room is not None and room >= D(200_000))
+    assert trial.room == expected[0]
+    assert trial.whole_from == (None if expected[0] is None else next(fitting, None))
 
 
 @given(st.lists(st.tuples(DAYS, st.one_of(st.none(), EUROS)), max_size=20), DAYS)
