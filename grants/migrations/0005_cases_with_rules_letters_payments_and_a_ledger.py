@@ -3503,22 +3503,6 @@ class Migration(migrations.Migration):
             model_name="grantdecision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind", "first"), ("supersedes__isnull", True)),
-                    models.Q(
-                        ("supersedes__isnull", False),
-                        models.Q(("kind", "first"), _negated=True),
-                        models.Q(("change_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="grant_decision_change_has_reason",
-                violation_error_message="Skriv varför beslutet ersätts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("eur_amount__isnull", True), ("eur_rate__isnull", True)),
                     models.Q(
                         ("eur_amount__isnull", False),
