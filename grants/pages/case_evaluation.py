@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.case_facts import evaluate_case
-from grants.enums import CaseState
+from grants.enums import OPEN_STATES, CaseState
 from grants.models import CompletionRequest, GrantCase, MunicipalStatement
 from grants.pages.case_frame import CaseFrame
 from grants.rules.evaluation import Citation, Condition, Evaluation, Limit, Severity, Verdict
@@ -182,6 +182,15 @@ class CaseEvaluationPage:
     statements: Sequence[StatementLine]
     tried: bool = False
     unreadable: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is the evaluation that was kept with the decision, and not one of now."""
+        return False
+
+    @property
+    def is_decided(self) -> bool:
+        return self.case.state not in OPEN_STATES
 
     @property
     def case(self) -> GrantCase:
@@ -358,19 +367,28 @@ def case_evaluation_page(
     frame: CaseFrame, day: date, *, tried: GrantCase | None = None, unreadable: int = 0
 ) -> CaseEvaluationPage:
     """The evaluation of a case on ``day``. ``tried``: a copy that holds what is being typed. Fixed queries."""
-    case, actor = frame.case, frame.actor
-    requests = CompletionRequest.objects.visible_to(actor).filter(case=case, answered_on__isnull=True)
-    asked = MunicipalStatement.objects.visible_to(actor).filter(case=case).select_related("municipality")
-    today = timezone.localdate()
     return CaseEvaluationPage(
         frame=frame,
-        evaluation=evaluate_case(tried or case, day),
+        evaluation=evaluate_case(tried or frame.case, day),
         day=day,
-        request=requests.first(),
-        statements=[StatementLine(row, working_days(today, row.due_on)) for row in asked.order_by("asked_on", "pk")],
+        request=waiting_request(frame),
+        statements=statement_lines(frame),
         tried=tried is not None,
         unreadable=unreadable,
     )
+
+
+def waiting_request(frame: CaseFrame) -> CompletionRequest | None:
+    """The draft or the letter that asks the applicant for more, until it is answered."""
+    rows = CompletionRequest.objects.visible_to(frame.actor).filter(case=frame.case, answered_on__isnull=True)
+    return rows.first()
+
+
+def statement_lines(frame: CaseFrame) -> list[StatementLine]:
+    """What the municipalities were asked, in order."""
+    asked = MunicipalStatement.objects.visible_to(frame.actor).filter(case=frame.case).select_related("municipality")
+    today = timezone.localdate()
+    return [StatementLine(row, working_days(today, row.due_on)) for row in asked.order_by("asked_on", "pk")]
 
 
 def proposed_questions(evaluation: Evaluation) -> list[Question]:

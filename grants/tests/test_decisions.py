@@ -17,7 +17,7 @@ from documents.models import SealedDocument
 from grants.case_facts import facts_of_case
 from grants.enums import AppealOutcome, CaseState, DecisionKind, DecisionOutcome, Regulation
 from grants.ledgers import ledger_of
-from grants.models import GrantDecision
+from grants.models import GrantCase, GrantDecision
 from grants.proposals import Elsewhere
 from grants.rules.appeal_time import last_day_to_appeal
 from grants.services.appeals import add_appeal, edit_appeal, record_dispatch
@@ -79,6 +79,11 @@ def test_decision_keeps_what_it_rests_on_and_seals_its_letter(director_23: Any, 
     assert case.applicant.name not in told.title
     event = AuditEvent.objects.get(action="case.decide")
     assert event.after["amount"] == "140000.00"
+    GrantCase.objects.filter(pk=case.pk).update(facts={})
+    page, now = f"/arende/{case.pk}/", f"/arende/{case.pk}/?dag={today}"
+    shown, tried = (case_officer_23.client.get(address).context["provning"].evaluation for address in (page, now))
+    assert shown.as_dict() == decision.evaluation.content
+    assert tried != shown, "what is known since is tried only when a day is asked for"
 
 
 def director_23_again(person: Any) -> Any:

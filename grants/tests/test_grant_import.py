@@ -308,6 +308,15 @@ def test_decision_that_breaks_a_rule_is_read_in_and_marked(case_officer_23: Any)
     assert "2022:206" in told["J4"]
     marked = DecisionEvaluation.objects.filter(is_against_rules=True)
     assert sorted(marked.values_list("decision__case__dnr", flat=True)) == ["RUN/1/2023", "RUN/3/2023"]
+    case = GrantCase.objects.get(dnr="RUN/1/2023")
+    page = case_officer_23.client.get(f"/arende/{case.pk}/").content.decode().replace("\u00a0", " ")
+    assert "Prövat mot förordning (2000:284) i lydelsen den 30 december 2024." in page
+    assert "Beslutet strider mot en regel den dagen:" in page
+    assert "Beviljat belopp är 300 001 kr." in page
+    assert "2024:1243" not in page
+    today = case_officer_23.client.get(f"/arende/{case.pk}/?dag={timezone.localdate()}").content.decode()
+    assert "Prövat mot förordning (2024:1243)" in today
+    assert "ändrar inte beslutet" in today
 
 
 # --- Changed by somebody else
