@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from documents.enums import DocumentKind
 from grants.enums import DecisionKind, DecisionOutcome, LetterOccasion, LetterPart, Regulation
 from grants.letter_texts import LetterTexts
-from grants.letters import Letter, Section
+from grants.letters import Letter, Section, signature
 from grants.models import GrantCase, GrantDecision, LetterText
 from grants.rules.letter_words import fill
 from grants.rules.reasoning import kronor_in_words
@@ -111,6 +111,7 @@ def _sections(
         row = ground.texts.find(part, LetterOccasion(decision.outcome), case.scheme_id)
         return Section(part.value, heading, fill(row.text, words) if row else "", _needs_review(part, row))
 
+    is_body = case.applicant.is_municipal
     if decision.is_from_elsewhere:
         yield Section("elsewhere", _("Beslutet är fattat tidigare"), _elsewhere(decision))
     if decision.kind != DecisionKind.FIRST:
@@ -121,10 +122,12 @@ def _sections(
             yield dated(LetterPart.DE_MINIMIS, _("Stöd av mindre betydelse"))
         yield Section("conditions", _("Villkor"), _conditions(case, decision, ground, words))
         yield dated(LetterPart.PAYMENT, _("Utbetalning"))
-        yield dated(LetterPart.DUTY_TO_NOTIFY, _("Du ska anmäla ändringar"))
+        notify = _("Ni ska anmäla ändringar") if is_body else _("Du ska anmäla ändringar")
+        yield dated(LetterPart.DUTY_TO_NOTIFY, notify)
         yield dated(LetterPart.REPAYMENT, _("När stödet kan dras in eller krävas tillbaka"))
     if not decision.is_from_elsewhere:
-        yield dated(LetterPart.APPEAL, _("Om du tycker att beslutet är fel"))
+        wrong = _("Om ni tycker att beslutet är fel") if is_body else _("Om du tycker att beslutet är fel")
+        yield dated(LetterPart.APPEAL, wrong)
 
 
 def _needs_review(part: LetterPart, row: LetterText | None) -> bool:
@@ -138,9 +141,9 @@ def _elsewhere(decision: GrantDecision) -> str:
 
 
 def _change(decision: GrantDecision, ground: LetterGround) -> str:
-    replaced = _("Det här beslutet ersätter beslutet från %s.") % (
-        long_date(ground.replaced_on) if ground.replaced_on else _("tidigare")
-    )
+    replaced = _("Det här beslutet ersätter ett tidigare beslut.")
+    if ground.replaced_on:
+        replaced = _("Det här beslutet ersätter beslutet från %s.") % long_date(ground.replaced_on)
     return f"{decision.get_kind_display()}. {replaced}\n\n{decision.change_reason}"
 
 
@@ -157,11 +160,8 @@ def _conditions(case: GrantCase, decision: GrantDecision, ground: LetterGround, 
 def _signature(decision: GrantDecision) -> str:
     if decision.is_from_elsewhere:
         return _("Beslutet fattades av %s.") % decision.decider if decision.decider else ""
-    function = decision.decider[:1].lower() + decision.decider[1:]
-    told = _("Beslutet fattas av %s efter föredragning av handläggaren.") % function
-    if not decision.delegation_point or decision.delegation_point == _("Genom rollen"):
-        return told
-    return f"{told} " + _("Med stöd av: %s.") % decision.delegation_point.rstrip(".")
+    told = _("Beslutet fattas av %s efter föredragning av handläggaren.")
+    return signature(told, decision.decider, decision.delegation_point)
 
 
 def _data(decision: GrantDecision) -> dict[str, object]:

@@ -102,6 +102,14 @@ def letter_payload(case: GrantCase, letter: Letter, at: datetime | None = None) 
     }
 
 
+def signature(told: str, decider: str, delegation_point: str) -> str:
+    """Who decided, a function in ``told`` ("Beslutet fattas av %s."), and by what delegation when not by the role."""
+    words = told % (decider[:1].lower() + decider[1:])
+    if not delegation_point or delegation_point == _("Genom rollen"):
+        return words
+    return f"{words} " + _("Med stöd av: %s.") % delegation_point.rstrip(".")
+
+
 def draft_letter(case: GrantCase, letter: Letter) -> RenderedPdf:
     """The letter as things stand, marked as a draft on every page. Raises PdfUnavailable."""
     return render_letter(letter_payload(case, letter))

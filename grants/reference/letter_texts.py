@@ -5,12 +5,15 @@ The sister ordinance 2022:1467 lets decisions on withheld payment and on recover
 court, and no others (54 §). The same is assumed here, and no appeal text is shipped as read by a lawyer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from re import sub
 
 NEW, OLD, CORROSION = "2024:1243", "2000:284", "2022:206"
 FIRST_DAY = {NEW: date(2025, 1, 1), OLD: date(2000, 6, 1), CORROSION: date(2022, 4, 19)}
 LAST_DAY = {NEW: None, OLD: date(2024, 12, 31), CORROSION: date(2023, 12, 31)}
+BODY_SCHEME = "hemsandningsbidrag"
+"""The form of support that goes to municipalities only: they are told "ni"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,11 @@ class TextFact:
     text: str
     source: str
     scheme: str = ""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the words. How a decision is appealed is told as long as grants of the act are decided on."""
+        return None if self.part == "appeal" else LAST_DAY[self.act]
 
 
 OPENINGS = {
@@ -102,6 +110,16 @@ APPEALS = {
     "recovery": MAY_BE_APPEALED,
 }
 
+TO_BODY = {"Du": "Ni", "du är skyldig": "ni är skyldiga", "du": "ni", "din": "er"}
+
+
+def to_body(text: str) -> str:
+    """The words as a municipality is addressed."""
+    for one, other in TO_BODY.items():
+        text = sub(rf"\b{one}\b", other, text)
+    return text
+
+
 OWN_WORDS = "Egen klarspråkstext"
 ASSUMED = "Antagande efter 54 § förordningen (2022:1467). Bestämmelsen i {act} är inte läst."
 OLD_WORDS = "Egen klarspråkstext. Paragraferna i {act} är inte lästa i sin helhet."
@@ -114,13 +132,23 @@ OLD_REPAYMENT = (
 OLD_NOTIFY = "Du ska snarast anmäla till regionen om något ändras som kan påverka din rätt till stödet."
 
 
+def _paid(scheme: str, text: str) -> str:
+    told = f"{text} {FOLLOW_UP}"
+    return to_body(told) if scheme == BODY_SCHEME else told
+
+
+def _both(fact: TextFact) -> list[TextFact]:
+    """Words to a company, and the same to a municipality. Municipalities have no support under the act of 2022."""
+    return [fact] if fact.act == CORROSION else [fact, replace(fact, text=to_body(fact.text), scheme=BODY_SCHEME)]
+
+
 def _new_texts() -> list[TextFact]:
     found = [
         TextFact("conditions", "granted", NEW, text, NEW_SOURCE.format(paragraphs="30 och 31 §§"), scheme)
         for scheme, text in CONDITIONS.items()
     ]
     found += [
-        TextFact("payment", "granted", NEW, f"{text} {FOLLOW_UP}", NEW_SOURCE.format(paragraphs="32 och 36 §§"), scheme)
+        TextFact("payment", "granted", NEW, _paid(scheme, text), NEW_SOURCE.format(paragraphs="32 och 36 §§"), scheme)
         for scheme, text in PAYMENTS.items()
     ]
     de_minimis = {"servicebidrag": GENERAL, "investeringsstod": GENERAL, "sarskilt-driftstod": SGEI}
@@ -130,23 +158,24 @@ def _new_texts() -> list[TextFact]:
     ]
     return [
         *found,
-        TextFact("duty_to_notify", "granted", NEW, NOTIFY, NEW_SOURCE.format(paragraphs="29 §")),
-        TextFact("repayment", "granted", NEW, REPAYMENT, NEW_SOURCE.format(paragraphs="33 och 40–43 §§")),
+        *_both(TextFact("duty_to_notify", "granted", NEW, NOTIFY, NEW_SOURCE.format(paragraphs="29 §"))),
+        *_both(TextFact("repayment", "granted", NEW, REPAYMENT, NEW_SOURCE.format(paragraphs="33 och 40–43 §§"))),
     ]
 
 
 def _old_texts(act: str) -> list[TextFact]:
     source = OLD_WORDS.format(act=act)
     return [
-        TextFact("duty_to_notify", "granted", act, OLD_NOTIFY, source),
+        *_both(TextFact("duty_to_notify", "granted", act, OLD_NOTIFY, source)),
         TextFact("repayment", "granted", act, OLD_REPAYMENT, source),
     ]
 
 
 def _texts_of_every_act(act: str) -> list[TextFact]:
     openings = [TextFact("opening", occasion, act, text, OWN_WORDS) for occasion, text in OPENINGS.items()]
-    appeals = [TextFact("appeal", occasion, act, text, ASSUMED.format(act=act)) for occasion, text in APPEALS.items()]
-    return openings + appeals
+    source = ASSUMED.format(act=act)
+    appeals = [TextFact("appeal", occasion, act, text, source) for occasion, text in APPEALS.items()]
+    return [*openings, *(text for fact in appeals for text in _both(fact))]
 
 
 TEXTS = (

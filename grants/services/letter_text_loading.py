@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from grants.models import LetterText
-from grants.reference.letter_texts import FIRST_DAY, LAST_DAY, TEXTS
+from grants.reference.letter_texts import FIRST_DAY, TEXTS
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def load_letter_texts() -> int:
             scheme_id=fact.scheme or None,
             text=fact.text,
             valid_from=FIRST_DAY[fact.act],
-            valid_to=LAST_DAY[fact.act],
+            valid_to=fact.last_day,
             source=fact.source,
         )
         for fact in TEXTS

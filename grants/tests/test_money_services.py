@@ -1,5 +1,6 @@
 """Money out and back: who may, what 32–43 §§ allow, what the database refuses, and what the trail keeps."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from grants.enums import CaseState, DecisionOutcome, PaymentState, RecoveryState
 from grants.models import (
     ConflictDeclaration,
     GrantCase,
+    LetterText,
     Payment,
     PaymentAttest,
     Recovery,
@@ -60,6 +62,7 @@ from grants.tests.money_world import (
     region,
     requisition_of,
 )
+from registers.models import Organisation
 from registers.tests.factories import MembershipFactory, OrganisationFactory
 from rsp.editable import StaleVersion
 from rsp.orgnr import MASK
@@ -343,6 +346,26 @@ def test_recovery_is_within_what_is_paid_and_puts_the_case_in_recovery(director_
         )
     with pytest.raises(IntegrityError, match="ändras inte"), transaction.atomic():
         Recovery.objects.filter(pk=row.pk).update(amount=1)
+
+
+def test_recovery_letter_tells_how_it_is_appealed_by_the_act_of_the_grant_and_names_it(director_23: Any) -> None:
+    old = claim(director_23.actor, paid_case(amount=1000, paid=1000, act="2000:284")).letter.payload.replace("\u00a0", " ")
+    assert "Stödet är beviljat enligt förordningen (2000:284)" in old
+    assert "Du kan överklaga beslutet" in old
+    assert "33 §" not in old
+    town = Organisation.objects.get(kind="municipality", municipality="2361")
+    case = paid_case(amount=1000, paid=1000, scheme_id="hemsandningsbidrag", applicant=town)
+    new = claim(director_23.actor, case).letter.payload.replace("\u00a0", " ")
+    assert "(33 § 4 förordningen (2024:1243))" in new
+    assert "Så överklagar ni" in new
+    assert not re.search(r"\b[Dd]u\b", new)
+    assert '"signature":"Beslutet fattas av regional utvecklingsdirektör."' in new
+
+
+def test_recovery_is_not_decided_without_words_on_how_it_is_appealed(director_23: Any) -> None:
+    LetterText.objects.filter(part="appeal", act="2000:284").delete()
+    with pytest.raises(ActRefused, match="överklagas är inte inlagt"):
+        claim(director_23.actor, paid_case(amount=1000, paid=1000, act="2000:284"))
 
 
 def test_recovery_paid_back_in_parts_settles_the_claim_and_its_case(director_23: Any, case_officer_23: Any) -> None:
