@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from grants.enums import INVESTMENT_SCHEMES, DecisionOutcome
@@ -87,10 +87,13 @@ class CasePartQuerySet(models.QuerySet):
 
 class CaseRankingQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """Of the counties where the actor's body decides on support."""
+        """Of the counties where the actor's body decides on the form of support today."""
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(county__in=actor.county_codes(COUNTY_STAFF, GRANT_DUTIES))
+        investing = Q(county__in=actor.county_codes(COUNTY_STAFF, frozenset({Duty.INVESTMENT_GRANTS})))
+        granting = Q(county__in=actor.county_codes(COUNTY_STAFF, frozenset({Duty.GRANT_AUTHORITY})))
+        is_investment = Q(scheme__in=INVESTMENT_SCHEMES)
+        return self.filter(is_investment & investing | ~is_investment & granting)
 
 
 class MunicipalStatementQuerySet(models.QuerySet):
@@ -126,10 +129,12 @@ class RecoveryPartQuerySet(models.QuerySet):
 
 class PaymentFileQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """Of the counties where the actor's body decides on support."""
+        """Of the counties where the actor's body decides on support, when the actor reads the case of every payment."""
         if actor.is_system_administrator:
             return self.all()
-        return self.filter(county__in=actor.county_codes(COUNTY_STAFF, GRANT_DUTIES))
+        payments = apps.get_model("grants", "Payment")._base_manager.filter(file=OuterRef("pk"))
+        own = self.filter(county__in=actor.county_codes(COUNTY_STAFF, GRANT_DUTIES))
+        return own.exclude(Exists(payments.exclude(case__in=_cases(actor))))
 
 
 class _LedgerQuerySet(models.QuerySet):

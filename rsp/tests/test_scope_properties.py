@@ -235,8 +235,7 @@ def _county_rows(county: str, bodies: list[Organisation]) -> None:
         facts = {"scheme_id": scheme, "dnr": f"{county}-{number}", "received_on": date(2016, 5, 1)}
         case = GrantCaseFactory(county_id=county, authority=bodies[0], applicant=bodies[0], **facts)
         _around_case(case, bodies)
-    PaymentFileFactory(county_id=county)
-    CaseRankingFactory(county_id=county)
+        CaseRankingFactory(county_id=county, scheme_id=scheme)
 
 
 def _around_case(case: GrantCase, bodies: list[Organisation]) -> None:
@@ -251,6 +250,7 @@ def _around_case(case: GrantCase, bodies: list[Organisation]) -> None:
     payment = PaymentFactory(decision=decision)
     PaymentAttestFactory.create_batch(2, payment=payment)
     payment.state, payment.paid_on = "paid", date(2023, 5, 2)
+    payment.file = PaymentFileFactory(county_id=case.county_id)
     payment.save()
     CaseDocumentFactory(case=case)
     RequisitionLineFactory(requisition=RequisitionFactory(case=case))
@@ -311,9 +311,18 @@ def owns_programme(grants: Grants, county: str, year: int) -> bool:
     return staff_of(grants, county, Duty.PROGRAMME_OWNER, date(year, 1, 1))
 
 
+def duty_of(scheme: str) -> Duty:
+    return Duty.INVESTMENT_GRANTS if scheme == "investeringsstod" else Duty.GRANT_AUTHORITY
+
+
 def decides_on(grants: Grants, case: GrantCase) -> bool:
-    duty = Duty.INVESTMENT_GRANTS if case.scheme_id == "investeringsstod" else Duty.GRANT_AUTHORITY
-    return staff_of(grants, case.county_id, duty, case.received_on)
+    return staff_of(grants, case.county_id, duty_of(case.scheme_id), case.received_on)
+
+
+def reads_payment_file(grants: Grants, row: PaymentFile) -> bool:
+    """Whoever decides in the county today and reads every case that is paid in the file."""
+    paid = row.payments.select_related("case")
+    return decides_in(grants, row.county_id) and all(decides_on(grants, payment.case) for payment in paid)
 
 
 def decides_in(grants: Grants, county: str) -> bool:
@@ -447,8 +456,8 @@ SPECIFICATION: dict[type[Model], Callable[[Grants, Any], bool]] = {
     RequisitionLine: lambda grants, row: decides_on(grants, row.requisition.case),
     PaymentAttest: lambda grants, row: decides_on(grants, row.payment.case),
     RecoverySettlement: lambda grants, row: decides_on(grants, row.recovery.case),
-    PaymentFile: lambda grants, row: decides_in(grants, row.county_id),
-    CaseRanking: lambda grants, row: decides_in(grants, row.county_id),
+    PaymentFile: reads_payment_file,
+    CaseRanking: lambda grants, row: staff_of(grants, row.county_id, duty_of(row.scheme_id)),
     OtherAid: lambda grants, row: handles_support(grants),
     ServicePlan: sees_service_plan,
     ServicePlanMeasure: lambda grants, row: sees_service_plan(grants, row.plan),
