@@ -47,6 +47,8 @@ DECIDED = (
     "is_from_elsewhere",
     "source",
 )
+OWN_WORDS = frozenset({"reasons", "conditions", "change_reason", "source", "text"})
+"""Columns of decisions and statements that hold what somebody has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ def case_archive(case: GrantCase, *, is_masked: bool) -> CaseArchive:
     """The file of a case that the caller has found for the reader. A fixed number of queries; files are read later.
 
     Masked: without papers that are marked secret, without the answers and the evaluation, which hold business data; of
-    somebody who trades in the own name also without letters and papers, which name the person.
+    somebody who trades in the own name also without letters, papers and what is written in own words, which name the
+    person.
     """
     papers = list(CaseDocument.objects.filter(case=case).select_related("document").order_by("number"))
     letters = list(_letters(case))
     is_person = case.applicant.is_sole_trader or case.applicant.may_be_a_person
-    left_out: list[LeftOut] = []
-    parts = [Part("arende.json", lambda: [as_json(_content(case, is_masked=is_masked))])]
+    hidden = _hidden_words(is_masked=is_masked, is_person=is_person)
+    left_out = _words_left_out(case, hidden)
+    parts = [Part("arende.json", lambda: [as_json(_content(case, hidden, is_masked=is_masked))])]
     for name, letter in letters:
         if is_masked and is_person:
             left_out.append(LeftOut(name, _("Brevet nämner en enskild näringsidkare.")))
@@ -95,6 +99,27 @@ def case_archive(case: GrantCase, *, is_masked: bool) -> CaseArchive:
             parts.append(Part(f"handlingar/{name}{ending}", _stored(paper.document.file.name)))
     suffix = "-maskerad" if is_masked else ""
     return CaseArchive(f"akt-{slugify(case.dnr) or case.pk}{suffix}.zip", parts, left_out)
+
+
+def _hidden_words(*, is_masked: bool, is_person: bool) -> frozenset[str]:
+    """The columns of words that somebody has written freely, and that the file does not hold."""
+    if not is_masked:
+        return frozenset()
+    return frozenset({"comment", *OWN_WORDS}) if is_person else frozenset({"comment"})
+
+
+def _words_left_out(case: GrantCase, hidden: frozenset[str]) -> list[LeftOut]:
+    """What is told of the words that are hidden, when there are any."""
+    found = []
+    if "comment" in hidden and case.transitions.exclude(comment="").exists():
+        found.append(LeftOut(_("Kommentarer till stegen"), _("Kommentarer är myndighetens egna anteckningar.")))
+    if hidden >= OWN_WORDS:
+        words = _("Text som någon har skrivit kan nämna en enskild näringsidkare.")
+        if case.decisions.exists():
+            found.append(LeftOut(_("Skäl och villkor i besluten"), words))
+        if case.statements.exclude(text="").exists():
+            found.append(LeftOut(_("Kommunernas yttranden"), words))
+    return found
 
 
 def _withheld(paper: CaseDocument, *, is_masked: bool, is_person: bool) -> str:
@@ -141,8 +166,8 @@ def _letters(case: GrantCase) -> Iterator[tuple[str, Any]]:
 # --- What is recorded, as JSON
 
 
-def _content(case: GrantCase, *, is_masked: bool) -> dict[str, Any]:
-    """The case in words and figures. Persons of the authority are not named, only their body."""
+def _content(case: GrantCase, hidden: frozenset[str], *, is_masked: bool) -> dict[str, Any]:
+    """The case in words and figures, without the columns in ``hidden``. Persons of the authority are not named."""
     applicant = case.applicant
     content: dict[str, Any] = {
         "template": "akt/1",
@@ -155,12 +180,13 @@ def _content(case: GrantCase, *, is_masked: bool) -> dict[str, Any]:
         "authority": case.authority.public_name,
         "applicant": applicant.public_name if is_masked else applicant.name,
         "applicant_number": applicant.shown_orgnr if is_masked else applicant.orgnr,
-        "steps": _rows(case.transitions.order_by("at"), ("action", "from_state", "to_state", "at", "comment")),
+        "steps": _rows(case.transitions.order_by("at"), ("action", "from_state", "to_state", "at", "comment"), hidden),
         "statements": _rows(
             case.statements.order_by("asked_on"),
             ("municipality", "asked_on", "due_on", "given_on", "stance", "text", "dnr"),
+            hidden,
         ),
-        "decisions": _rows(case.decisions.order_by("recorded_at"), DECIDED),
+        "decisions": _rows(case.decisions.order_by("recorded_at"), DECIDED, hidden),
         "dispatched": _rows(
             DecisionDispatch.objects.filter(decision__case=case), ("decision", "sent_on", "means", "received_on")
         ),
@@ -175,8 +201,11 @@ def _content(case: GrantCase, *, is_masked: bool) -> dict[str, Any]:
     return content
 
 
-def _rows(rows: "models.QuerySet[Any]", names: Iterable[str]) -> list[dict[str, Any]]:
-    return [_values(row, names) for row in rows]
+def _rows(
+    rows: "models.QuerySet[Any]", names: Iterable[str], hidden: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
+    shown = [name for name in names if name not in hidden]
+    return [_values(row, shown) for row in rows]
 
 
 def _values(row: models.Model, names: Iterable[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from documents.enums import DocumentKind
 from documents.tests.factories import DocumentFactory, SealedDocumentFactory
 from grants.models import CaseDocument, CompletionRequest, DecisionEvaluation, GrantCase
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory
+from grants.tests.part_factories import CaseTransitionFactory, MunicipalStatementFactory
 from registers.models import Organisation
 from registers.tests.factories import SOLE_TRADER_ORGNR, SoleTraderFactory
 from rsp.zip_stream import Part, stream_zip
@@ -111,13 +112,21 @@ def test_masked_file_leaves_out_secrets_and_business_data_and_says_so(case_offic
 @pytest.mark.django_db
 def test_masked_file_names_no_sole_trader(case_officer_23: Any, registers: None) -> None:
     trader = SoleTraderFactory(name="Anna Anonym", county_id="23", municipality_id="2361")
-    archive = taken(case_officer_23, filled(trader), "?maskerad=1")
+    case = filled(trader)
+    told = "Anna Anonym har sökt"
+    standing = case.decisions.get()
+    GrantDecisionFactory(case=case, supersedes=standing, reasons=told, conditions=told, change_reason=told)
+    CaseTransitionFactory(case=case, comment=told)
+    MunicipalStatementFactory(case=case, text=told)
+    archive = taken(case_officer_23, case, "?maskerad=1")
     assert archive.namelist() == ["arende.json", "manifest.json"]
     content = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert "Enskild näringsidkare, Härjedalen" in content
     for secret in ("Anna", SOLE_TRADER_ORGNR, SOLE_TRADER_ORGNR[-4:]):
         assert secret not in content
-    assert len(json.loads(archive.read("manifest.json"))["left_out"]) == 4
+    left_out = {one["what"] for one in json.loads(archive.read("manifest.json"))["left_out"]}
+    assert len(left_out) == 7
+    assert left_out >= {"Kommentarer till stegen", "Skäl och villkor i besluten", "Kommunernas yttranden"}
 
 
 @pytest.mark.django_db
