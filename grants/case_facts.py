@@ -92,7 +92,7 @@ class _Known:
     municipal: frozenset[UUID]
     base_amounts: Mapping[int, Decimal]
     reasons: Mapping[UUID, Mapping[str, str]]
-    ledgers: Mapping[UUID, tuple[LedgerFacts, LedgerFacts]]
+    ledgers: Mapping[tuple[UUID, bool], tuple[LedgerFacts, LedgerFacts]]
     frames: Mapping[tuple[str, int, str], Decimal | None]
 
     @classmethod
@@ -106,12 +106,12 @@ class _Known:
             municipal=_municipal(applicants),
             base_amounts=dict(PriceBaseAmount.objects.values_list("year", "amount")),
             reasons=_reasons(cases),
-            ledgers=ledger_facts(applicants, day),
+            ledgers=_ledgers(cases, day),
             frames=_frames(cases, day) if with_frame else {},
         )
 
     def facts(self, case: GrantCase, day: date, amount: Decimal | None) -> CaseFacts:
-        general, sgei = self.ledgers.get(case.applicant_id, (LedgerFacts(), LedgerFacts()))
+        general, sgei = self.ledgers[case.applicant_id, case.is_example]
         year = case.support_year
         answers = answers_from_json(case.facts or {})
         return CaseFacts(
@@ -228,6 +228,16 @@ def _aid(cases: Sequence[GrantCase], day: date) -> list[GrantDecision]:
 def _outlets(applicants: set[UUID], day: date) -> dict[UUID, int]:
     rows = ServicePlace.objects.open_on(day).filter(operator__in=applicants, kind__in=OUTLET_KINDS)
     return dict(rows.order_by().values_list("operator").annotate(number=Count("pk")))
+
+
+def _ledgers(cases: Sequence[GrantCase], day: date) -> dict[tuple[UUID, bool], tuple[LedgerFacts, LedgerFacts]]:
+    """By applicant, and whether it is for the demo's example cases: those alone have examples in their ledger."""
+    found: dict[tuple[UUID, bool], tuple[LedgerFacts, LedgerFacts]] = {}
+    for is_example in sorted({case.is_example for case in cases}):
+        applicants = {case.applicant_id for case in cases if case.is_example == is_example}
+        facts = ledger_facts(applicants, day, with_examples=is_example)
+        found |= {(pk, is_example): one for pk, one in facts.items()}
+    return found
 
 
 def _municipal(applicants: set[UUID]) -> frozenset[UUID]:

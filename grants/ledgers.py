@@ -6,7 +6,7 @@ A fixed number of queries for any number of companies.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -107,10 +107,17 @@ class Ledger:
 
 
 def ledger_of(
-    organisation_id: UUID, day: date, *, without_cases: Collection[UUID] = (), rate_days: Iterable[date] = ()
+    organisation_id: UUID,
+    day: date,
+    *,
+    without_cases: Collection[UUID] = (),
+    rate_days: Iterable[date] = (),
+    with_examples: bool | None = None,
 ) -> Ledger:
     """The ledgers of one company. ``day`` and ``rate_days``: whose rates of exchange are read along."""
-    found = ledgers_of([organisation_id], day, without_cases=without_cases, rate_days=rate_days)
+    found = ledgers_of(
+        [organisation_id], day, without_cases=without_cases, rate_days=rate_days, with_examples=with_examples
+    )
     return found[organisation_id]
 
 
@@ -120,10 +127,12 @@ def ledgers_of(
     *,
     without_cases: Collection[UUID] = (),
     rate_days: Iterable[date] = (),
+    with_examples: bool | None = None,
 ) -> dict[UUID, Ledger]:
     """The ledgers of several companies, by id. Five queries.
 
-    ``without_cases``: whose decisions are left out, as when one of them is to be replaced.
+    ``without_cases``: whose decisions are left out, as when one of them is to be replaced. ``with_examples``: whether
+    the demo's examples count, which they do for example cases; unless told, where the undertaking has nothing real.
     """
     asked = sorted(set(organisation_ids))
     members = _members(asked)
@@ -135,20 +144,33 @@ def ledgers_of(
         .select_related("organisation__municipality", "case")
     )
     rates = rates_on([day, *rate_days, *(row.granted_on for row in decisions), *(row.granted_on for row in others)])
+    if with_examples is False:
+        decisions = [row for row in decisions if not row.case.is_example]
     found = [*_of_decisions(decisions, rates), *(_of_other(row, rates) for row in others)]
     rows: dict[UUID, list[AidRow]] = defaultdict(list)
     for row in sorted(found, key=lambda one: (one.granted_on, one.entry.known_at), reverse=True):
         rows[row.organisation.pk].append(row)
     rules = rule_book()
     ceilings = {book: ceilings_of(rules, book) for book in Book}
-    return {pk: _ledger(pk, rows, members, ceilings, rates) for pk in asked}
+    ledgers = {pk: _ledger(pk, rows, members, ceilings, rates) for pk in asked}
+    return ledgers if with_examples else {pk: _without_examples(one) for pk, one in ledgers.items()}
+
+
+def _without_examples(ledger: Ledger) -> Ledger:
+    """The ledger as it is without the demo's examples, when something real is granted."""
+    real = [row for row in ledger.rows if row.decision is None or not row.decision.case.is_example]
+    return replace(ledger, rows=real) if any(row.decision for row in real) else ledger
 
 
 def ledger_facts(
-    organisation_ids: Iterable[UUID], day: date, *, without_cases: Collection[UUID] = ()
+    organisation_ids: Iterable[UUID],
+    day: date,
+    *,
+    without_cases: Collection[UUID] = (),
+    with_examples: bool | None = None,
 ) -> dict[UUID, tuple[LedgerFacts, LedgerFacts]]:
     """What the rules need of the general and of the SGEI ledger for a grant on ``day``, by company. Five queries."""
-    found = ledgers_of(organisation_ids, day, without_cases=without_cases)
+    found = ledgers_of(organisation_ids, day, without_cases=without_cases, with_examples=with_examples)
     return {
         pk: (_facts(one.general, day, one.rates.get(day)), _facts(one.sgei, day, one.rates.get(day)))
         for pk, one in found.items()

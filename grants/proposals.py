@@ -26,7 +26,7 @@ from grants.rule_book import rule_book
 from grants.rules import keys
 from grants.rules.evaluate import evaluate
 from grants.rules.evaluation import Evaluation
-from grants.rules.facts import CaseFacts, RuleBook
+from grants.rules.facts import CaseFacts, LedgerFacts, RuleBook
 from grants.rules.ledger import euro_of
 from registers.models import ExchangeRate
 from rsp.swedish import decimal_text, kronor, long_date
@@ -151,10 +151,16 @@ def read_replacement(decision: GrantDecision, replaced: GrantDecision, first: Gr
     case, until = decision.case, decision.decided_on
     granted_on = case.decisions.granting().with_granting_day().values_list("granted_on", flat=True).first() or until
     ground = _read_ground([case], first.decided_on, aid_until=until)
-    general, sgei = ledger_facts([case.applicant_id], granted_on, without_cases=[case.pk])[case.applicant_id]
+    general, sgei = _ledger_beside(case, granted_on)
     facts = replace(ground.facts[case.pk], general_ledger=general, sgei_ledger=sgei)
     ground = replace(ground, facts={case.pk: facts}, rate=rate_on(granted_on))
     return _proposed(case, decision, ground, right, replaced)
+
+
+def _ledger_beside(case: GrantCase, day: date) -> tuple[LedgerFacts, LedgerFacts]:
+    """The ledgers of the applicant without the case's own aid."""
+    found = ledger_facts([case.applicant_id], day, without_cases=[case.pk], with_examples=case.is_example)
+    return found[case.applicant_id]
 
 
 def proposed_decision(case: GrantCase) -> GrantDecision:

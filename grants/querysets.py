@@ -111,6 +111,10 @@ class DecisionPartQuerySet(models.QuerySet):
         """What belongs to a decision and is not public is read with the case."""
         return self.filter(decision__case__in=_cases(actor))
 
+    def real(self) -> Self:
+        """Without what belongs to the demo's examples."""
+        return self.filter(decision__case__is_example=False)
+
 
 class PaymentPartQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:

@@ -425,4 +425,4 @@ class CaseLedger:
 def case_ledger(actor: Actor, case: GrantCase, day: date) -> CaseLedger:
     """The ledger as a case's workspace shows it. Five queries. Whoever reads the case reads the panel."""
     book = BOOKS.get(regulation_of(case.scheme_id))
-    return CaseLedger(case, day, book, ledger_of(case.applicant_id, day))
+    return CaseLedger(case, day, book, ledger_of(case.applicant_id, day, with_examples=case.is_example))

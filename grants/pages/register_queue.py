@@ -23,7 +23,7 @@ LOANS = frozenset({"investeringslan"})
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
-    """A row of the queue on a day. Cases that the reader sees: the name may be shown."""
+    """A row of the queue on a day. The file alone names a sole trader."""
 
     row: RegisterEntry
     day: date
@@ -42,7 +42,7 @@ class QueueLine:
 
     @property
     def name(self) -> str:
-        return str(self.row.decision.case.applicant.name)
+        return str(self.row.decision.case.applicant.public_name)
 
     @property
     def is_replaced(self) -> bool:
@@ -51,11 +51,11 @@ class QueueLine:
 
 
 def queue_rows(actor: Actor) -> "QuerySet[RegisterEntry]":
-    """Entries of the cases that the reader sees; one that was replaced before it was sent is no longer to be."""
+    """Entries of the real cases that the reader sees; one replaced before it was sent is no longer to be sent."""
     rows = RegisterEntry.objects.visible_to(actor).select_related(
         "decision__case__applicant__municipality", "decision__case__scheme", "decision__case__county"
     )
-    rows = rows.select_related("decision__superseded_by")
+    rows = rows.real().select_related("decision__superseded_by")
     return rows.exclude(state=RegisterState.WAITING, decision__superseded_by__isnull=False)
 
 

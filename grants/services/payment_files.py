@@ -19,6 +19,7 @@ from rsp.actor import Actor
 from rsp.canonical import sha256_hex
 from rsp.export import as_csv, csv_bytes
 from rsp.rights import ActRefused, check_allowed
+from rsp.swedish import list_in_words
 
 HEADINGS = (
     "Löpnummer",
@@ -42,7 +43,8 @@ def order_payments(
 
     ``expected_total``: the sum that the actor saw.
 
-    Raises PermissionDenied, ActRefused (one is not attested any more, or the sum is another than was seen).
+    Raises PermissionDenied, ActRefused (one is not attested any more, one is of the demo's examples, or the sum is
+    another than was seen).
     """
     with audited(actor, "payment_file.make") as trail:
         rows = lock_payments(payment_ids)
@@ -52,6 +54,7 @@ def order_payments(
             check_allowed(can_handle_case(actor, case, users_with_conflict(case)))
         if any(row.state != PaymentState.ATTESTED or row.case.county_id != county_code for row in rows):
             raise ActRefused(_("En av utbetalningarna är inte längre attesterad. Kontrollera dem igen."))
+        _refuse_examples(rows)
         net = net_amounts(rows)
         total = sum(net.values(), NOTHING)
         if total != expected_total:
@@ -75,6 +78,12 @@ def order_payments(
             row.save(update_fields=["state", "file", "version", "updated_at"])
         trail.record(row=made, after={"rows": made.count, "total": f"{total:.2f}", "sha256": sha256})
     return made
+
+
+def _refuse_examples(rows: Sequence[Payment]) -> None:
+    if examples := {row.case.dnr for row in rows if row.case.is_example}:
+        words = _("Exempeldata läggs inte i en betalfil. Välj bort %(dnr)s.")
+        raise ActRefused(words % {"dnr": list_in_words(sorted(examples))})
 
 
 def net_amounts(rows: Sequence[Payment]) -> dict[UUID, Decimal]:

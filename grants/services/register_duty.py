@@ -52,7 +52,7 @@ def export_register_entries(*, actor: Actor, county_code: str, entry_ids: Collec
     """
     with audited(actor, "register_entry.export") as trail:
         check_allowed(can_handle_cases(actor, county_code))
-        seen = RegisterEntry.objects.visible_to(actor).filter(decision__case__county=county_code)
+        seen = RegisterEntry.objects.visible_to(actor).real().filter(decision__case__county=county_code)
         wanted = seen.filter(pk__in=entry_ids).exclude(state=RegisterState.CONFIRMED).values("pk")
         rows = list(
             RegisterEntry.objects.filter(pk__in=wanted)
@@ -104,7 +104,8 @@ def _locked(trail: Trail, entry_id: UUID) -> RegisterEntry:
 def remind_of_register(day: date | None = None) -> int:
     """Plan the reminders that are due on ``day`` (today), of aid not yet in the register. Safe to repeat."""
     day = day or timezone.localdate()
-    waiting = RegisterEntry.objects.exclude(state=RegisterState.CONFIRMED).filter(
+    waiting = RegisterEntry.objects.real().exclude(state=RegisterState.CONFIRMED)
+    waiting = waiting.filter(
         due_on__lte=working_days_after(day, WARNED_BEFORE), decision__superseded_by__isnull=True
     )
     reminded = 0

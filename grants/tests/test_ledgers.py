@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
 from accounts.tests.factories import UserFactory
+from grants.case_facts import facts_of_cases
 from grants.enums import AidBasis, DecisionOutcome, RegisterState, Regulation
 from grants.exchange import rate_on
 from grants.ledgers import ledger_facts, ledger_of
@@ -101,6 +102,18 @@ def test_ledger_leaves_out_what_is_superseded_or_was_not_granted() -> None:
     grant(company, "2025-06-10", 80_000, "7000", case=first.case, supersedes=first)
     assert ledger_of(company.pk, TODAY).general.used_on(TODAY).amount == 7000
     assert ledger_of(company.pk, TODAY, without_cases=[first.case_id]).general.used_on(TODAY).amount == 0
+
+
+def test_examples_of_the_demo_count_for_examples_only() -> None:
+    company = OrganisationFactory()
+    grant(company, "2025-06-01", 100_000, "9000", dnr="EX/1", of_case={"is_example": True})
+    assert ledger_of(company.pk, TODAY).general.used_on(TODAY).amount == 9000
+    assert ledger_facts([company.pk], TODAY, with_examples=False)[company.pk][0].used == 0
+    grant(company, "2025-06-02", 100_000, "8000")
+    real, example = GrantCaseFactory(applicant=company), GrantCaseFactory(applicant=company, is_example=True)
+    assert ledger_of(company.pk, TODAY).general.used_on(TODAY).amount == 8000
+    facts = facts_of_cases([real, example], TODAY)
+    assert (facts[real.pk].general_ledger.used, facts[example.pk].general_ledger.used) == (8000, 17_000)
 
 
 def test_missing_euro_is_counted_with_a_rate_of_the_week_before_and_else_not_known() -> None:
@@ -306,6 +319,16 @@ def test_register_entries_are_exported_confirmed_and_reminded_of(case_officer_23
     assert not Reminder.objects.filter(done_at__isnull=True).exists()
     with pytest.raises(ActRefused):
         export_register_entries(actor=case_officer_23.actor, **whole)
+
+
+def test_register_takes_no_examples_of_the_demo(case_officer_23: Any) -> None:
+    decision = grant(OrganisationFactory(), "2026-02-24", 280_000, "25339.37", dnr="EX/1", of_case={"is_example": True})
+    entry = note_register_duty(decision)
+    assert entry is not None
+    assert remind_of_register(entry.due_on) == 0
+    assert "EX/1" not in case_officer_23.client.get(reverse("grants:register_queue")).content.decode()
+    with pytest.raises(ActRefused, match="inga stöd att registrera"):
+        export_register_entries(actor=case_officer_23.actor, county_code="23", entry_ids=[entry.pk])
 
 
 def test_queue_gives_a_file_of_what_waits_and_marks_it(case_officer_23: Any) -> None:

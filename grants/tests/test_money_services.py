@@ -203,6 +203,12 @@ def test_attesting_many_is_all_or_none(case_officer_23: Any, director_23: Any) -
     assert states == ["prepared", "prepared", "attested"]
 
 
+def test_payment_file_takes_no_examples_of_the_demo(case_officer_23: Any) -> None:
+    row = attested_payment(granted_case(is_example=True, dnr="EX/7"), 250)
+    with pytest.raises(ActRefused, match="Välj bort EX/7"):
+        order_payments(actor=case_officer_23.actor, county_code="23", payment_ids=[row.pk], expected_total=D(250))
+
+
 def test_payment_file_has_the_number_that_the_bank_needs_and_the_trail_has_not(case_officer_23: Any) -> None:
     trader = OrganisationFactory(name="=Anna Exempelsson", kind="company", orgnr="6408233234", municipality_id="2361")
     case = granted_case(applicant=trader, amount=1500)
@@ -349,7 +355,8 @@ def test_recovery_is_within_what_is_paid_and_puts_the_case_in_recovery(director_
 
 
 def test_recovery_letter_tells_how_it_is_appealed_by_the_act_of_the_grant_and_names_it(director_23: Any) -> None:
-    old = claim(director_23.actor, paid_case(amount=1000, paid=1000, act="2000:284")).letter.payload.replace("\u00a0", " ")
+    case = paid_case(amount=1000, paid=1000, act="2000:284")
+    old = claim(director_23.actor, case).letter.payload.replace("\u00a0", " ")
     assert "Stödet är beviljat enligt förordningen (2000:284)" in old
     assert "Du kan överklaga beslutet" in old
     assert "33 §" not in old
