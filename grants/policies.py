@@ -1,6 +1,6 @@
 """Who may read, handle, decide and pay in grant cases, which hold business data. Pure: no query."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from grants.enums import INVESTMENT_SCHEMES, OPEN_STATES, CaseState, PaymentState
-from grants.models import GrantCase, MunicipalStatement, Payment
+from grants.models import GrantCase, MunicipalStatement, OtherAid, Payment, UndertakingMember
 from registers.models import Organisation
 from registers.policies import can_decide, refuse_work
 from rsp.actor import COUNTY_STAFF, GRANT_DUTIES, Actor, Duty, Matter, Role
@@ -153,6 +153,36 @@ def can_edit_ledger(actor: Actor) -> Allowed | Refused:
     if actor.works_in_counties({Role.CASE_OFFICER}, GRANT_DUTIES):
         return Allowed()
     return Refused(_("Bara handläggare av stöd registrerar annat stöd och vilka bolag som är ett enda företag."))
+
+
+def can_change_other_aid(actor: Actor, row: OtherAid) -> Allowed | Refused:
+    """Case officers of the county whose case it was told of in; without a case, of the county of the company.
+
+    Select ``case`` and ``organisation__municipality`` with the row.
+    """
+    home = {row.case.county_id} if row.case else _home_counties([row.organisation])
+    return _in_own_county(actor, home)
+
+
+def can_change_undertaking(actor: Actor, members: Iterable[UndertakingMember]) -> Allowed | Refused:
+    """Case officers of a county that one of its companies is in. Select ``organisation__municipality``."""
+    return _in_own_county(actor, _home_counties(member.organisation for member in members))
+
+
+def _in_own_county(actor: Actor, home: Collection[str]) -> Allowed | Refused:
+    """What others rest their decisions on is changed where it is known: elsewhere it is read."""
+    works = actor.works_in_counties({Role.CASE_OFFICER}, GRANT_DUTIES)
+    if works and (not home or works & set(home)):
+        return Allowed()
+    if works:
+        return Refused(_("Uppgiften hör till ett annat län. Be handläggarna där att rätta den."))
+    return Refused(_("Bara handläggare av stöd registrerar annat stöd och vilka bolag som är ett enda företag."))
+
+
+def _home_counties(organisations: Iterable[Organisation]) -> set[str]:
+    """Where companies are, as far as that is known."""
+    found = {row.county_id or (row.municipality.county_id if row.municipality else None) for row in organisations}
+    return {county for county in found if county}
 
 
 def can_read_ledger(actor: Actor) -> Allowed | Refused:

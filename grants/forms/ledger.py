@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import AidBasis, Regulation
 from grants.models import AidScheme, OtherAid, UndertakingGroup, UndertakingMember
 from programs.forms.money import KronorField
-from registers.forms import NO_CHOICE, DayField
+from registers.forms import NO_CHOICE, DayField, VersionForm
 from registers.models import Organisation
 from rsp import orgnr
-from rsp.forms import LineField
+from rsp.forms import LineField, LongTextField
 
 KINDS = [choice for choice in Regulation.choices if choice[0] != Regulation.NONE]
 MEMBER_WORDS = _("Till exempel majoritet av rösterna, 60 procent (artikel 2.2 a).")
@@ -94,6 +94,18 @@ class OtherAidForm(forms.ModelForm):
             "grantor": {"required": _("Skriv vem som beviljade stödet")},
             "source": {"required": _("Skriv var uppgiften står")},
         }
+
+
+class AidRemovalForm(VersionForm):
+    """Why a record of other aid is taken away."""
+
+    reason = LongTextField(
+        label=_("Varför tar du bort uppgiften?"),
+        max_length=500,
+        rows=3,
+        help_text=_("Skälet sparas i loggen. Skriv inte namn på personer."),
+        error_messages={"required": _("Skriv varför uppgiften tas bort")},
+    )
 
 
 class UndertakingEditForm(forms.ModelForm):

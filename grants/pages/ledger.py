@@ -13,18 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.enums import AidBasis, RegisterState
+from grants.enums import OPEN_STATES, AidBasis, RegisterState
 from grants.exchange import regulation_of
 from grants.ledgers import AidRow, Ledger, ledger_of
 from grants.models import AidScheme, GrantCase, RegisterEntry, UndertakingGroup, UndertakingMember
 from grants.pages.ledger_charts import Drawings, room_charts
-from grants.policies import can_edit_ledger
+from grants.policies import can_change_other_aid, can_change_undertaking, can_edit_ledger
 from grants.rules.ledger import BOOKS, Account, Book, Conflict, Step, Trial, euro_of, kronor_of, room_together
 from registers.models import ExchangeRate, Organisation
 from registers.policies import can_read_identity
 from rsp.actor import Actor
 from rsp.swedish import long_date
 from rsp.working_days import working_days_left
+
+HOME_DELIVERY = "hemsandningsbidrag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class AidLine:
     name: str
     what: str
     last_counted: date | None
-    is_counted_now: bool
     is_late: bool
     href: str = ""
+    may_edit: bool = False
 
     @property
     def basis(self) -> str:
@@ -106,18 +108,23 @@ class MemberView:
     name: str
     number: str
     is_asked: bool
+    may_edit: bool = False
 
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """Everything the page shows. ``tried``: a grant to try, with its amount and day."""
+    """Everything the page shows. ``tried``: a grant to try, with its amount and day.
+
+    ``cases``: those of the undertaking that the reader sees, and ``applicants``: whose they are.
+    """
 
     actor: Actor
     organisation: Organisation
     day: date
     ledger: Ledger
     schemes: Sequence[AidScheme]
-    cases: dict[UUID, UUID]
+    cases: frozenset[UUID]
+    applicants: frozenset[UUID]
     entries: Sequence[RegisterEntry]
     tried: tuple[AidScheme, Decimal, date] | None = None
 
@@ -127,8 +134,13 @@ class LedgerPage:
 
     def name_of(self, organisation: Organisation) -> str:
         """By name to those with a right to its cases, else as everybody may see it."""
-        may = can_read_identity(self.actor, organisation) or organisation.pk in self.cases.values()
+        may = can_read_identity(self.actor, organisation) or organisation.pk in self.applicants
         return str(organisation.name if may else organisation.public_name)
+
+    @property
+    def reads_applicant(self) -> bool:
+        """Whether there is a page of the company as applicant for the reader."""
+        return self.organisation.pk in self.applicants
 
     @property
     def general(self) -> Account:
@@ -224,6 +236,7 @@ class LedgerPage:
                 self.name_of(row.organisation),
                 row.organisation.shown_orgnr,
                 row.organisation_id == self.organisation.pk,
+                self.may_edit_group(row.group_id),
             )
             for row in self.ledger.members_on(self.day)
         ]
@@ -233,7 +246,16 @@ class LedgerPage:
         """Who has been, or will be, one undertaking with the company."""
         now = {view.row.pk for view in self.members}
         rows = [row for row in self.ledger.members if row.pk not in now]
-        return [MemberView(row, self.name_of(row.organisation), row.organisation.shown_orgnr, False) for row in rows]
+        return [
+            MemberView(
+                row,
+                self.name_of(row.organisation),
+                row.organisation.shown_orgnr,
+                False,
+                self.may_edit_group(row.group_id),
+            )
+            for row in rows
+        ]
 
     @property
     def group(self) -> UndertakingGroup | None:
@@ -252,6 +274,11 @@ class LedgerPage:
     @property
     def may_edit(self) -> bool:
         return bool(can_edit_ledger(self.actor))
+
+    def may_edit_group(self, group_id: UUID) -> bool:
+        """Whether the reader's county is one of those that its companies are in."""
+        members = [row for row in self.ledger.members if row.group_id == group_id]
+        return bool(can_change_undertaking(self.actor, members))
 
     @property
     def register_notes(self) -> list[tuple[RegisterEntry, int]]:
@@ -283,21 +310,23 @@ class LedgerPage:
     def _line(self, row: AidRow) -> AidLine:
         account = self.ledger.account(row.book)
         last = account.last_counted_on(row.granted_on) if row.is_counted else None
-        linked = self.ledger.is_linked(row.organisation.pk, self.day)
         return AidLine(
             row,
             self.name_of(row.organisation),
             str(row.decision.case.scheme) if row.decision else _("Annat stöd"),
             last,
-            bool(linked and last and row.granted_on <= self.day <= last),
             row.entry.key in self._late,
             self._href(row),
+            self._may_change(row),
         )
 
     def _href(self, row: AidRow) -> str:
         if row.decision is not None:
             return reverse("grants:case", args=[row.decision.case_id]) if row.decision.case_id in self.cases else ""
-        return reverse("grants:other_aid_edit", args=[row.other.pk]) if row.other and self.may_edit else ""
+        return reverse("grants:other_aid_edit", args=[row.other.pk]) if row.other and self._may_change(row) else ""
+
+    def _may_change(self, row: AidRow) -> bool:
+        return row.other is not None and bool(can_change_other_aid(self.actor, row.other))
 
 
 def ledger_organisations(actor: Actor) -> "QuerySet[Organisation]":
@@ -311,7 +340,7 @@ def ledger_page(
     """The ledger of a company as it stood on ``day``. Eight queries. The caller has asked whether it may be read."""
     ledger = ledger_of(organisation.pk, day, rate_days=[tried[2]] if tried else [])
     companies = {organisation.pk, *(row.organisation_id for row in ledger.members)}
-    cases = dict(GrantCase.objects.visible_to(actor).filter(applicant__in=companies).values_list("pk", "applicant"))
+    seen = dict(GrantCase.objects.visible_to(actor).filter(applicant__in=companies).values_list("pk", "applicant"))
     waiting = RegisterEntry.objects.visible_to(actor).exclude(state=RegisterState.CONFIRMED)
     entries = waiting.filter(decision__case__applicant__in=companies, decision__superseded_by__isnull=True)
     return LedgerPage(
@@ -320,7 +349,8 @@ def ledger_page(
         day=day,
         ledger=ledger,
         schemes=tried_schemes(actor),
-        cases=cases,
+        cases=frozenset(seen),
+        applicants=frozenset(seen.values()),
         entries=list(entries.select_related("decision__case").order_by("due_on", "pk")),
         tried=tried,
     )
@@ -363,7 +393,7 @@ def export_rows(page: LedgerPage) -> list[list[Any]]:
             line.last_counted,
             line.basis,
             line.reference,
-            line.recorded_on.date(),
+            timezone.localdate(line.recorded_on),
         ]
         for line in page.lines
     ]
@@ -406,6 +436,27 @@ class CaseLedger:
     @property
     def kronor(self) -> Decimal | None:
         return None if self.room is None or self.rate is None else kronor_of(self.room, self.rate.rate)
+
+    @property
+    def goes_to_municipality(self) -> bool:
+        """Aid that a municipality is granted is none to an undertaking."""
+        return bool(self.case.scheme_id == HOME_DELIVERY)
+
+    @property
+    def asked(self) -> Decimal | None:
+        """What the case would take, in SEK: as it is proposed, else as it is applied for; nothing once decided."""
+        if self.case.state not in OPEN_STATES:
+            return None
+        return self.case.proposed_amount or self.case.applied_amount
+
+    @property
+    def asked_euro(self) -> Decimal | None:
+        return None if self.asked is None or self.rate is None else euro_of(self.asked, self.rate.rate)
+
+    @property
+    def left_after(self) -> Decimal | None:
+        """What is left of the room when the case is granted, in euro; less than nothing when it does not fit."""
+        return None if self.room is None or self.asked_euro is None else self.room - self.asked_euro
 
     @property
     def members(self) -> int:

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
-from grants.enums import AidBasis
+from grants.enums import AidBasis, CaseState
 from grants.models import GrantCase, OtherAid, UndertakingMember
-from grants.policies import can_edit_ledger
+from grants.policies import can_change_other_aid, can_edit_ledger
 from grants.services.ledger_conflicts import tell_of_conflicts
 from grants.services.ledger_lock import lock_undertaking
-from notices.services import tell_of_merge
+from notices.enums import NoticeKind
+from notices.services import notify, tell_of_merge
 from programs.services.programme_rows import plain, save_checked
 from registers.models import Organisation
 from rsp.actor import Actor
@@ -83,25 +84,50 @@ def edit_other_aid(
     return row
 
 
-def remove_other_aid(*, actor: Actor, aid_id: UUID, expected_version: int) -> None:
-    """Take a record away that was wrong. Raises PermissionDenied, StaleVersion, ActRefused (it is gone)."""
+def remove_other_aid(*, actor: Actor, aid_id: UUID, expected_version: int, reason: str) -> None:
+    """Take a record away that was wrong. ``reason`` is kept in the trail; officers of the company's cases are told.
+
+    Raises PermissionDenied, StaleVersion, ActRefused (it is gone), ValidationError (no reason).
+    """
     with audited(actor, "other_aid.remove") as trail:
         row = _locked(trail, aid_id)
         check_version(row, expected_version)
-        trail.record(row=row, before=snapshot(row, "organisation", *TOLD))
+        if not reason.strip():
+            raise ValidationError({"reason": _("Skriv varför uppgiften tas bort.")})
+        trail.record(row=row, before=snapshot(row, "organisation", *TOLD), reason=reason.strip())
+        _tell_of_removal(actor, row, reason.strip())
         row.delete()
 
 
+def _tell_of_removal(actor: Actor, row: OtherAid, reason: str) -> None:
+    """Those whose cases the record was counted in: of the company, and of those that are one undertaking with it."""
+    cases = GrantCase.objects.filter(_of_company(row.organisation_id)).exclude(state=CaseState.CLOSED)
+    officers = {pk for pair in cases.values_list("officer", "cover") for pk in pair if pk} - {actor.user_id}
+    day = row.granted_on.isoformat()
+    notify(
+        user_ids=officers,
+        kind=NoticeKind.AID_CONFLICT,
+        title=_("En uppgift om annat stöd, beviljat %(day)s, är borttagen") % {"day": day},
+        body=_("Den räknas inte längre. Skäl: %(reason)s") % {"reason": reason},
+        link=reverse("grants:ledger", args=[row.organisation_id]),
+    )
+
+
 def _locked(trail: Trail, aid_id: UUID) -> OtherAid:
-    """The row, once the undertaking's ledger is locked: whoever grants meanwhile waits, or is waited for."""
+    """The row, once the undertaking's ledger is locked: whoever grants meanwhile waits, or is waited for.
+
+    Only the county that it belongs to changes it.
+    """
     check_allowed(can_edit_ledger(trail.actor))
     company = OtherAid.objects.filter(pk=aid_id).values_list("organisation", flat=True).first()
     if company is not None:
         lock_undertaking(company, timezone.localdate())
-    row = OtherAid.objects.select_for_update().filter(pk=aid_id).first()
+    rows = OtherAid.objects.select_for_update(of=("self",)).select_related("case", "organisation__municipality")
+    row = rows.filter(pk=aid_id).first()
     if row is None:
         raise ActRefused(_("Uppgiften är redan borttagen."))
     trail.about(row)
+    check_allowed(can_change_other_aid(trail.actor, row))
     return row
 
 
@@ -109,13 +135,18 @@ def _case(actor: Actor, organisation_id: UUID, case_id: UUID | None) -> GrantCas
     """A case that the actor handles, of the company or of one that is one undertaking with it."""
     if case_id is None:
         return None
-    groups = UndertakingMember.objects.filter(organisation=organisation_id).values("group")
-    linked = UndertakingMember.objects.filter(group__in=groups).values("organisation")
-    cases = GrantCase.objects.visible_to(actor).filter(Q(applicant=organisation_id) | Q(applicant__in=linked))
+    cases = GrantCase.objects.visible_to(actor).filter(_of_company(organisation_id))
     case = cases.filter(pk=case_id).first()
     if case is None:
         raise ActRefused(_("Ärendet gäller inte det här företaget."))
     return case
+
+
+def _of_company(organisation_id: UUID) -> Q:
+    """Cases of the company, and of those that are, were or will be one undertaking with it."""
+    groups = UndertakingMember.objects.filter(organisation=organisation_id).values("group")
+    linked = UndertakingMember.objects.filter(group__in=groups).values("organisation")
+    return Q(applicant=organisation_id) | Q(applicant__in=linked)
 
 
 def _save(row: OtherAid, values: Mapping[str, Any]) -> None:

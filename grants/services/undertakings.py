@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
 from grants.models import UndertakingGroup, UndertakingMember
-from grants.policies import can_edit_ledger
+from grants.policies import can_change_undertaking, can_edit_ledger
 from grants.services.ledger_conflicts import tell_of_conflicts
 from grants.services.ledger_lock import lock_groups
 from notices.services import tell_of_merge
@@ -58,6 +58,7 @@ def edit_undertaking(
         if row is None:
             raise ActRefused(_("Uppgiften om företaget är redan borttagen."))
         trail.about(row)
+        _check_county(actor, row)
         check_version(row, expected_version)
         row.version += 1
         _write(row, values, GROUP_FACTS)
@@ -80,6 +81,7 @@ def add_undertaking_member(*, actor: Actor, group_id: UUID, values: Mapping[str,
         group = UndertakingGroup.objects.filter(pk=group_id).first()
         if group is None:
             raise ActRefused(_("Uppgiften om företaget är redan borttagen."))
+        _check_county(actor, group)
         row = UndertakingMember(group=group)
         _write(row, values, MEMBER_FACTS)
         save_checked(row)
@@ -122,7 +124,13 @@ def _locked(trail: Trail, member_id: UUID) -> UndertakingMember:
     if row is None:
         raise ActRefused(_("Uppgiften om företaget är redan borttagen."))
     trail.about(row)
+    _check_county(trail.actor, row.group)
     return row
+
+
+def _check_county(actor: Actor, group: UndertakingGroup) -> None:
+    """Only a county that one of its companies is in changes it."""
+    check_allowed(can_change_undertaking(actor, group.members.select_related("organisation__municipality")))
 
 
 def _tell(group: UndertakingGroup) -> None:

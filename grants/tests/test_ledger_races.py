@@ -106,7 +106,7 @@ def test_ledger_is_written_one_at_a_time_and_the_second_grant_sees_the_first(cas
         lambda: edit_other_aid(actor=actor, aid_id=first.pk, expected_version=1, values={"grantor": "Staten"}),
         StaleVersion,
     )
-    one_wins(lambda: remove_other_aid(actor=actor, aid_id=second.pk, expected_version=1))
+    one_wins(lambda: remove_other_aid(actor=actor, aid_id=second.pk, expected_version=1, reason="Dubbel"))
     assert ledger_facts([shop.pk], today)[shop.pk][0].room == 99_000
 
     # The register.

@@ -1,9 +1,10 @@
 """The ledger as it is read from the tables, what is written in it, and its pages."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,11 +15,13 @@ from openpyxl import load_workbook
 from accounts.models import AuditEvent
 from accounts.tests.factories import UserFactory
 from grants.case_facts import facts_of_cases
+from grants.case_facts import facts_of_cases
+from grants.case_facts import facts_of_cases
 from grants.enums import AidBasis, DecisionOutcome, RegisterState, Regulation
 from grants.exchange import rate_on
 from grants.ledgers import ledger_facts, ledger_of
-from grants.models import GrantDecision, OtherAid, RegisterEntry, UndertakingGroup, UndertakingMember
-from grants.pages.ledger import ledger_page
+from grants.models import GrantDecision, OtherAid, RegisterEntry, RuleValue, UndertakingGroup, UndertakingMember
+from grants.pages.ledger import export_rows, ledger_page
 from grants.services.other_aid import add_other_aid, edit_other_aid, remove_other_aid
 from grants.services.register_duty import (
     confirm_register_entry,
@@ -26,8 +29,13 @@ from grants.services.register_duty import (
     note_register_duty,
     remind_of_register,
 )
-from grants.services.undertakings import add_undertaking, add_undertaking_member, edit_undertaking_member
-from grants.tests.factories import GrantDecisionFactory
+from grants.services.undertakings import (
+    add_undertaking,
+    add_undertaking_member,
+    edit_undertaking,
+    edit_undertaking_member,
+)
+from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory
 from grants.tests.ledger_world import at, grant, load_ledger_law, other, rate
 from notices.models import Notification, Reminder
 from registers.tests.factories import SOLE_TRADER_ORGNR, OrganisationFactory, SoleTraderFactory
@@ -257,15 +265,53 @@ def test_other_aid_is_written_by_officers_alone_and_a_stale_one_is_told(case_off
     row = add_other_aid(actor=case_officer_23.actor, organisation_id=company.pk, values=AID)
     edit_other_aid(actor=case_officer_23.actor, aid_id=row.pk, expected_version=1, values={"eur_amount": D(5)})
     with pytest.raises(StaleVersion):
-        remove_other_aid(actor=case_officer_23.actor, aid_id=row.pk, expected_version=1)
+        remove_other_aid(actor=case_officer_23.actor, aid_id=row.pk, expected_version=1, reason="Dubbel")
     with pytest.raises(ValidationError, match="efter i dag"):
         edit_other_aid(
             actor=case_officer_23.actor, aid_id=row.pk, expected_version=2, values={"granted_on": date(2999, 1, 1)}
         )
-    remove_other_aid(actor=case_officer_23.actor, aid_id=row.pk, expected_version=2)
+    remove_other_aid(actor=case_officer_23.actor, aid_id=row.pk, expected_version=2, reason="Dubbel")
     assert not OtherAid.objects.exists()
     told = AuditEvent.objects.filter(action__startswith="other_aid").exclude(outcome="refused")
     assert [event.action for event in told.order_by("at")] == ["other_aid.add", "other_aid.edit", "other_aid.remove"]
+
+
+def test_ledger_is_changed_by_its_county_and_read_by_others(case_officer_23: Any, case_officer_24: Any) -> None:
+    company, told = OrganisationFactory(county_id="23"), UserFactory()
+    grant(company, "2025-06-01", 1000, "90", of_case={"officer": told})
+    group = joined(company, OrganisationFactory(county_id="23"))
+    member = group.members.first()
+    row = add_other_aid(actor=case_officer_23.actor, organisation_id=company.pk, values=AID)
+    client, theirs = case_officer_24.client, case_officer_24.actor
+    page = client.get(reverse("grants:ledger", args=[company.pk])).content.decode()
+    for name, kept in (
+        ("other_aid_edit", row),
+        ("other_aid_remove", row),
+        ("undertaking_edit", group),
+        ("undertaking_member_add", group),
+        ("undertaking_member_edit", member),
+    ):
+        address = reverse(f"grants:{name}", args=[kept.pk])
+        assert client.get(address).status_code == 403
+        assert address not in page
+        assert address in case_officer_23.client.get(reverse("grants:ledger", args=[company.pk])).content.decode()
+    assert reverse("grants:applicant", args=[company.pk]) not in page
+    acts = (
+        lambda: edit_other_aid(actor=theirs, aid_id=row.pk, expected_version=1, values={"eur_amount": D(5)}),
+        lambda: remove_other_aid(actor=theirs, aid_id=row.pk, expected_version=1, reason="x"),
+        lambda: edit_undertaking(actor=theirs, group_id=group.pk, expected_version=1, values={"name": "Ny"}),
+        lambda: add_undertaking_member(actor=theirs, group_id=group.pk, values={}),
+        lambda: edit_undertaking_member(actor=theirs, member_id=member.pk, expected_version=1, values={"link": "x"}),
+    )
+    for act in acts:
+        with pytest.raises(PermissionDenied, match="annat län"):
+            act()
+    with pytest.raises(ValidationError):
+        remove_other_aid(actor=case_officer_23.actor, aid_id=row.pk, expected_version=1, reason=" ")
+    remove_other_aid(actor=case_officer_23.actor, aid_id=row.pk, expected_version=1, reason="Intyget drogs tillbaka")
+    assert "Intyget drogs tillbaka" in Notification.objects.get(user=told).body
+    removal = AuditEvent.objects.get(action="other_aid.remove", reason="Intyget drogs tillbaka")
+    assert company.name not in removal.object_label
 
 
 def test_other_aid_told_of_in_a_case_of_another_company_is_refused(case_officer_23: Any) -> None:
@@ -345,6 +391,20 @@ def test_queue_gives_a_file_of_what_waits_and_marks_it(case_officer_23: Any) -> 
     assert "RUN/61/2026" in client.get(queue, {"lage": "exporterade"}).content.decode()
     again = client.post(reverse("grants:register_export", args=["23"]), follow=True)
     assert "Det finns inga stöd att registrera" in again.content.decode()
+
+
+def test_queue_states_the_rule_of_the_law_and_offers_the_register_to_officers_alone(
+    case_officer_23: Any, director_23: Any
+) -> None:
+    entry = note_register_duty(grant(OrganisationFactory(), "2026-02-24", 1000, "90"))
+    assert entry is not None
+    RuleValue.objects.filter(key="de_minimis.register_days").update(value=15)
+    confirm = reverse("grants:register_confirm", args=[entry.pk])
+    pages = [
+        who.client.get(reverse("grants:register_queue")).content.decode() for who in (case_officer_23, director_23)
+    ]
+    assert [confirm in page for page in pages] == [True, False]
+    assert all("från den 1\xa0januari 2026 ska vara i registret inom 15 arbetsdagar." in page for page in pages)
 
 
 # --- The page
@@ -431,6 +491,42 @@ def test_ledger_of_a_sole_trader_is_masked_for_those_without_right_to_its_cases(
     assert not AuditEvent.objects.filter(object_label__contains="Planterad").exists()
 
 
+def test_ledger_leads_to_the_applicant_only_where_a_case_is_read_and_dates_records_by_the_clock_here(
+    case_officer_23: Any, case_officer_24: Any
+) -> None:
+    decision = grant(OrganisationFactory(), "2025-06-01", 1000, "90")
+    company = decision.case.applicant
+    with mock.patch.object(timezone, "now", lambda: datetime(2025, 6, 1, 22, 30, tzinfo=UTC)):
+        OtherAid.objects.create(
+            organisation=company,
+            regulation=Regulation.GENERAL,
+            basis=AidBasis.DECLARED,
+            granted_on="2025-05-01",
+            eur_amount=1,
+            grantor="L",
+            source="Intyg",
+        )
+    applicant = reverse("grants:applicant", args=[company.pk])
+    for reader, leads in ((case_officer_23, True), (case_officer_24, False)):
+        page = reader.client.get(reverse("grants:ledger", args=[company.pk])).content.decode()
+        assert (f'href="{applicant}"' in page) is leads
+        assert reader.client.get(applicant).status_code == (200 if leads else 404)
+    rows = export_rows(ledger_page(case_officer_23.actor, company, TODAY))
+    assert [row[-1] for row in rows] == [date(2025, 6, 1), date(2025, 6, 2)]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words"),
+    [
+        ("grundlaggande-betaltjanster", "Grundläggande betaltjänster registreras bara här"),
+        ("hemsandningsbidrag", "Hemsändningsbidrag går till kommunen"),
+    ],
+)
+def test_panel_of_a_case_in_no_ledger_says_why(case_officer_23: Any, scheme: str, words: str) -> None:
+    case = GrantCaseFactory(scheme_id=scheme)
+    assert words in case_officer_23.client.get(reverse("grants:case", args=[case.pk])).content.decode()
+
+
 def test_forms_of_the_ledger_are_sent_and_answered(case_officer_23: Any) -> None:
     company, second = OrganisationFactory(), OrganisationFactory()
     client = case_officer_23.client
@@ -464,7 +560,10 @@ def test_forms_of_the_ledger_are_sent_and_answered(case_officer_23: Any) -> None
     assert client.post(member, {"number": second.orgnr, "link": "x", "valid_from": "2025-01-01"}).status_code == 422
     page = client.get(reverse("grants:ledger", args=[company.pk])).content.decode()
     assert second.name in page
-    assert client.post(reverse("grants:other_aid_remove", args=[row.pk]), {"version": "2"}).status_code == 302
+    remove = reverse("grants:other_aid_remove", args=[row.pk])
+    assert "Varför tar du bort uppgiften?" in client.get(remove).content.decode()
+    assert client.post(remove, {"version": "2", "reason": " "}).status_code == 422
+    assert client.post(remove, {"version": "2", "reason": "Registrerat två gånger"}).status_code == 302
     assert not OtherAid.objects.exists()
 
 

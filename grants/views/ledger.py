@@ -1,5 +1,6 @@
 """The de minimis ledger of a company, and what is written in it: aid from others, and who is one undertaking."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import record_export
 from grants.forms.ledger import (
+    AidRemovalForm,
     MemberForm,
     MemberPeriodForm,
     OtherAidForm,
@@ -24,7 +26,7 @@ from grants.forms.ledger import (
 from grants.models import AidScheme, OtherAid, UndertakingGroup, UndertakingMember
 from grants.pages.applicants import name_shown
 from grants.pages.ledger import EXPORT_HEADINGS, export_rows, ledger_organisations, ledger_page
-from grants.policies import can_edit_ledger, can_read_ledger
+from grants.policies import can_change_other_aid, can_change_undertaking, can_edit_ledger, can_read_ledger
 from grants.services.other_aid import add_other_aid, edit_other_aid, remove_other_aid
 from grants.services.undertakings import (
     add_undertaking,
@@ -32,14 +34,14 @@ from grants.services.undertakings import (
     edit_undertaking,
     edit_undertaking_member,
 )
-from programs.views.programme_forms import Texts, answer_act, answer_edit, press_at
-from registers.forms import VersionForm
+from programs.views.programme_forms import Texts, answer_act, answer_edit
 from registers.models import Organisation
 from rsp.answers import UNPROCESSABLE, posted
 from rsp.editing import VersionedEdit
 from rsp.export import xlsx_bytes
 from rsp.listing import TYPES
 from rsp.rights import check_allowed
+from rsp.swedish import long_date
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 TRIED = "prova"
@@ -109,15 +111,20 @@ def aid_edit(request: HttpRequest, aid_id: UUID) -> HttpResponse:
     return answer_edit(request, editing, act, texts)
 
 
-@require_POST
+@form_methods
 def aid_remove(request: HttpRequest, aid_id: UUID) -> HttpResponse:
-    """Take away a record that was wrong."""
-    found, form = _writable_aid(request, aid_id), VersionForm(request.POST)
+    """Ask why, then take away a record that was wrong."""
+    found = _writable_aid(request, aid_id)
+    form = AidRemovalForm(posted(request), initial={"version": found.version})
 
     def act() -> None:
-        remove_other_aid(actor=request.actor, aid_id=found.pk, expected_version=form.cleaned_data["version"])
+        told = form.cleaned_data
+        remove_other_aid(actor=request.actor, aid_id=found.pk, expected_version=told["version"], reason=told["reason"])
 
-    return press_at(request, form, act, _texts(request, found.organisation, "", _("Uppgiften är borttagen.")))
+    texts = _texts(request, found.organisation, _("Ta bort uppgiften om annat stöd?"), _("Uppgiften är borttagen."))
+    words = {"day": long_date(found.granted_on), "grantor": found.grantor}
+    lead = _("Stödet beviljades %(day)s av %(grantor)s. Det räknas inte längre, för något län.") % words
+    return answer_act(request, form, act, replace(texts, button=_("Ta bort uppgiften"), lead=lead))
 
 
 @form_methods
@@ -138,7 +145,7 @@ def undertaking_add(request: HttpRequest, organisation_id: UUID) -> HttpResponse
 def undertaking_edit(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """What a single undertaking is called, and how it is known."""
     group = get_object_or_404(UndertakingGroup.objects.visible_to(request.actor), pk=group_id)
-    check_allowed(can_edit_ledger(request.actor))
+    _check_group(request, group)
     editing = VersionedEdit(request, group, UndertakingEditForm, label=_("uppgiften om ett enda företag"))
 
     def act(version: int, values: dict[str, Any]) -> UndertakingGroup:
@@ -158,7 +165,7 @@ def undertaking_edit(request: HttpRequest, group_id: UUID) -> HttpResponse:
 def member_add(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """One more company of a single undertaking."""
     group = get_object_or_404(UndertakingGroup.objects.visible_to(request.actor), pk=group_id)
-    check_allowed(can_edit_ledger(request.actor))
+    _check_group(request, group)
     form = MemberForm(posted(request), companies=Organisation.objects.visible_to(request.actor).current())
 
     def act() -> UndertakingMember:
@@ -172,9 +179,9 @@ def member_add(request: HttpRequest, group_id: UUID) -> HttpResponse:
 @form_methods
 def member_edit(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """How and when a company belongs; its last day ends it."""
-    members = UndertakingMember.objects.visible_to(request.actor).select_related("organisation__municipality")
+    members = UndertakingMember.objects.visible_to(request.actor).select_related("group", "organisation__municipality")
     found = get_object_or_404(members, pk=member_id)
-    check_allowed(can_edit_ledger(request.actor))
+    _check_group(request, found.group)
     editing = VersionedEdit(request, found, MemberPeriodForm, label=_("uppgiften om bolaget"))
 
     def act(version: int, values: dict[str, Any]) -> UndertakingMember:
@@ -203,10 +210,15 @@ def _writable(request: HttpRequest, organisation_id: UUID) -> Organisation:
 
 
 def _writable_aid(request: HttpRequest, aid_id: UUID) -> OtherAid:
-    rows = OtherAid.objects.visible_to(request.actor).select_related("organisation__municipality")
+    rows = OtherAid.objects.visible_to(request.actor).select_related("case", "organisation__municipality")
     found = get_object_or_404(rows, pk=aid_id)
-    check_allowed(can_edit_ledger(request.actor))
+    check_allowed(can_change_other_aid(request.actor, found))
     return found
+
+
+def _check_group(request: HttpRequest, group: UndertakingGroup) -> None:
+    members = group.members.select_related("organisation__municipality")
+    check_allowed(can_change_undertaking(request.actor, members))
 
 
 def _first_of(group: UndertakingGroup) -> Organisation:

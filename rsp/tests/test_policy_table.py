@@ -18,7 +18,7 @@ import pytest
 from accounts.models import ApiToken, User
 from actionplans.enums import Circle, PlanState
 from actionplans.models import ActionPlan, Activity, Comment, Initiative
-from grants.models import GrantCase, MunicipalStatement, Payment
+from grants.models import GrantCase, MunicipalStatement, OtherAid, Payment, UndertakingMember
 from jobs.models import Job
 from programs.enums import ProgrammeState
 from programs.models import ConsultationInvitation, Programme, ServicePlace, ServicePlan
@@ -251,6 +251,12 @@ TABLE: dict[str, Rule] = {
     "grants.can_attest_payment": Rule(lambda can, who, at: can(who, Payment(case=case_at(at))), STAFF),
     "grants.can_order_payments": Rule(lambda can, who, at: can(who, at.county), {CASE}),
     "grants.can_edit_ledger": Rule(lambda can, who, _at: can(who), {CASE}, {CASE}),
+    "grants.can_change_other_aid": Rule(
+        lambda can, who, at: can(who, OtherAid(organisation=Organisation(county_id=at.county))), {CASE}
+    ),
+    "grants.can_change_undertaking": Rule(
+        lambda can, who, at: can(who, [UndertakingMember(organisation=Organisation(county_id=at.county))]), {CASE}
+    ),
     "grants.can_read_ledger": Rule(lambda can, who, _at: can(who), STAFF | ANYWHERE, STAFF | ANYWHERE),
     "grants.can_import_grants": Rule(lambda can, who, at: can(who, at.county), {CASE}),
     "grants.can_keep_law": Rule(lambda can, who, _at: can(who), ANYWHERE, ANYWHERE),

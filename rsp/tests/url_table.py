@@ -668,23 +668,24 @@ def _ledger() -> Iterator[Address]:
     at, queue = "/stod-av-mindre-betydelse/", "/stod-av-mindre-betydelse/register/"
     company, group = f"{at}{known('company', '23')}/", f"{at}foretag/{known('undertaking', '23')}/"
     aid, officer = f"{at}annat-stod/{known('other aid', '23')}/", {"case_officer_23": 1}
-    seen = {"others": 404, **ONLY_READERS}
+    seen = {"others": 404, **ONLY_READERS, "case_officer_24": 403}
     yield Address("grants:ledger", company, only(LEDGER_READERS, 200))
     yield Address("grants:ledger_export", f"{company}stod.xlsx", only(LEDGER_READERS, 200))
     for name, path in (("other_aid_add", f"{company}annat-stod/"), ("undertaking_add", f"{company}foretag/")):
         yield Address(f"grants:{name}", path, only(OFFICERS, 200), post=only(OFFICERS, 422))
     for name, path, posted in (
         ("other_aid_edit", aid, 400),
+        ("other_aid_remove", f"{aid}ta-bort/", 422),
         ("undertaking_edit", group, 400),
         ("undertaking_member_add", f"{group}bolag/", 422),
         ("undertaking_member_edit", f"{at}bolag/{known('undertaking member', '23')}/", 400),
     ):
-        yield Address(f"grants:{name}", path, only(OFFICERS, 200, **seen), post=only(OFFICERS, posted, **seen))
-    yield Address("grants:other_aid_remove", f"{aid}ta-bort/", NOT_ALLOWED, post=only(OFFICERS, 302, **seen))
+        yield Address(f"grants:{name}", path, only(officer, 200, **seen), post=only(officer, posted, **seen))
     yield Address("grants:register_queue", queue, only(LEDGER_READERS, 200))
     yield Address("grants:register_export", f"{queue}23/fil/", only(officer, 302), post=only(officer, 200))
     confirm = f"{queue}{known('register entry', '23')}/"
-    yield Address("grants:register_confirm", confirm, only(officer, 200, **seen), post=only(officer, 422, **seen))
+    unseen = {**seen, "case_officer_24": 404}
+    yield Address("grants:register_confirm", confirm, only(officer, 200, **unseen), post=only(officer, 422, **unseen))
 
 
 def _money_of(county: str) -> Iterator[Address]:
