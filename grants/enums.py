@@ -6,9 +6,6 @@ from django.utils.translation import gettext_lazy as _
 INVESTMENT_SCHEMES = ("investeringsstod", "investeringslan")
 """The forms of support that are decided under the duty of investment grants, by slug; the rest are service grants."""
 
-COMPANY_SCHEMES = ("servicebidrag", "investeringsstod", "sarskilt-driftstod")
-"""The forms of support that go to companies, for which 27 and 28 §§ of 2024:1243 ask for more (first paragraph)."""
-
 
 class ActKind(models.TextChoices):
     ORDINANCE = "ordinance", _("Svensk förordning")

@@ -45,10 +45,6 @@ class FrameLine:
         return None if self.allotted is None else self.allotted - self.decided + self.withheld
 
     @property
-    def unpaid(self) -> Decimal:
-        return self.decided - self.withheld - self.paid
-
-    @property
     def is_over(self) -> bool:
         return self.left is not None and self.left < 0
 

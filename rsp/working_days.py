@@ -53,10 +53,10 @@ def working_days_after(day: date, number: int) -> date:
 
 
 def working_days_left(today: date, due: date) -> int:
-    """How many working days after ``today`` there are up to ``due``; below nothing when it has passed."""
+    """How many working days after ``today`` there are up to ``due``. Below nothing when it has passed: −1 at least."""
     first, last = sorted((today, due))
     number = sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
-    return number if due >= today else -number
+    return number if due >= today else -max(number, 1)
 
 
 def short_date(day: date) -> str:

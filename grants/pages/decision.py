@@ -11,7 +11,7 @@ from grants.enums import OPEN_STATES, CaseState, DecisionOutcome
 from grants.letters import Content, letter_payload
 from grants.models import Appeal, DecisionDispatch, GrantCase, GrantDecision
 from grants.pages.case_frame import CaseFrame, case_frame
-from grants.policies import can_decide_case
+from grants.policies import can_decide_case, can_return_case
 from grants.powers import Right, deciding_right
 from grants.proposals import Proposal, euro_words, read_proposal
 from grants.rules.appeal_time import last_day_to_appeal
@@ -53,6 +53,12 @@ class DecisionPage:
     @property
     def has_proposal(self) -> bool:
         return bool(self.case.proposed_outcome)
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the reader gives the prepared case back to be changed."""
+        answer = can_return_case(self.actor, self.case, self.case.authority, self.frame.with_conflict)
+        return self.is_prepared and bool(answer)
 
     @property
     def may_decide(self) -> bool:
@@ -102,7 +108,11 @@ class DecisionLine:
     dispatch: DecisionDispatch | None
     appeals: Sequence[Appeal]
     is_standing: bool
-    letter: Content | None = None
+
+    @property
+    def is_by_role(self) -> bool:
+        """Decided by the role's own power, not by a point of the delegation order."""
+        return bool(self.row.delegation_point == _("Genom rollen"))
 
     @property
     def appeal_until(self) -> date | None:
@@ -122,10 +132,6 @@ class DecidedPage:
     frame: CaseFrame
     lines: Sequence[DecisionLine]
     may_replace: Allowed | Refused
-
-    @property
-    def standing(self) -> DecisionLine:
-        return self.lines[0]
 
 
 def is_open(case: GrantCase) -> bool:

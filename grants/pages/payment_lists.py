@@ -14,7 +14,7 @@ from grants.enums import PaymentState
 from grants.models import ConflictDeclaration, Payment, PaymentAttest, PaymentFile
 from grants.policies import can_attest_payment
 from grants.rules.payments import NOTHING
-from rsp.actor import COUNTY_STAFF, GRANT_DUTIES, Actor, Role
+from rsp.actor import COUNTY_STAFF, GRANT_DUTIES, Actor
 from rsp.listing import Column
 from rsp.rights import Allowed, Refused
 
@@ -102,11 +102,6 @@ def latest_files(actor: Actor) -> list[PaymentFile]:
     """The files made last. One query."""
     rows = PaymentFile.objects.visible_to(actor).select_related("county").defer("content")
     return list(rows.order_by("-made_at")[:LATEST_FILES])
-
-
-def counties_to_pay(actor: Actor) -> set[str]:
-    """The counties for which the actor makes payment files."""
-    return actor.works_in_counties({Role.CASE_OFFICER}, GRANT_DUTIES)
 
 
 def reads_payments(actor: Actor) -> bool:

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.models import MunicipalStatement
-from grants.pages.case_evaluation import working_days
-from grants.policies import can_give_statement, can_read_cases
+from grants.models import GrantCase, MunicipalStatement
+from grants.policies import can_give_statement
 from programs.models import ServicePlanMeasure
 from registers.models import Municipality
 from rsp.actor import Actor
 from rsp.rights import Allowed, Refused
 from rsp.swedish import kronor, long_date
+from rsp.working_days import working_days_left
 
 SOON = timedelta(days=14)
 
@@ -84,7 +84,7 @@ class StatementView:
     @property
     def when(self) -> str:
         """``10 arbetsdagar kvar``."""
-        left = working_days(self.today, self.row.due_on)
+        left = working_days_left(self.today, self.row.due_on)
         if left < 0:
             return _("dagen har passerat")
         return ngettext("%(count)d arbetsdag kvar", "%(count)d arbetsdagar kvar", left) % {"count": left}
@@ -109,7 +109,7 @@ def statement_page(actor: Actor, row: MunicipalStatement) -> StatementPage:
         view=StatementView(row, timezone.localdate()),
         may_give=can_give_statement(actor, row),
         measures=list(measures.select_related("plan").order_by("pk")),
-        reads_case=bool(can_read_cases(actor, row.case.county_id, row.case.received_on)),
+        reads_case=GrantCase.objects.visible_to(actor).filter(pk=row.case_id).exists(),
     )
 
 

@@ -24,8 +24,6 @@ from rsp.rights import ActRefused, check_allowed
 SAID = ("applied_amount", "support_year", "received_on")
 """What the application itself says, beside the answers."""
 
-LONGEST_RULE = 60
-
 
 def save_facts(
     *,

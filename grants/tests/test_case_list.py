@@ -46,6 +46,13 @@ def test_list_shows_the_standing_decision_and_the_days_it_took(case_officer_23: 
     assert "20 dagar" in text
 
 
+def test_list_holds_seven_columns_with_form_and_year_under_the_number(case_officer_23: Any) -> None:
+    GrantCaseFactory(dnr="RUN/77/2023", support_year=2024, municipality_id="2361")
+    text = case_officer_23.client.get(LIST).content.decode()
+    assert text.partition("<thead")[2].partition("</thead>")[0].count("<th ") <= 7
+    assert "RUN/77/2023</a><small>Servicebidrag 2024</small>" in text
+
+
 def test_list_is_of_the_own_county_only(case_officer_23: Any, case_officer_24: Any, analyst: Any) -> None:
     row = GrantCaseFactory(dnr="RUN/77/2023")
     assert row.dnr in case_officer_23.client.get(LIST).content.decode()

@@ -169,6 +169,14 @@ def test_municipality_sees_place_scheme_and_amount_and_nothing_else(
     assert municipal_officer_2361.client.get(reverse("grants:case", args=[case.pk])).status_code == 404
 
 
+def test_statement_leads_to_the_case_for_those_who_see_it(case_officer_23: Any, municipal_officer_2361: Any) -> None:
+    row = asked(case_officer_23)
+    case = reverse("grants:case", args=[row.case_id])
+    for reader, leads in ((case_officer_23, True), (municipal_officer_2361, False)):
+        page = reader.client.get(reverse("grants:statement", args=[row.pk])).content.decode()
+        assert (f'href="{case}"' in page) is leads
+
+
 def test_page_of_a_statement_reads_no_facts_of_the_case(case_officer_23: Any, municipal_officer_2361: Any) -> None:
     row = asked(case_officer_23, case_of(facts=SECRET))
     with CaptureQueriesContext(connection) as seen:

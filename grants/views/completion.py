@@ -21,9 +21,6 @@ from grants.views.case_pages import visible_case
 from rsp.answers import FormPage, answer_form, posted, press
 from rsp.rights import check_allowed
 
-PREVIEW = "granska"
-"""The name of the button that keeps the questions and shows the letter."""
-
 
 @form_methods
 def completion(request: HttpRequest, case_id: UUID) -> HttpResponse:
