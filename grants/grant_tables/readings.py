@@ -19,8 +19,6 @@ SUM_WORDS = re.compile(r"(?:del|slut)?summa(?: totalt)?|totalt?|summa .*|s:a|sa:
 SKIP = "#hoppa-over"
 """The answer that leaves a row, or a sum, out."""
 
-FREE_TEXT_ANSWER = 200
-
 
 def cell_name(row: int, place: int | None) -> str:
     """``F14``; the number of the row alone without a column."""

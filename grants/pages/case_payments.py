@@ -40,6 +40,7 @@ from grants.services.payment_rows import PAYABLE_STATES
 from grants.services.service_follow_ups import SERVICE_SCHEME
 from rsp.actor import Actor
 from rsp.rights import Allowed, Refused
+from rsp.swedish import long_date
 
 WAYS = {
     PaymentWay.YEARLY_IN_ARREARS: _lazy("Betalas ut årsvis i efterskott."),
@@ -192,7 +193,7 @@ class CasePayments:
         return _next_step(self)
 
 
-def case_payments(frame: CaseFrame, today: date | None = None) -> CasePayments:
+def case_payments(frame: CaseFrame) -> CasePayments:
     """The tab of a case. A fixed number of queries, whatever the case holds."""
     actor, case = frame.actor, frame.case
     decision = standing_grant(case.pk)
@@ -263,7 +264,7 @@ def _to_pay(page: CasePayments) -> NextStep:
         return NextStep(_("Handläggaren förbereder nästa utbetalning."))
     if page.earliest and today < page.earliest:
         words = _("Kan inte göras ännu: stödet betalas ut i efterskott, tidigast %(day)s.")
-        return NextStep(words % {"day": page.earliest})
+        return NextStep(words % {"day": long_date(page.earliest)})
     add = reverse("grants:payment_add", args=[case.pk])
     if page.rule.way is not PaymentWay.AGAINST_REQUISITIONS:
         return NextStep(_("Beloppet är beviljat och inte utbetalt."), add, _("Förbered utbetalning"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.enums import OPEN_STATES, CaseState
-from grants.models import GrantCase
+from grants.models import GrantCase, GrantDecision
 from grants.pages.case_frame import CaseFrame
 from grants.pages.case_history import CaseEvent, case_events
 from grants.policies import can_declare_conflict, can_return_case
@@ -94,10 +94,16 @@ def case_workspace(frame: CaseFrame) -> CaseWorkspace:
 
 
 def plan_states(actor: Actor, case: GrantCase) -> list[PlanState]:
-    """The municipality's service plan on the day of the application, and today. Two queries, none without one."""
+    """The municipality's service plan on the day of the application, and of the decision that stands, else today.
+
+    Three queries, none without a municipality.
+    """
     if case.municipality_id is None:
         return []
-    days = ((_("När ansökan kom in"), case.received_on), (_("I dag"), timezone.localdate()))
+    standing = GrantDecision.objects.visible_to(actor).standing().filter(case=case)
+    decided_on = standing.values_list("decided_on", flat=True).first()
+    last = (_("När ärendet beslutades"), decided_on) if decided_on else (_("I dag"), timezone.localdate())
+    days = ((_("När ansökan kom in"), case.received_on), last)
     return [_plan_state(actor, case.municipality_id, label, day) for label, day in days]
 
 

@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import ngettext
 
 from grants.enums import RegisterState, Regulation
 from grants.ledgers import regulation_of_decision
 from grants.models import RegisterEntry
 from grants.policies import can_handle_cases
+from grants.rule_book import rule_book
+from grants.rules import keys
 from registers.models import County
 from rsp.actor import COUNTY_STAFF, GRANT_DUTIES, Actor
+from rsp.swedish import long_date
 from rsp.working_days import working_days_left
 
 INSTRUMENT = "Bidrag"
@@ -59,8 +63,22 @@ def queue_rows(actor: Actor) -> "QuerySet[RegisterEntry]":
     return rows.exclude(state=RegisterState.WAITING, decision__superseded_by__isnull=False)
 
 
-def queue_lines(rows: Iterable[RegisterEntry], day: date) -> list[QueueLine]:
-    return [QueueLine(row, day) for row in rows]
+def queue_lines(actor: Actor, rows: Iterable[RegisterEntry], day: date) -> list[QueueLine]:
+    return [QueueLine(row, day, bool(can_handle_cases(actor, row.decision.case.county_id))) for row in rows]
+
+
+def register_rule(day: date) -> str:
+    """Within how many working days aid is to be in the register, as the rule of ``day`` says; empty without one."""
+    rule = rule_book().find(keys.REGISTER_DAYS, day)
+    if rule is None or rule.value is None:
+        return ""
+    days = int(rule.value)
+    words = ngettext(
+        "Stöd av mindre betydelse som beviljats från den %(first)s ska vara i registret inom %(n)d arbetsdag.",
+        "Stöd av mindre betydelse som beviljats från den %(first)s ska vara i registret inom %(n)d arbetsdagar.",
+        days,
+    )
+    return words % {"first": long_date(rule.valid_from), "n": days}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ COLUMNS = (
         ("municipality__name", "-received_on"),
         in_page=False,
     ),
-    Column("stod", _("Stödform"), lambda line: str(line.row.scheme), ("scheme__name", "-received_on")),
+    Column("stod", _("Stödform"), lambda line: str(line.row.scheme), ("scheme__name", "-received_on"), in_page=False),
     Column("ar", _("Stödår"), lambda line: line.row.support_year, in_page=False),
     Column("sokt", _("Sökt"), lambda line: line.row.applied_amount, ("applied_amount", "-received_on"), "num"),
     Column("beviljat", _("Beviljat"), lambda line: line.granted.amount if line.granted else None, kind="num"),
