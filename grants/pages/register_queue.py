@@ -31,6 +31,7 @@ class QueueLine:
 
     row: RegisterEntry
     day: date
+    may_confirm: bool
 
     @property
     def days_left(self) -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.enums import RegisterState
 from grants.forms.ledger import ConfirmForm
-from grants.pages.register_queue import FILE_HEADINGS, county_queues, file_rows, queue_lines, queue_rows
+from grants.pages.register_queue import FILE_HEADINGS, county_queues, file_rows, queue_lines, queue_rows, register_rule
 from grants.policies import can_handle_cases, can_read_ledger
 from grants.services.register_duty import confirm_register_entry, export_register_entries
 from programs.views.programme_forms import Texts, answer_act
@@ -37,13 +37,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     state = STATES.get(standing, RegisterState.WAITING)
     order = ["-due_on", "pk"] if state == RegisterState.CONFIRMED else ["due_on", "pk"]
     page = list_page(queue_rows(request.actor).filter(state=state).order_by(*order), Form({}), request.GET, 50)
-    page.rows.object_list = queue_lines(page.rows.object_list, day)
+    page.rows.object_list = queue_lines(request.actor, page.rows.object_list, day)
     context = {
         "page": page,
         "state": state,
         "standings": [(key, RegisterState(one).label, one == state) for key, one in STATES.items()],
         "counties": county_queues(request.actor, day),
         "formats": list(TYPES),
+        "rule": register_rule(day),
     }
     return render(request, "grants/register_queue.html", context)
 
