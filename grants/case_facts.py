@@ -134,7 +134,7 @@ class _Known:
 
     def _earlier(self, case: GrantCase) -> EarlierAid:
         """What others than the case itself have given: to the recipient, and to the outlet, whoever owned it then."""
-        years: set[int] = set()
+        days: dict[int, date] = {}
         recipient: dict[str, Decimal] = defaultdict(Decimal)
         outlet: dict[str, Decimal] = defaultdict(Decimal)
         for decision in self.aid:
@@ -144,13 +144,13 @@ class _Known:
             is_same_year = case.support_year is not None and decision.support_year == case.support_year
             if other.applicant_id == case.applicant_id:
                 if other.scheme_id == SERVICE_GRANT:
-                    years.add(decision.support_year)
+                    days[decision.support_year] = max(decision.granted_on, days.get(decision.support_year, date.min))
                 if is_same_year:
                     recipient[other.scheme_id] += decision.amount
             if case.place_id and other.place_id == case.place_id and is_same_year:
                 outlet[other.scheme_id] += decision.amount
         count = self.outlets.get(case.applicant_id) or None
-        return EarlierAid(frozenset(years), dict(recipient), dict(outlet), count)
+        return EarlierAid(frozenset(days), dict(recipient), dict(outlet), count, days)
 
 
 def price_base_amount(year: int | None) -> Decimal | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from grants.enums import Regulation
+from grants.rules.de_minimis_room import EQUIVALENT_NOT_KNOWN as EQUIVALENT_NOT_KNOWN
 from registers.models import ExchangeRate
 
 OLDEST_RATE = timedelta(days=7)
@@ -20,9 +21,6 @@ REGULATIONS = {
 
 Korrosionsskydd: 4 § of 2022:206 names (EU) 1407/2013, so it is read as general aid; which ledger it is in is not said.
 """
-
-EQUIVALENT_NOT_KNOWN = frozenset({"investeringslan"})
-"""Forms whose amount is not the aid: of a loan only the advantage counts, and that is nowhere computed."""
 
 
 def regulation_of(scheme: str) -> Regulation:

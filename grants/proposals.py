@@ -104,7 +104,7 @@ class Proposal:
         """Whether a condition is not met, though particular grounds may stand for it, or the amount is too high."""
         if not self.is_grant:
             return False
-        waived = any(one.waived_by for one in self.evaluation.conditions)
+        waived = any(one.is_excepted for one in self.evaluation.conditions)
         return waived or not self.evaluation.may_be_granted(self.decision.amount)
 
 

@@ -370,7 +370,7 @@ def _try(judging: _Judging) -> None:
         told = deviations(write.evaluation)
         write.is_against_rules = bool(told)
         if write.case is None:
-            trial.add(tried.recipient, tried.scheme, tried.support_year, tried.amount, None)
+            trial.add(tried.recipient, None, tried.scheme, tried.support_year, tried.amount, tried.decided_on)
         if told:
             looks.append((write.row.number, _look(judging, write, " ".join(told[:2]))))
     judging.run.looks = [look for _number, look in sorted(looks, key=lambda pair: pair[0])]

@@ -24,6 +24,7 @@ from registers.models import PriceBaseAmount
 from rsp.swedish import kronor
 
 SERVICE_GRANT = "servicebidrag"
+GRANT_FIELDS = ("case__scheme", "support_year", "amount", "granted_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Trial:
 
     rules: RuleBook
     base_amounts: Mapping[int, Decimal]
-    years: defaultdict[Any, list[tuple[int, Any]]]
+    years: defaultdict[Any, list[tuple[int, date, Any]]]
     sums: defaultdict[Any, list[tuple[str, Decimal, Any]]]
 
     @classmethod
@@ -60,15 +61,16 @@ class Trial:
             defaultdict(list),
         )
         granted = GrantDecision.objects.standing().granting().filter(case__applicant__in=recipients)
-        granted = granted.filter(case__is_example=False)
-        for row in granted.values_list("case__applicant", "case__scheme", "support_year", "amount", "case"):
-            trial.add(*row)
+        granted = granted.filter(case__is_example=False).with_granting_day()
+        for recipient, *row, case in granted.values_list("case__applicant", *GRANT_FIELDS, "case"):
+            trial.add(recipient, case, *row)
         return trial
 
-    def add(self, recipient: Any, scheme: str, year: int, amount: Decimal, case: Any) -> None:
-        """Count a grant among those made before."""
+    def add(self, recipient: Any, case: Any, *grant: Any) -> None:
+        """Count a grant among those made before. ``grant``: its form, support year, amount and first day."""
+        scheme, year, amount, granted_on = grant
         if scheme == SERVICE_GRANT:
-            self.years[recipient].append((year, case))
+            self.years[recipient].append((year, granted_on, case))
         self.sums[recipient, year].append((scheme, amount, case))
 
     def evaluate(self, one: TriedCase) -> Evaluation:
@@ -80,7 +82,10 @@ class Trial:
         for scheme, amount, case in self.sums[one.recipient, one.support_year]:
             if case is None or case != one.key:
                 sums[scheme] += amount
-        years = frozenset(year for year, case in self.years[one.recipient] if case is None or case != one.key)
+        days: dict[int, date] = {}
+        for year, day, case in self.years[one.recipient]:
+            if case is None or case != one.key:
+                days[year] = max(day, days.get(year, date.min))
         return CaseFacts(
             scheme=one.scheme,
             decision_day=one.decided_on,
@@ -89,7 +94,7 @@ class Trial:
             applied_amount=one.amount,
             applicant_is_municipality=one.is_municipality,
             answers=answers_from_json(dict(one.answers)),
-            earlier=EarlierAid(service_years=years, recipient=dict(sums)),
+            earlier=EarlierAid(service_years=frozenset(days), recipient=dict(sums), service_days=days),
             price_base_amount=self.base_amounts.get(one.support_year),
         )
 

@@ -69,7 +69,7 @@ class RuleRow:
             "not": _("Inte uppfyllt"),
             "unk": _("Inte känt"),
             "na": _("Gäller inte"),
-            "waived": _("Undantag"),
+            "waived": _("Undantag") if self.condition.is_excepted else _("Vägd varning"),
             "warn": _("Varning") if self.condition.severity is Severity.WARNING else _("Att veta"),
         }
         return words["unk" if self.condition.verdict is Verdict.UNKNOWN and self.state == "warn" else self.state]

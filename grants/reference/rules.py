@@ -343,6 +343,12 @@ BEFORE_2024 = (date(2014, 1, 1), date(2023, 12, 31))
 FROM_2024 = (date(2024, 1, 1), date(2030, 12, 31))
 HALF_OF_2024 = (date(2024, 1, 1), date(2024, 6, 30))
 
+REGISTER_NOT_READ = {
+    "source": "Beställningen av systemet; artikeln är inte läst",
+    "certainty": AGENCY_PAGE,
+    "note": "Antalet dagar är inte hämtat ur artikeln eller från en myndighets sida. Ska kontrolleras.",
+}
+
 DE_MINIMIS = (
     *(
         _old("de_minimis.general", "9 a §", START_2016, scheme=slug, source="SFS 2016:126")
@@ -379,8 +385,10 @@ DE_MINIMIS = (
         "artikel 2.2",
         (date(2012, 4, 29), date(2023, 12, 31)),
         number=("500000", EUR),
-        source="Förordning (EU) nr 360/2012, inte läst",
-        certainty=AGENCY_PAGE,
+        source="Beställningen av systemet; förordning (EU) nr 360/2012 är inte läst",
+        certainty=UNCERTAIN,
+        in_use=False,
+        note="Gäller bara stöd beviljat före 2024. Används när någon har kontrollerat beloppet.",
     ),
     _fact(
         "de_minimis.sgei_ceiling",
@@ -412,7 +420,16 @@ DE_MINIMIS = (
         "artikel 3.2",
         BEFORE_2024,
         source="Förordning (EU) nr 1407/2013",
-        note="Sökandens egna räkenskapsår. Är de inte kända räknas kalenderår.",
+        note="Räknas per kalenderår. Förordningen räknar sökandens egna räkenskapsår, som inte är kända här.",
+    ),
+    _fact(
+        "de_minimis.fiscal_years",
+        "360/2012",
+        "artikel 2.2",
+        (date(2012, 4, 29), date(2013, 12, 31)),
+        source="Förordning (EU) nr 360/2012 är inte läst",
+        certainty=AGENCY_PAGE,
+        note="Räknas som i förordning (EU) nr 1407/2013, per kalenderår. Ska kontrolleras.",
     ),
     _fact(
         "de_minimis.rolling",
@@ -427,9 +444,10 @@ DE_MINIMIS = (
         "2023/2832",
         "artikel 5",
         FROM_2024,
-        source="Förordning (EU) 2023/2832, inte läst",
+        source="Förordning (EU) 2023/2832 är inte läst",
         certainty=AGENCY_PAGE,
-        note="Båda slagen tillsammans, upp till taket för tjänster av allmänt ekonomiskt intresse. Varnar bara.",
+        note="Båda slagen tillsammans, upp till taket för tjänster av allmänt ekonomiskt intresse. Varnar bara. "
+        "Inte hämtat från en myndighets sida. Ska kontrolleras.",
     ),
     _fact(
         "de_minimis.unsettled",
@@ -445,8 +463,16 @@ DE_MINIMIS = (
         "artikel 6.1",
         (date(2026, 1, 1), date(2030, 12, 31)),
         number=("20", DAYS),
-        source="Förordning (EU) 2023/2831; antalet dagar ur sammanställning",
-        certainty=AGENCY_PAGE,
+        **REGISTER_NOT_READ,
+    ),
+    _fact(
+        "de_minimis.register_days",
+        "2023/2832",
+        "artikel 6.1",
+        (date(2026, 1, 1), date(2030, 12, 31)),
+        number=("20", DAYS),
+        scheme=OPERATING,
+        **REGISTER_NOT_READ,
     ),
     _new("de_minimis.retention_years", "39 §", ("10", YEARS)),
 )

@@ -16,6 +16,9 @@ from rsp.swedish import NBSP, integer
 
 CENT = Decimal("0.01")
 
+EQUIVALENT_NOT_KNOWN = frozenset({"investeringslan"})
+"""Forms whose amount is not the aid: of a loan only the advantage counts, and that is nowhere computed."""
+
 
 def _ledger_room(ledger: LedgerFacts) -> Room:
     """The room of the ledger in kronor at the rate of the decision day; not known without room or rate."""
@@ -28,7 +31,9 @@ def _ledger_room(ledger: LedgerFacts) -> Room:
 
 
 def general_room(situation: Situation) -> Room:
-    """What is left of the general ceiling."""
+    """What is left of the general ceiling; not known of a form whose amount is not the aid."""
+    if situation.scheme in EQUIVALENT_NOT_KNOWN:
+        return Room.unknown()
     return _ledger_room(situation.facts.general_ledger)
 
 
@@ -50,7 +55,7 @@ def general_aid_fits(situation: Situation, row: RuleRow | None) -> Condition:
         other = _("Vilket tak som gäller är inte känt: stödet kan också räknas till tjänster av allmänt intresse.")
         if room.is_exact:
             other += " " + _("Då ryms högst %(amount)s.") % {"amount": sek(room.least)}
-    return _fits(situation, row, keys.DE_MINIMIS, situation.facts.general_ledger, other)
+    return _fits(situation, row, keys.DE_MINIMIS, general_room(situation), other)
 
 
 def sgei_aid_fits(situation: Situation, row: RuleRow | None) -> Condition:
@@ -58,10 +63,12 @@ def sgei_aid_fits(situation: Situation, row: RuleRow | None) -> Condition:
 
     7 § of 2024:1243 and article 3.2 of (EU) 2023/2832: 750 000 euro. 9 a § of 2000:284 and (EU) 360/2012: 500 000 euro.
     """
-    return _fits(situation, row, keys.DE_MINIMIS_SGEI, situation.facts.sgei_ledger, "")
+    return _fits(situation, row, keys.DE_MINIMIS_SGEI, sgei_room(situation), "")
 
 
-def _fits(situation: Situation, row: RuleRow | None, key: str, ledger: LedgerFacts, other: str) -> Condition:
+def _fits(situation: Situation, row: RuleRow | None, key: str, room: Room, other: str) -> Condition:
+    facts = situation.facts
+    ledger = facts.general_ledger if key == keys.DE_MINIMIS else facts.sgei_ledger
     ceiling_key = keys.DE_MINIMIS_CEILING if key == keys.DE_MINIMIS else keys.DE_MINIMIS_SGEI_CEILING
     ceiling = situation.row(ceiling_key)
     also = f"och {ceiling.paragraph} i (EU) {ceiling.act}" if ceiling else ""
@@ -82,13 +89,13 @@ def _fits(situation: Situation, row: RuleRow | None, key: str, ledger: LedgerFac
         if most is not None
         else _("Stöd av mindre betydelse ryms under taket")
     )
-    return situation.within(
-        key, row, label, _ledger_room(ledger), also=also, used=_used(situation, ledger), other_reading=other
-    )
+    return situation.within(key, row, label, room, also=also, used=_used(situation, ledger), other_reading=other)
 
 
 def _used(situation: Situation, ledger: LedgerFacts) -> str:
     rate, used = not_negative(ledger.rate), number_or_none(ledger.used)
+    if situation.scheme in EQUIVALENT_NOT_KNOWN:
+        return _("Hur stort stöd lånet innebär är inte känt")
     if not rate:
         return _("Eurokursen för dagen är inte känd")
     if ledger.room is None or used is None:
@@ -125,7 +132,10 @@ def combined_aid_fits(situation: Situation, row: RuleRow | None) -> Condition | 
 
 
 def register_note(situation: Situation) -> str:
-    """From 2026 the grant is entered in the register within 20 working days (article 6.1 of (EU) 2023/2831)."""
+    """From 2026 the grant is entered in the register within 20 working days.
+
+    Article 6.1 of (EU) 2023/2831; of (EU) 2023/2832 for särskilt driftstöd (7 § of 2024:1243).
+    """
     row = situation.row(keys.REGISTER_DAYS)
     if row is None or row.value is None or situation.scheme == "hemsandningsbidrag":
         return ""

@@ -261,7 +261,8 @@ def _limits(situation: Situation) -> list[Limit]:
         room, binds = rule.room(situation), rule.binds(situation)
         if room is None or (rule.key == keys.FUNDS and room.limit is None):
             continue
-        citation = situation.citation(row) if row is not None or rule.key != keys.FUNDS else None
+        decided_by = situation.row(room.decided_by) if room.decided_by else None
+        citation = situation.citation(decided_by or row) if row is not None or rule.key != keys.FUNDS else None
         limit = Limit(rule.key, labels[rule.key], citation, room.limit, room.words, binds)
         if limit not in found:
             found.append(limit)

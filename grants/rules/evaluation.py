@@ -67,6 +67,11 @@ class Condition:
         return self.verdict is Verdict.NOT_MET and self.severity is Severity.BLOCK and not self.waived_by
 
     @property
+    def is_excepted(self) -> bool:
+        """Not met, and let go for the particular grounds that are written: a warning that is weighed is not."""
+        return self.verdict is Verdict.NOT_MET and self.severity is Severity.BLOCK and bool(self.waived_by)
+
+    @property
     def asks(self) -> bool:
         """Not known, and it would stop if it were not met: to be asked about before a decision."""
         return self.verdict is Verdict.UNKNOWN and self.severity is Severity.BLOCK

@@ -12,10 +12,9 @@ COST_KINDS = (
     ("mobile", _("Utrustning för försäljning på annat sätt än från ett fast försäljningsställe")),
     ("training", _("Kompetenshöjande insatser för anställda")),
     ("programme", _("Åtgärdsprogram för bättre lönsamhet")),
-    ("required", _("Investering som lag eller förordning kräver")),
     ("other", _("Annan investering")),
 )
-"""What an investment is, by the lists of 16 and 17 §§ of 2024:1243."""
+"""What an investment is, by the lists of 16 and 17 §§ of 2024:1243. That the law requires it is a ground (17 § 4)."""
 
 HIGH_SHARE_GROUNDS = (
     ("none", _("Ingen grund för högre andel")),

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
+
+from django.utils.translation import gettext_lazy
 
 from grants.rules.amounts import number_or_none
-from grants.rules.fact_list import FACTS, OLD
+from grants.rules.fact_list import FACTS, NEW, OLD
 from grants.rules.facts import Answer, FactDefinition, FactKind, Step
 
 __all__ = ["BY_KEY", "FACTS", "answers_from_json", "answers_to_json", "facts_asked"]
@@ -24,13 +26,21 @@ OTHER_PARAGRAPHS = {
 }
 """Where a fact is asked for in an act whose paragraph is not the one above."""
 
+TENANT = cast("str", gettext_lazy("Är sökanden fastighetsägare gäller svaret hyresgästen."))
+OTHER_HINTS = {(key, "investeringsstod", NEW): TENANT for key in ("sells_groceries", "sells_fuel")}
+"""What is said of a fact for one form of support under one act: 15 § second paragraph 2 is about a tenant's sales."""
+
 BY_KEY = {fact.key: fact for fact in FACTS}
 
 
 def facts_asked(scheme: str, act: str) -> list[FactDefinition]:
     """The facts that a case of the form of support is asked for under the act, in the order of the form."""
     return [
-        replace(fact, paragraph=OTHER_PARAGRAPHS.get((fact.key, act), fact.paragraph))
+        replace(
+            fact,
+            paragraph=OTHER_PARAGRAPHS.get((fact.key, act), fact.paragraph),
+            hint=OTHER_HINTS.get((fact.key, scheme, act), fact.hint),
+        )
         for fact in FACTS
         if (not fact.schemes or scheme in fact.schemes) and (not fact.acts or act in fact.acts)
     ]

@@ -102,7 +102,7 @@ BUSINESS_FACTS = (
     _fact(
         "other_recipient",
         CHOICE,
-        _("Om inget fast försäljningsställe: vad är sökanden?"),
+        _("Är sökanden något annat än en butik eller station med fast försäljningsställe?"),
         BUSINESS,
         hint=_("Kan ge rätt till stöd om det finns särskilda skäl."),
         schemes=SERVICE | INVESTMENT | LOAN,

@@ -74,14 +74,16 @@ class StatementFacts:
 class EarlierAid:
     """What has been granted before, in SEK, apart from the case itself.
 
-    ``service_years``: the support years in which the recipient has had servicebidrag. ``recipient`` and ``outlet``: by
-    form of support, granted to the recipient, and to the outlet (the place), for the same support year.
+    ``service_years``: the support years in which the recipient has had servicebidrag. ``service_days``: by such a year
+    the last day of a grant, which says under which act it was. ``recipient`` and ``outlet``: by form of support,
+    granted to the recipient, and to the outlet (the place), for the same support year.
     """
 
     service_years: frozenset[int] = frozenset()
     recipient: Mapping[str, Decimal] = field(default_factory=dict)
     outlet: Mapping[str, Decimal] = field(default_factory=dict)
     outlets_of_recipient: int | None = None
+    service_days: Mapping[int, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

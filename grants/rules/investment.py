@@ -15,6 +15,7 @@ from grants.rules.situation import (
     NEW_ACT,
     NOT_MET,
     NOTE,
+    OLD_ACT,
     UNKNOWN,
     Room,
     Situation,
@@ -24,11 +25,11 @@ from rsp.swedish import percent
 
 LOAN_AMOUNT = "investeringslan.amount"
 
-GROUND_NEEDS = {"training": "training", "programme": "programme", "required": "required"}
-"""What the cost must be for, by ground of 17 § 2–4 of 2024:1243."""
+GROUND_NEEDS = {"training": "training", "programme": "programme"}
+"""What the cost must be for, by ground of 17 § 2–3 of 2024:1243. What law requires may be of any kind (17 § 4)."""
 
-LARGER = ("range", "complement")
-"""The grounds for larger investments in premises (17 § 1)."""
+LARGER = {NEW_ACT: ("range", "complement"), OLD_ACT: ("range",)}
+"""The grounds for larger investments in premises, by act (17 § 1; Tillväxtverket's page on 2000:284)."""
 
 
 def _ground_key(situation: Situation) -> str:
@@ -40,8 +41,11 @@ def _ground(situation: Situation) -> str:
 
 
 def _special_grounds(situation: Situation) -> str:
-    """The particular grounds of 17 § 5, written for the higher share or for the cost that only they allow."""
-    written = (situation.facts.reasons.get(key, "") for key in (keys.INVESTMENT_HIGH_SHARE, keys.INVESTMENT_OBJECT))
+    """The particular grounds of 17 § 5, written for the higher share or for an investment that only they allow."""
+    where = [keys.INVESTMENT_HIGH_SHARE]
+    if situation.text("cost_kind") == "other":
+        where.append(keys.INVESTMENT_OBJECT)
+    written = (situation.facts.reasons.get(key, "") for key in where)
     return next((str(one).strip() for one in written if str(one).strip()), "")
 
 
@@ -49,7 +53,7 @@ def high_share(situation: Situation) -> bool | None:
     """Whether the higher share holds; None when it is not known. 17 § of 2024:1243.
 
     1: a larger investment in premises (never mobile equipment), which is a judgement with no amount. 2–4: training, a
-    programme, what law requires. 5: other investments, for particular grounds in writing.
+    programme, and any investment that law requires. 5: other investments, for particular grounds in writing.
     """
     ground, kind = _ground(situation), situation.text("cost_kind")
     if ground == "none":
@@ -57,12 +61,12 @@ def high_share(situation: Situation) -> bool | None:
     if not ground:
         return None
     if situation.act == NEW_ACT and ground == "special":
-        return bool(_special_grounds(situation))
-    if ground in LARGER:
+        return bool(_special_grounds(situation)) or (None if not kind else False)
+    if ground in LARGER.get(situation.act, ()):
         if kind and kind != "premises":
             return False
         return None if not kind else situation.yes_no("is_larger_investment")
-    if situation.act != NEW_ACT:
+    if situation.act != NEW_ACT or ground == "required":
         return True
     return None if not kind else kind == GROUND_NEEDS.get(ground)
 
@@ -77,7 +81,8 @@ def share_room(situation: Situation) -> Room:
     highest = high.value if high is not None and high.value is not None else half.value
     shares = {True: (highest, highest), False: (half.value, half.value), None: (half.value, highest)}[is_high]
     words = _("%(share)s av %(cost)s") % {"share": percent(shares[0]), "cost": sek(cost)}
-    return Room(Room.exactly(cost * shares[0]).least, Room.exactly(cost * shares[1]).most, words)
+    decided_by = keys.INVESTMENT_HIGH_SHARE if is_high else ""
+    return Room(Room.exactly(cost * shares[0]).least, Room.exactly(cost * shares[1]).most, words, decided_by)
 
 
 def within_share(situation: Situation, row: RuleRow | None) -> Condition:
@@ -144,11 +149,11 @@ def has_high_share_ground(situation: Situation, row: RuleRow | None) -> Conditio
         may_be_waived=situation.act == NEW_ACT and ground == "special",
         other_reading=notes["required"] if ground == "required" else "",
     )
-    return replace(found, waived_by=_special_grounds(situation)) if ground == "special" else found
+    return replace(found, waived_by=_special_grounds(situation)) if ground == "special" and is_high else found
 
 
 def _ground_words(situation: Situation) -> str:
-    if _ground(situation) in LARGER and situation.text("cost_kind") not in ("", "premises"):
+    if _ground(situation) in LARGER.get(situation.act, ()) and situation.text("cost_kind") not in ("", "premises"):
         return _("Grunden gäller bara lokaler, inte utrustning för försäljning på annat sätt")
     return _special_grounds(situation) if _ground(situation) == "special" else ""
 
@@ -156,7 +161,8 @@ def _ground_words(situation: Situation) -> str:
 def cost_is_eligible(situation: Situation, row: RuleRow | None) -> Condition:
     """The cost is of a kind that the paragraphs list. 16 and 17 §§ of 2024:1243.
 
-    Training and programmes are listed in 17 § 2–3 alone, other investments in 17 § 5 for particular grounds.
+    Training and programmes are listed in 17 § 2–3 alone, other investments in 17 § 4 when the law requires them, and in
+    17 § 5 for particular grounds. What the page on 2000:284 does not list is not known.
     """
     kind = situation.text("cost_kind")
     labels = {
@@ -164,13 +170,16 @@ def cost_is_eligible(situation: Situation, row: RuleRow | None) -> Condition:
         "mobile": _("Utrustning för försäljning på annat sätt"),
         "training": _("Kompetenshöjande insatser"),
         "programme": _("Åtgärdsprogram"),
-        "required": _("Krav i lag eller förordning"),
         "other": _("Annan investering"),
     }
     verdict = MET if kind in labels else UNKNOWN
-    may_be_waived = situation.act == NEW_ACT and kind == "other"
-    if may_be_waived:
-        verdict = NOT_MET
+    if kind == "other":
+        verdict = _other_is_eligible(situation)
+    fix = _("Andra investeringar kan få stöd bara om det finns särskilda skäl (17 § 5).")
+    if kind == "other" and situation.act != NEW_ACT:
+        fix = _("Om andra investeringar kunde få stöd är inte känt: de nämns inte i det som är läst.")
+    elif kind == "other" and verdict is UNKNOWN:
+        fix = _("Ange grunden för högre andel: andra investeringar kan få stöd bara enligt 17 § 4 eller 5.")
     return situation.condition(
         keys.INVESTMENT_OBJECT,
         row,
@@ -178,11 +187,19 @@ def cost_is_eligible(situation: Situation, row: RuleRow | None) -> Condition:
         verdict,
         severity=BLOCK,
         used=labels.get(kind, ""),
-        fix=_("Andra investeringar kan få stöd bara om det finns särskilda skäl (17 § 5)."),
-        question=_("Vad avser utgifterna?"),
-        facts=("cost_kind",),
-        may_be_waived=may_be_waived,
+        fix=fix,
+        question="" if kind else _("Vad avser utgifterna?"),
+        facts=("cost_kind", _ground_key(situation)),
+        may_be_waived=situation.act == NEW_ACT and kind == "other",
     )
+
+
+def _other_is_eligible(situation: Situation) -> Verdict:
+    """Another investment than those listed: when the law requires it, or for particular grounds (17 § 4–5)."""
+    ground = _ground(situation)
+    if ground == "required":
+        return MET
+    return NOT_MET if ground and situation.act == NEW_ACT else UNKNOWN
 
 
 def loan_amount(situation: Situation, row: RuleRow | None) -> Condition:

@@ -4,7 +4,7 @@ General aid: at most 200 000 euro over three fiscal years ((EU) 1407/2013 articl
 any three years counted back from the day of the grant ((EU) 2023/2831 article 3.2); aid of earlier years counts.
 Services of general economic interest: 500 000 ((EU) 360/2012 article 2.2) and 750 000 ((EU) 2023/2832 article 3.2).
 
-Stated readings. A fiscal year is the calendar year unless another first month is known. Aid counts to the day before
+Stated readings. A fiscal year is the calendar year: the applicants' own are not known. Aid counts to the day before
 its third anniversary; 29 February has its anniversary on 1 March. When companies become one undertaking their earlier
 aid comes along; when they part, aid stays with the company that has used it. What has no amount in euro is not known,
 and then the room is not known either: nothing is guessed.
@@ -67,17 +67,17 @@ class Ceiling:
         """Whether it holds on ``day`` or later."""
         return self.last is None or day <= self.last
 
-    def start(self, day: date, first_month: int = 1) -> date:
+    def start(self, day: date) -> date:
         """The first day whose aid counts on ``day``."""
         if self.period is Period.ROLLING:
             return years_before(day, self.years) + ONE_DAY
-        return date(fiscal_year(day, first_month) - self.years + 1, first_month, 1)
+        return date(day.year - self.years + 1, 1, 1)
 
-    def leaves(self, granted_on: date, first_month: int = 1) -> date:
+    def leaves(self, granted_on: date) -> date:
         """The first day on which aid of ``granted_on`` no longer counts."""
         if self.period is Period.ROLLING:
             return years_after(granted_on, self.years)
-        return date(fiscal_year(granted_on, first_month) + self.years, first_month, 1)
+        return date(granted_on.year + self.years, 1, 1)
 
 
 CEILING_KEYS = {Book.GENERAL: keys.DE_MINIMIS_CEILING, Book.SGEI: keys.DE_MINIMIS_SGEI_CEILING}
@@ -221,7 +221,7 @@ class Account:
     """One ledger of one undertaking.
 
     ``links``: by company, the days on which it is one undertaking with the one that is asked about; a company that is
-    not there always is. ``linked_at``: by company, when that was recorded. ``first_month``: of the fiscal year.
+    not there always is. ``linked_at``: by company, when that was recorded.
     """
 
     def __init__(
@@ -230,11 +230,10 @@ class Account:
         ceilings: Sequence[Ceiling],
         links: Mapping[str, Sequence[Span]] | None = None,
         linked_at: Mapping[str, datetime] | None = None,
-        first_month: int = 1,
     ) -> None:
         self.entries = sorted(entries, key=lambda entry: (entry.granted_on, entry.known_at, entry.key))
         self.ceilings = sorted(ceilings, key=lambda ceiling: ceiling.first)
-        self.links, self.linked_at, self.first_month = dict(links or {}), dict(linked_at or {}), first_month
+        self.links, self.linked_at = dict(links or {}), dict(linked_at or {})
         self._columns: dict[str, _Column] = {}
         for entry in self.entries:
             self._columns.setdefault(entry.organisation, _Column()).take(entry)
@@ -250,7 +249,7 @@ class Account:
         ceiling = self.ceiling_on(day)
         if ceiling is None:
             return Used(NOTHING)
-        start = ceiling.start(day, self.first_month)
+        start = ceiling.start(day)
         found = [
             column.between(start, day) for company, column in self._columns.items() if self._is_linked(company, day)
         ]
@@ -288,7 +287,7 @@ class Account:
         waiting = deque(rooms)
         window: deque[tuple[date, Decimal]] = deque()
         for day in days:
-            while waiting and ceiling.start(waiting[0][0], self.first_month) <= day:
+            while waiting and ceiling.start(waiting[0][0]) <= day:
                 entering = waiting.popleft()
                 while window and window[-1][1] >= entering[1]:
                     window.pop()
@@ -311,7 +310,7 @@ class Account:
     def last_counted_on(self, granted_on: date) -> date | None:
         """The last day on which aid of ``granted_on`` counts; None when no ceiling ever reaches it."""
         for ceiling in reversed(self.ceilings):
-            last = ceiling.leaves(granted_on, self.first_month) - ONE_DAY
+            last = ceiling.leaves(granted_on) - ONE_DAY
             if last >= ceiling.first:
                 return min(last, ceiling.last) if ceiling.last else last
         return None
@@ -326,7 +325,7 @@ class Account:
         return self._with([*self.entries, tried])
 
     def _with(self, entries: Iterable[Entry]) -> "Account":
-        return Account(entries, self.ceilings, self.links, self.linked_at, self.first_month)
+        return Account(entries, self.ceilings, self.links, self.linked_at)
 
     def changes_after(self, day: date) -> list[date]:
         """The days after ``day`` on which the room may change, in order."""
@@ -397,7 +396,7 @@ class Account:
         return Conflict(entry, ceiling, used_then, used_now, late)
 
     def _counted_on(self, day: date, ceiling: Ceiling) -> list[Entry]:
-        start = ceiling.start(day, self.first_month)
+        start = ceiling.start(day)
         return [
             one for one in self.entries if start <= one.granted_on <= day and self._is_linked(one.organisation, day)
         ]
@@ -437,11 +436,6 @@ def euro_of(amount: Decimal, rate: Decimal) -> Decimal:
 def kronor_of(amount: Decimal, rate: Decimal) -> Decimal:
     """The whole kronor that are no more than an amount in euro; nothing for what is below it."""
     return max((amount * rate).quantize(Decimal(1), ROUND_FLOOR), NOTHING)
-
-
-def fiscal_year(day: date, first_month: int = 1) -> int:
-    """The year in which the fiscal year of ``day`` began."""
-    return day.year if day.month >= first_month else day.year - 1
 
 
 def years_after(day: date, years: int) -> date:

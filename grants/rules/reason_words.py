@@ -31,7 +31,7 @@ MET: dict[str, str] = {
     keys.OPERATING_TURNOVER: _("Nettoomsättningen för dagligvaror är inte för hög: {used}"),
     keys.OPERATING_PRIORITY: _("Försäljningsstället är viktigt även för annan grundläggande service"),
     keys.INVESTMENT_RECIPIENT: _("Sökanden hör till dem som kan få stöd"),
-    keys.INVESTMENT_GOODS: _("Företaget säljer {used}"),
+    keys.INVESTMENT_GOODS: _("Verksamheten säljer {used}"),
     keys.INVESTMENT_OBJECT: _("Utgifterna kan få stöd: {used}"),
     keys.INVESTMENT_HIGH_SHARE: _("Det finns en grund för högre andel: {used}"),
     keys.BEFORE_START: _("Ansökan kom in innan åtgärden påbörjades: {used}"),

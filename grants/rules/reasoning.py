@@ -77,12 +77,18 @@ def _met(condition: Condition, evaluation: Evaluation) -> str:
 
 
 def _waived(evaluation: Evaluation) -> list[str]:
-    """The written reasons, as they go into the decision."""
+    """The written reasons, as they go into the decision: for an exception, or of a warning that was weighed.
+
+    Particular grounds that a condition is met by are told with it, and not again (17 § 5 of 2024:1243).
+    """
+    told_already = {one.waived_by for one in evaluation.conditions if one.waived_by and one.verdict is Verdict.MET}
+    exception = _("%(condition)s. Skäl för undantag: %(reason)s")
+    weighed = _("%(condition)s. Vår bedömning: %(reason)s")
     return [
-        _("%(condition)s. Skäl för undantag: %(reason)s")
+        (exception if one.is_excepted else weighed)
         % {"condition": _with_place(_named(one), one, evaluation).rstrip("."), "reason": one.waived_by.strip()}
         for one in evaluation.conditions
-        if one.waived_by
+        if one.waived_by and one.waived_by not in told_already
     ]
 
 

@@ -61,7 +61,7 @@ def _company(situation: Situation, row: RuleRow | None, key: str) -> Condition:
         return situation.condition(
             key, row, label, NOT_MET, used=_("Sökanden är en kommun"), fix=_("En kommun kan inte få stödet.")
         )
-    others = OTHERS.get((situation.act, situation.scheme), ())
+    others = _others(situation)
     return situation.condition(
         key,
         row,
@@ -97,22 +97,58 @@ def sells_for_investment(situation: Situation, row: RuleRow | None) -> Condition
 
 
 def _goods(situation: Situation, row: RuleRow | None, key: str) -> Condition:
+    """What is sold: of a seller without an outlet groceries, and of a landlord what the tenant sells.
+
+    15 § second paragraph and 19 § second paragraph of 2024:1243. Specialist shops sell neither: 4 § 3 of 2000:284.
+    """
     groceries, fuel = situation.yes_no("sells_groceries"), situation.yes_no("sells_fuel")
-    sells = True if groceries or fuel else (None if groceries is None or fuel is None else False)
+    either = True if groceries or fuel else (None if groceries is None or fuel is None else False)
+    kinds = _kinds(situation)
+    found = {groceries if kind == "mobile" else either for kind in kinds}
+    label, fix, question = _goods_words(next(iter(kinds)) if len(kinds) == 1 else "")
     sold = [word for answer, word in ((groceries, _("dagligvaror")), (fuel, _("drivmedel"))) if answer]
-    is_specialist = (
-        situation.text("other_recipient") == "specialist"
-        and "specialist" in OTHERS.get((situation.act, situation.scheme), ())
-        and situation.yes_no("has_fixed_outlet") is False
-    )
     return situation.condition(
         key,
         row,
-        _("Tillhandahåller dagligvaror eller drivmedel"),
-        verdict_of(sells),
+        label,
+        verdict_of(found.pop() if len(found) == 1 else None),
         used=list_in_words(sold).capitalize(),
-        fix=_("Stödet går till den som säljer dagligvaror eller drivmedel."),
-        question=_("Säljer du dagligvaror, drivmedel eller båda?"),
-        facts=("sells_groceries", "sells_fuel"),
-        may_be_waived=is_specialist,
+        fix=fix,
+        question=question,
+        facts=("sells_groceries", "sells_fuel", "has_fixed_outlet", "other_recipient"),
+        may_be_waived=situation.text("other_recipient") == "specialist" and "specialist" in _others(situation),
     )
+
+
+def _goods_words(kind: str) -> tuple[str, str, str]:
+    """The condition, what would make it pass, and the question, by what the applicant is."""
+    if kind == "owner":
+        return (
+            _("Hyresgästen säljer dagligvaror eller drivmedel"),
+            _("Hyresgästen ska sälja dagligvaror eller drivmedel."),
+            _("Säljer din hyresgäst dagligvaror, drivmedel eller båda?"),
+        )
+    if kind == "mobile":
+        return (
+            _("Säljer och levererar dagligvaror"),
+            _("Den som saknar fast försäljningsställe ska sälja och leverera dagligvaror."),
+            _("Säljer du dagligvaror, drivmedel eller båda?"),
+        )
+    return (
+        _("Tillhandahåller dagligvaror eller drivmedel"),
+        _("Stödet går till den som säljer dagligvaror eller drivmedel."),
+        _("Säljer du dagligvaror, drivmedel eller båda?"),
+    )
+
+
+def _others(situation: Situation) -> tuple[str, ...]:
+    return OTHERS.get((situation.act, situation.scheme), ())
+
+
+def _kinds(situation: Situation) -> set[str]:
+    """What the applicant may be, by what is answered: ``fixed``, or one of the others."""
+    has_outlet, other = situation.yes_no("has_fixed_outlet"), situation.text("other_recipient")
+    others = {other if other in _others(situation) else "none"} if other else {"none", *_others(situation)}
+    if has_outlet is False:
+        return others
+    return {"fixed"} if has_outlet else {"fixed", *others}

@@ -59,7 +59,13 @@ def ceiling_room(situation: Situation) -> Room:
     if earlier is None:
         return Room.unknown(most)
     words = f"{sek(least)} − {sek(earlier)}" if earlier else ""
-    return Room(Room.exactly(least - earlier).least, Room.exactly(most - earlier).most, words)
+    decided_by = keys.SERVICE_HIGH_CEILING if _is_high(situation, least) else ""
+    return Room(Room.exactly(least - earlier).least, Room.exactly(most - earlier).most, words, decided_by)
+
+
+def _is_high(situation: Situation, amount: Decimal) -> bool:
+    high = situation.row(keys.SERVICE_HIGH_CEILING)
+    return high is not None and amount == high.value
 
 
 def ceiling(situation: Situation, row: RuleRow | None) -> Condition:
@@ -87,7 +93,7 @@ def ceiling(situation: Situation, row: RuleRow | None) -> Condition:
         other = _("Grunden för det högre taket är inte bedömd.")
     return situation.within(
         keys.SERVICE_CEILING,
-        high if high is not None and least == high.value else row,
+        high if _is_high(situation, least) else row,
         label,
         ceiling_room(situation),
         used=_ceiling_words(situation),
@@ -109,9 +115,9 @@ def _ceiling_words(situation: Situation) -> str:
 def no_more_than_three_years(situation: Situation, row: RuleRow | None) -> Condition:
     """The same recipient gets servicebidrag for at most three years in all. 20 § second paragraph of 2024:1243.
 
-    Stated reading: years under 2024:1243 count. Whether those before 2025 do stands in transition clauses not seen:
-    when only that reading goes over, it is a warning, and the other reading is shown (domain.md §6.5). Under 2000:284
-    an agency's page says three years.
+    Stated reading: years granted under 2024:1243 count, by the day of the grant, whatever year it is for. Whether those
+    granted under 2000:284 do stands in transition clauses not seen: when only that reading goes over, it is a warning,
+    and the other reading is shown (domain.md §6.5). Under 2000:284 an agency's page says three years.
     """
     year = situation.facts.support_year
     most = int(row.value) if row is not None and row.value is not None else 3
@@ -119,16 +125,15 @@ def no_more_than_three_years(situation: Situation, row: RuleRow | None) -> Condi
     if year is None:
         return situation.condition(keys.SERVICE_YEARS, row, label, UNKNOWN, used=_("Ange vilket år stödet avser"))
     every = sorted(situation.facts.earlier.service_years | {year})
-    own = [one for one in every if one >= situation.form.valid_from.year]
+    own = [one for one in every if one == year or _is_of_the_act(situation, one)]
     verdict, severity = _years_verdict(len(own), len(every), most)
-    number = own.index(year) + 1 if year in own else len(own)
-    words: dict[str, object] = {"year": year, "own": number, "every": every.index(year) + 1}
+    words: dict[str, object] = {"year": year, "own": own.index(year) + 1, "every": every.index(year) + 1}
     before = [str(one) for one in every if one not in own]
     used = _("%(year)s blir år %(own)s") % words
     if before:
         words["before"] = list_in_words(before)
         used = _("%(year)s blir år %(own)s, eller år %(every)s om %(before)s räknas") % words
-    other = _("Om år före 2025 räknas är inte känt: övergångsbestämmelserna är inte lästa.") if before else ""
+    other = _("Om år enligt 2000:284 räknas är inte känt: övergångsbestämmelserna är inte lästa.") if before else ""
     return situation.condition(
         keys.SERVICE_YEARS,
         row,
@@ -140,6 +145,13 @@ def no_more_than_three_years(situation: Situation, row: RuleRow | None) -> Condi
         % {"years": list_in_words([str(one) for one in every if one != year])},
         other_reading=other,
     )
+
+
+def _is_of_the_act(situation: Situation, year: int) -> bool:
+    """Whether servicebidrag for the year was granted under the act that is tried; without a day, by the year itself."""
+    granted_on = situation.facts.earlier.service_days.get(year)
+    since = situation.form.valid_from
+    return granted_on >= since if granted_on else year >= since.year
 
 
 def _years_verdict(own: int, every: int, most: int) -> tuple[Verdict, Severity]:

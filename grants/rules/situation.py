@@ -39,12 +39,14 @@ ASKS_AMOUNT = frozenset(
 class Room:
     """How much may be granted, in whole kronor: surely ``least``, and never more than ``most`` (None: not known).
 
-    The two are the same when all that decides is known.
+    The two are the same when all that decides is known. ``decided_by``: the key of the row that ``least`` comes from,
+    where it is another than the rule's own (a higher share or ceiling with a ground for it).
     """
 
     least: Decimal
     most: Decimal | None
     words: str = ""
+    decided_by: str = ""
 
     @classmethod
     def exactly(cls, amount: Decimal, words: str = "") -> "Room":

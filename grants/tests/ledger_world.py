@@ -29,7 +29,7 @@ ROWS = (
 def load_ledger_law() -> None:
     """The rows that the ledger rests on, those that are not there."""
     for key, act, value, unit, first, last in ROWS:
-        if RuleValue.objects.filter(key=key, valid_from__lte=first).exclude(valid_to__lt=first).exists():
+        if RuleValue.objects.filter(key=key, in_use=True, valid_from__lte=first).exclude(valid_to__lt=first).exists():
             continue
         defaults = {"title": f"Förordning (EU) {act}", "kind": ActKind.EU_REGULATION, "valid_from": date(2012, 1, 1)}
         LegalAct.objects.get_or_create(sfs=act, defaults=defaults)

@@ -104,10 +104,9 @@ def test_room_follows_the_ceiling_of_the_day(ceilings: tuple[Ceiling, ...], aske
     assert account.room_for_grant(day(asked)) == room
 
 
-def test_fiscal_year_other_than_the_calendar_year_moves_the_window() -> None:
-    early = [aid("2020-08-31", "1000"), aid("2020-09-01", "10")]
-    assert Account(early, GENERAL, first_month=9).used_on(day("2023-08-31")).amount == 10
-    assert Account(early, GENERAL).used_on(day("2022-12-31")).amount == 1010
+def test_fiscal_years_are_read_as_calendar_years() -> None:
+    early = [aid("2020-12-31", "1000"), aid("2021-01-01", "10")]
+    assert [Account(early, GENERAL).used_on(day(end)).amount for end in ("2022-12-31", "2023-01-01")] == [1010, 10]
 
 
 def test_room_of_the_picture_comes_back_on_its_days() -> None:

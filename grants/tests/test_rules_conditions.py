@@ -159,11 +159,46 @@ def test_goods(groceries: bool | None, fuel: bool | None, expected: str, scheme:
     assert verdict(tried(scheme, NEW, answers=answers), key) == expected
 
 
-def test_goods_of_a_specialist_shop_before_2025_can_be_waived() -> None:
-    shop = {"sells_groceries": False, "sells_fuel": False, "has_fixed_outlet": False, "other_recipient": "specialist"}
+@pytest.mark.parametrize("has_outlet", [True, False])
+def test_goods_of_a_specialist_shop_before_2025_can_be_waived(has_outlet: bool) -> None:
+    shop = {"sells_groceries": False, "sells_fuel": False, "has_fixed_outlet": has_outlet}
+    shop |= {"other_recipient": "specialist"}
     reasons = {keys.SERVICE_GOODS: "Enda handeln", keys.SERVICE_RECIPIENT: "Enda handeln"}
     assert tried(SERVICE, OLD, answers=shop, reasons=reasons).stops == []
-    assert len(tried(SERVICE, NEW, answers=shop, reasons=reasons).stops) == 2
+    assert len(tried(SERVICE, NEW, answers=shop, reasons=reasons).stops) == (1 if has_outlet else 2)
+
+
+@pytest.mark.parametrize(("scheme", "day"), [(SERVICE, NEW), (INVESTMENT, NEW), (SERVICE, OLD)])
+@pytest.mark.parametrize(
+    ("outlet", "other", "expected"),
+    [
+        (False, "mobile", "not_met"),
+        (False, None, "unknown"),
+        (None, "mobile", "unknown"),
+        (True, "mobile", "met"),
+        (False, "none", "met"),
+    ],
+)
+def test_fuel_alone_is_not_enough_without_an_outlet(
+    scheme: str, day: date, outlet: bool | None, other: str | None, expected: str
+) -> None:
+    answers = {"sells_groceries": False, "sells_fuel": True, "has_fixed_outlet": outlet, "other_recipient": other}
+    key = keys.SERVICE_GOODS if scheme == SERVICE else keys.INVESTMENT_GOODS
+    assert verdict(tried(scheme, day, answers=answers), key) == expected
+
+
+def test_property_owner_is_asked_what_the_tenant_sells() -> None:
+    owner = {"has_fixed_outlet": False, "other_recipient": "owner", "sells_groceries": None, "sells_fuel": None}
+    asked = condition(tried(INVESTMENT, NEW, answers=owner), keys.INVESTMENT_GOODS)
+    assert "hyresgäst" in asked.question
+    hints = {fact.key: str(fact.hint) for fact in facts_asked(INVESTMENT, "2024:1243")}
+    assert "hyresgästen" in hints["sells_groceries"]
+    assert "hyresgästen" not in {fact.key: str(fact.hint) for fact in facts_asked(SERVICE, "2024:1243")}["sells_fuel"]
+    found = tried(
+        INVESTMENT, NEW, answers=owner | {"sells_groceries": True}, reasons={keys.INVESTMENT_RECIPIENT: "Enda lokalen"}
+    )
+    assert found.stops == []
+    assert condition(found, keys.INVESTMENT_GOODS).label.startswith("Hyresgästen")
 
 
 @pytest.mark.parametrize(("count", "expected"), [(1, "met"), (0, "not_met"), (None, "unknown")])

@@ -13,6 +13,7 @@ from grants.rules.evaluation import Evaluation, Severity, Verdict
 from grants.rules.facts import CaseFacts, EarlierAid, LedgerFacts, PlanStanding, RuleBook, StatementFacts, Step
 from grants.rules.home_delivery import compute
 from grants.rules.investment import LOAN_AMOUNT
+from grants.rules.reasoning import GRANTED, Asked, drafted_reasons
 from grants.tests.rule_facts import (
     BOOK,
     CORROSION,
@@ -224,6 +225,17 @@ def test_servicebidrag_for_three_years(day: date, years: Any, expected: str, sev
     assert used in one.used
 
 
+def test_servicebidrag_years_go_by_the_act_of_each_grant_and_not_by_its_year() -> None:
+    def of(day: date, year: int, granted: dict[int, date]) -> str:
+        earlier = EarlierAid(service_years=frozenset(granted), service_days=granted, outlets_of_recipient=1)
+        return condition(tried(SERVICE, day, support_year=year, earlier=earlier), keys.SERVICE_YEARS).used
+
+    assert of(date(2025, 1, 15), 2024, {}) == "2024 blir år 1"
+    assert of(date(2026, 3, 1), 2026, {2024: date(2025, 1, 15)}) == "2026 blir år 2"
+    before = {2025: date(2024, 12, 20)}
+    assert of(date(2026, 3, 1), 2026, before) == "2026 blir år 1, eller år 2 om 2025 räknas"
+
+
 # --- 6 and 8: driftstöd
 
 
@@ -385,8 +397,10 @@ def test_home_delivery_floor_is_half_the_price_base_amount(base: int | None, cos
         (Y2025, {"high_share_ground": "training", "cost_kind": "training"}, 85_000),
         (Y2025, {"high_share_ground": "training", "cost_kind": "premises"}, 50_000),
         (Y2025, {"high_share_ground": "programme", "cost_kind": "programme"}, 85_000),
-        (Y2025, {"high_share_ground": "required", "cost_kind": "required"}, 85_000),
+        (Y2025, {"high_share_ground": "required", "cost_kind": "premises"}, 85_000),
+        (Y2025, {"high_share_ground": "required", "cost_kind": "other"}, 85_000),
         (Y2025, {"high_share_ground": "special"}, 50_000),
+        (Y2023, {"old_high_share_ground": "complement", "is_larger_investment": False}, 85_000),
     ],
 )
 def test_investment_share(day: date, answers: dict[str, Any], most: int) -> None:
@@ -403,6 +417,53 @@ def test_investment_share_for_special_grounds_needs_them_in_writing() -> None:
     written = tried(INVESTMENT, Y2025, 85_000, answers=answers, reasons={keys.INVESTMENT_OBJECT: "Ensam station"})
     assert written.stops == []
     assert condition(written, keys.INVESTMENT_HIGH_SHARE).waived_by == "Ensam station"
+
+
+@pytest.mark.parametrize(("kind", "most"), [("mobile", 50_000), ("other", 85_000)])
+def test_reason_for_another_investment_gives_no_higher_share_when_the_kind_is_changed(kind: str, most: int) -> None:
+    answers = {"eligible_cost": Decimal(100_000), "high_share_ground": "special", "cost_kind": kind}
+    found = tried(INVESTMENT, Y2025, 1, answers=answers, reasons={keys.INVESTMENT_OBJECT: "Ensam station"})
+    assert found.highest == most
+
+
+@pytest.mark.parametrize(
+    ("day", "ground", "expected"),
+    [
+        (Y2023, "none", UNKNOWN),
+        (Y2023, "required", MET),
+        (Y2025, "none", NOT_MET),
+        (Y2025, None, UNKNOWN),
+        (Y2025, "required", MET),
+    ],
+)
+def test_another_investment_is_eligible_when_law_requires_it(day: date, ground: str | None, expected: str) -> None:
+    answers = {"cost_kind": "other", "high_share_ground": ground, "old_high_share_ground": ground}
+    assert verdict(tried(INVESTMENT, day, answers=answers), keys.INVESTMENT_OBJECT) == expected
+
+
+@pytest.mark.parametrize(
+    ("scheme", "day", "answers", "key", "paragraph"),
+    [
+        (INVESTMENT, Y2025, {"high_share_ground": "range"}, keys.INVESTMENT_SHARE, "17 §"),
+        (INVESTMENT, Y2025, {"high_share_ground": "none"}, keys.INVESTMENT_SHARE, "16 §"),
+        (INVESTMENT, Y2025, {"high_share_ground": None}, keys.INVESTMENT_SHARE, "16 §"),
+    ],
+)
+def test_limit_is_cited_to_the_row_it_comes_from(
+    scheme: str, day: date, answers: dict[str, Any], key: str, paragraph: str
+) -> None:
+    (limit,) = [one for one in tried(scheme, day, answers=answers).limits if one.key == key]
+    assert limit.citation is not None
+    assert limit.citation.paragraph == paragraph
+
+
+def test_higher_ceiling_of_2000_284_is_cited_to_the_page_it_is_known_from() -> None:
+    def certainty(ground: str) -> str:
+        found = tried(SERVICE, Y2024, answers={"high_ceiling_ground": ground})
+        (limit,) = [one for one in found.limits if one.key == keys.SERVICE_CEILING]
+        return limit.citation.certainty if limit.citation else ""
+
+    assert (certainty("range"), certainty("none")) == ("agency_page", "verified")
 
 
 def test_investment_share_with_a_ground_not_assessed_asks_between_the_two_shares() -> None:
@@ -629,7 +690,7 @@ def test_de_minimis_room(
         (SERVICE, date(2023, 12, 31), "9 a § och artikel 3.2 i (EU) 1407/2013"),
         (SERVICE, date(2024, 1, 1), "9 a § och artikel 3.2 i (EU) 2023/2831"),
         (SERVICE, date(2025, 1, 1), "6 § och artikel 3.2 i (EU) 2023/2831"),
-        (OPERATING, date(2023, 12, 31), "9 a § och artikel 2.2 i (EU) 360/2012"),
+        (OPERATING, date(2023, 12, 31), "9 a §"),  # the ceiling of (EU) 360/2012 waits to be confirmed
         (OPERATING, date(2025, 1, 1), "7 § och artikel 3.2 i (EU) 2023/2832"),
         (CORROSION, date(2023, 12, 31), "4 § och artikel 3.2 i (EU) 1407/2013"),
     ],
@@ -645,6 +706,27 @@ def test_de_minimis_cites_the_regulation_of_the_day(scheme: str, day: date, para
 )
 def test_de_minimis_of_the_first_half_of_2024_is_told_to_be_unsettled(day: date, told: bool) -> None:
     assert ("januari–juni 2024" in condition(tried(SERVICE, day), keys.DE_MINIMIS).other_reading) == told
+
+
+def test_loan_amount_is_not_held_against_the_ceiling_as_if_it_were_the_aid() -> None:
+    one = condition(tried(LOAN, Y2020, 5_000_000), keys.DE_MINIMIS)
+    assert (one.verdict, one.used) == (UNKNOWN, "Hur stort stöd lånet innebär är inte känt")
+
+
+@pytest.mark.parametrize(("scheme", "act"), [(SERVICE, "(EU) 2023/2831"), (OPERATING, "(EU) 2023/2832")])
+def test_register_note_cites_the_regulation_of_the_form(scheme: str, act: str) -> None:
+    assert f"20 arbetsdagar (artikel 6.1 i {act})" in " ".join(tried(scheme, date(2026, 3, 2)).notes)
+
+
+def test_weighed_warning_is_told_as_a_judgement_and_a_met_ground_once() -> None:
+    warned = tried(SERVICE, Y2025, plan=PlanStanding(on_decision=False), reasons={keys.PLAN: "Planen görs om i vår."})
+    assert not any(one.is_excepted for one in warned.conditions)
+    words = drafted_reasons(warned, Asked(GRANTED, Decimal(1), Decimal(1)))
+    assert "Vår bedömning: Planen görs om i vår." in words
+    assert "undantag" not in words
+    ground = {"high_share_ground": "special", "cost_kind": "other"}
+    other = tried(INVESTMENT, Y2025, answers=ground, reasons={keys.INVESTMENT_OBJECT: "Ensam station"})
+    assert drafted_reasons(other, Asked(GRANTED, Decimal(1), Decimal(1))).count("Ensam station") == 1
 
 
 def test_de_minimis_combined_only_warns() -> None:
