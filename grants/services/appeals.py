@@ -19,6 +19,8 @@ from rsp.rights import ActRefused, check_allowed
 
 SENT = ("sent_on", "means", "received_on")
 SAID = ("kind", "received_on", "dnr", "text", "forwarded_on", "outcome", "outcome_on", "outcome_reference")
+TOLD = ("kind", "received_on", "dnr", "forwarded_on", "outcome", "outcome_on")
+"""What the trail tells of an appeal: no text that may name a person."""
 
 
 def record_dispatch(
@@ -57,7 +59,7 @@ def add_appeal(*, actor: Actor, decision_id: int, values: Mapping[str, Any]) -> 
         row = Appeal(decision=decision)
         _put(row, values)
         trail.about(row, body_of(decision.case))
-        trail.changed({}, snapshot(row, *SAID))
+        trail.changed({}, snapshot(row, *TOLD))
     return row
 
 
@@ -74,11 +76,11 @@ def edit_appeal(*, actor: Actor, appeal_id: UUID, expected_version: int, values:
         row = Appeal.objects.get(pk=appeal_id)
         row.decision = decision
         check_version(row, expected_version)
-        before = snapshot(row, *SAID)
+        before = snapshot(row, *TOLD)
         row.version += 1
         _put(row, values)
         trail.about(row, body_of(decision.case))
-        trail.changed(before, snapshot(row, *SAID))
+        trail.changed(before, snapshot(row, *TOLD))
     return row
 
 

@@ -14,9 +14,9 @@ from accounts.audit import audited
 from grants.enums import OPEN_STATES
 from grants.frames import frame_left
 from grants.models import CaseRanking, GrantCase
-from grants.policies import can_register_case
+from grants.policies import can_handle_case, can_register_case
 from grants.rules.ranking import Applicant, RankedCase, place_cases, rank_cases
-from grants.services.case_rows import lock_cases
+from grants.services.case_rows import lock_cases, users_with_conflict
 from rsp.actor import Actor
 from rsp.rights import ActRefused, check_allowed
 
@@ -73,7 +73,8 @@ def keep_ranking(
     """
     with audited(actor, "case.rank") as trail:
         check_allowed(can_register_case(actor, ranked.county, ranked.scheme))
-        lock_cases(order)
+        for case in lock_cases(order).values():
+            check_allowed(can_handle_case(actor, case, users_with_conflict(case)))
         found = {case.key: case for case in open_applicants(ranked)}
         if {str(key) for key in order} != found.keys() or len(set(order)) != len(order):
             raise ActRefused(_("Ärendena har ändrats sedan du öppnade sidan. Läs listan igen."))

@@ -30,6 +30,8 @@ TYPED = (
     "proposed_hours",
     "stream",
 )
+TOLD = ("proposed_outcome", "proposed_amount", "stream")
+"""What the trail tells: the texts are drafted from turnover and other aid, and may name a person."""
 
 
 def propose_decision(
@@ -49,14 +51,14 @@ def propose_decision(
         trail.about(case, body_of(case))
         check_allowed(can_edit_case(actor, case, users_with_conflict(case)))
         check_version(case, expected_version)
-        before = snapshot(case, *TYPED)
+        before = snapshot(case, *TOLD)
         for name, value in plain(values).items():
             if name in TYPED:
                 setattr(case, name, value)
         _check_amount(case)
         case.version += 1
         save_checked(case)
-        trail.changed(before, snapshot(case, *TYPED))
+        trail.changed(before, snapshot(case, *TOLD))
         tell_of_merge(case.dnr, link_to_case(case), passed_over)
     return case
 

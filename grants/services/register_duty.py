@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +13,10 @@ from accounts.audit import Trail, audited, snapshot
 from grants.enums import DecisionOutcome, RegisterState, Regulation
 from grants.ledgers import regulation_of_decision
 from grants.models import GrantDecision, RegisterEntry
-from grants.policies import can_handle_cases
+from grants.policies import can_handle_case, can_handle_cases
 from grants.rule_book import rule_book
 from grants.rules import keys
-from grants.services.case_rows import body_of
+from grants.services.case_rows import body_of, users_with_conflict
 from notices.enums import NoticeKind
 from notices.services import cancel_reminders, plan_reminders
 from programs.services.programme_rows import save_checked
@@ -76,11 +77,13 @@ def confirm_register_entry(
 ) -> RegisterEntry:
     """Write down that the aid stands in the register, and under which reference. Nobody is reminded any more.
 
-    Raises PermissionDenied, StaleVersion, ActRefused (it is gone).
+    Raises PermissionDenied, StaleVersion, ActRefused (it is gone), ValidationError (a day ahead).
     """
     with audited(actor, "register_entry.confirm") as trail:
         row = _locked(trail, entry_id)
         check_version(row, expected_version)
+        if confirmed_on > timezone.localdate():
+            raise ValidationError({"confirmed_on": _("Dagen kan inte ligga framåt i tiden.")})
         before = snapshot(row, "state", "confirmed_on", "reference")
         row.state, row.confirmed_on, row.reference = RegisterState.CONFIRMED, confirmed_on, reference.strip()
         row.version += 1
@@ -97,7 +100,7 @@ def _locked(trail: Trail, entry_id: UUID) -> RegisterEntry:
         raise ActRefused(_("Raden är redan borttagen."))
     case = row.decision.case
     trail.about(row, body_of(case))
-    check_allowed(can_handle_cases(trail.actor, case.county_id))
+    check_allowed(can_handle_case(trail.actor, case, users_with_conflict(case)))
     return row
 
 
@@ -105,9 +108,7 @@ def remind_of_register(day: date | None = None) -> int:
     """Plan the reminders that are due on ``day`` (today), of aid not yet in the register. Safe to repeat."""
     day = day or timezone.localdate()
     waiting = RegisterEntry.objects.real().exclude(state=RegisterState.CONFIRMED)
-    waiting = waiting.filter(
-        due_on__lte=working_days_after(day, WARNED_BEFORE), decision__superseded_by__isnull=True
-    )
+    waiting = waiting.filter(due_on__lte=working_days_after(day, WARNED_BEFORE), decision__superseded_by__isnull=True)
     reminded = 0
     for row in waiting.select_related("decision__case").order_by("due_on", "pk"):
         _remind(row, day)

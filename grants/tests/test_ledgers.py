@@ -15,8 +15,6 @@ from openpyxl import load_workbook
 from accounts.models import AuditEvent
 from accounts.tests.factories import UserFactory
 from grants.case_facts import facts_of_cases
-from grants.case_facts import facts_of_cases
-from grants.case_facts import facts_of_cases
 from grants.enums import AidBasis, DecisionOutcome, RegisterState, Regulation
 from grants.exchange import rate_on
 from grants.ledgers import ledger_facts, ledger_of
@@ -37,6 +35,7 @@ from grants.services.undertakings import (
 )
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory
 from grants.tests.ledger_world import at, grant, load_ledger_law, other, rate
+from grants.tests.part_factories import ConflictDeclarationFactory, RegisterEntryFactory
 from notices.models import Notification, Reminder
 from registers.tests.factories import SOLE_TRADER_ORGNR, OrganisationFactory, SoleTraderFactory
 from rsp.editable import StaleVersion
@@ -580,3 +579,17 @@ def test_decision_older_than_the_ledgers_counts_by_its_form_of_support() -> None
         decided_on=date(2025, 6, 2),
     )
     assert ledger_of(company.pk, TODAY).general.used_on(TODAY).amount == 0
+
+
+def test_register_entry_is_not_confirmed_by_whoever_has_a_conflict(case_officer_23: Any) -> None:
+    """Jäv holds beside the case too."""
+    entry = RegisterEntryFactory(decision__case__county_id="23", decision__case__scheme_id="servicebidrag")
+    ConflictDeclarationFactory(case=entry.decision.case, user=case_officer_23.user, has_conflict=True)
+    with pytest.raises(PermissionDenied, match="jäv"):
+        confirm_register_entry(
+            actor=case_officer_23.actor,
+            entry_id=entry.pk,
+            expected_version=1,
+            confirmed_on=date(2026, 3, 1),
+            reference="R-1",
+        )
