@@ -11,10 +11,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from grants.frames import frame_left
+from grants.frames import frame_overview
 from grants.ledgers import ledger_facts
 from grants.models import GrantCase, GrantDecision, MunicipalStatement, RuleReason
 from grants.rule_book import rule_book
@@ -38,7 +37,9 @@ from registers.enums import OrganisationKind
 from registers.models import Organisation, PriceBaseAmount
 from rsp.swedish import list_in_words, long_date
 
-SERVICE_GRANT = "servicebidrag"
+SERVICE_GRANT, HOME_DELIVERY = "servicebidrag", "hemsandningsbidrag"
+BY_OUTLET = frozenset({SERVICE_GRANT, "sarskilt-driftstod"})
+"""The forms whose ceilings follow the outlet (20 and 22 §§ of 2024:1243)."""
 MUNICIPAL_KINDS = (OrganisationKind.MUNICIPALITY, OrganisationKind.REGION)
 OUTLET_KINDS = (PlaceKind.SHOP, PlaceKind.FUEL_STATION)
 
@@ -88,7 +89,7 @@ class _Known:
     plans: Mapping[str, Sequence[ServicePlan]]
     statements: Mapping[UUID, Sequence[MunicipalStatement]]
     aid: Sequence[GrantDecision]
-    outlets: Mapping[UUID, int]
+    outlets: Mapping[UUID, Sequence[UUID]]
     municipal: frozenset[UUID]
     base_amounts: Mapping[int, Decimal]
     reasons: Mapping[UUID, Mapping[str, str]]
@@ -98,16 +99,18 @@ class _Known:
     @classmethod
     def of(cls, cases: Sequence[GrantCase], day: date, *, with_frame: bool, aid_until: date) -> "_Known":
         applicants = {case.applicant_id for case in cases}
+        outlets = _outlets(applicants, day)
+        places = {place for case in cases if (place := _place_of(case, outlets))}
         return cls(
             plans=_plans({case.municipality_id for case in cases if case.municipality_id}),
             statements=_statements(cases),
-            aid=_aid(cases, aid_until),
-            outlets=_outlets(applicants, day),
+            aid=_aid(applicants, places, aid_until),
+            outlets=outlets,
             municipal=_municipal(applicants),
             base_amounts=dict(PriceBaseAmount.objects.values_list("year", "amount")),
             reasons=_reasons(cases),
             ledgers=_ledgers(cases, day),
-            frames=_frames(cases, day) if with_frame else {},
+            frames=_frames(cases) if with_frame else {},
         )
 
     def facts(self, case: GrantCase, day: date, amount: Decimal | None) -> CaseFacts:
@@ -123,12 +126,12 @@ class _Known:
             applicant_is_municipality=case.applicant_id in self.municipal,
             answers=answers,
             plan=_standing(self.plans.get(case.municipality_id or "", ()), case, day),
-            statement=statement_facts(self.statements.get(case.pk, ())),
+            statement=statement_facts(self.statements.get(case.pk, ()), case.municipality_id),
             earlier=self._earlier(case),
             general_ledger=general,
             sgei_ledger=sgei,
             price_base_amount=self.base_amounts.get(_cost_year(answers, year)),
-            frame_left=self.frames.get(_frame_key(case, day)),
+            frame_left=self.frames.get(_frame_key(case)),
             reasons=self.reasons.get(case.pk, {}),
         )
 
@@ -137,20 +140,42 @@ class _Known:
         days: dict[int, date] = {}
         recipient: dict[str, Decimal] = defaultdict(Decimal)
         outlet: dict[str, Decimal] = defaultdict(Decimal)
+        place, unplaced = _place_of(case, self.outlets), set()
         for decision in self.aid:
-            other = decision.case
+            other, year = decision.case, decision.support_year
             if other.pk == case.pk or (other.is_example and not case.is_example):
                 continue
-            is_same_year = case.support_year is not None and decision.support_year == case.support_year
-            if other.applicant_id == case.applicant_id:
-                if other.scheme_id == SERVICE_GRANT:
-                    days[decision.support_year] = max(decision.granted_on, days.get(decision.support_year, date.min))
-                if is_same_year:
-                    recipient[other.scheme_id] += decision.amount
-            if case.place_id and other.place_id == case.place_id and is_same_year:
+            is_own, is_same_year = other.applicant_id == case.applicant_id, _is_same_year(decision, case)
+            given_to = _place_of(other, self.outlets)
+            if is_own and other.scheme_id == SERVICE_GRANT:
+                days[year] = max(decision.granted_on, days.get(year, date.min))
+            if is_own and is_same_year:
+                recipient[other.scheme_id] += decision.amount
+            if is_same_year and place and given_to == place:
                 outlet[other.scheme_id] += decision.amount
-        count = self.outlets.get(case.applicant_id) or None
-        return EarlierAid(frozenset(days), dict(recipient), dict(outlet), count, days)
+            elif is_same_year and is_own and given_to is None:
+                unplaced.add(other.scheme_id)
+        return EarlierAid(
+            service_years=frozenset(days),
+            recipient=dict(recipient),
+            outlet=dict(outlet),
+            outlets_of_recipient=len(self.outlets.get(case.applicant_id, ())) or None,
+            service_days=days,
+            outlet_not_known=BY_OUTLET & unplaced if place else BY_OUTLET,
+        )
+
+
+def _place_of(case: GrantCase, outlets: Mapping[UUID, Sequence[UUID]]) -> UUID | None:
+    """The outlet of a case: the place it names, else the applicant's when there is one only. None: not known."""
+    own = outlets.get(case.applicant_id, ())
+    return case.place_id or (own[0] if len(own) == 1 else None)
+
+
+def _is_same_year(decision: GrantDecision, case: GrantCase) -> bool:
+    """Whether a grant is for the year of the case: of home delivery, the year whose costs it covers (13 §)."""
+    if case.scheme_id == HOME_DELIVERY == decision.case.scheme_id:
+        return cost_year(decision.case, decision.support_year) == cost_year(case, case.support_year)
+    return case.support_year is not None and decision.support_year == case.support_year
 
 
 def price_base_amount(year: int | None) -> Decimal | None:
@@ -158,18 +183,28 @@ def price_base_amount(year: int | None) -> Decimal | None:
     return PriceBaseAmount.objects.filter(year=year).values_list("amount", flat=True).first() if year else None
 
 
-def statement_facts(statements: Sequence[MunicipalStatement]) -> StatementFacts:
-    """The views of the municipalities asked: obtained when all of them have answered (28 § first paragraph 3)."""
+def statement_facts(statements: Sequence[MunicipalStatement], municipality: str | None) -> StatementFacts:
+    """The views of the municipalities: obtained when all asked have answered (28 § first paragraph 3).
+
+    ``municipality``: that of the case, when known. It is one of those concerned: the others' views are not enough.
+    """
     if not statements:
         return StatementFacts(None, _("Inget yttrande är begärt."))
+    if municipality and municipality not in {row.municipality_id for row in statements}:
+        return StatementFacts(None, _("Inget yttrande är begärt från ärendets egen kommun."))
     open_ones = [row for row in statements if row.given_on is None]
     if open_ones:
         words = _("Begärt %(asked)s, svar senast %(due)s.")
         due = {"asked": long_date(open_ones[0].asked_on), "due": long_date(open_ones[0].due_on)}
-        return StatementFacts(None, words % due)
+        return StatementFacts(None, words % due, is_awaited=True)
     days = [row.given_on for row in statements if row.given_on]
     said = [f"{row.municipality.full_name} {row.get_stance_display().lower()}" for row in statements]
     return StatementFacts(Step(is_done=True, on=max(days)), f"{list_in_words(said)}, {long_date(max(days))}")
+
+
+def cost_year(case: GrantCase, support_year: int | None) -> int:
+    """The year whose costs a home delivery grant is for: as stated in the case, else the year supported."""
+    return _cost_year(answers_from_json(case.facts or {}), support_year)
 
 
 def _cost_year(answers: Mapping[str, Answer], support_year: int | None) -> int:
@@ -214,10 +249,8 @@ def _statements(cases: Sequence[GrantCase]) -> dict[UUID, list[MunicipalStatemen
     return found
 
 
-def _aid(cases: Sequence[GrantCase], day: date) -> list[GrantDecision]:
+def _aid(applicants: set[UUID], places: set[UUID], day: date) -> list[GrantDecision]:
     """What had been granted by ``day``, as it now stands, to the applicants and the outlets. An outlet is its place."""
-    applicants = {case.applicant_id for case in cases}
-    places = {case.place_id for case in cases if case.place_id}
     granted = GrantDecision.objects.standing().granting().with_granting_day().filter(granted_on__lte=day)
     granted = granted.select_related("case")
     to_applicants = granted.filter(case__applicant__in=applicants)
@@ -225,9 +258,12 @@ def _aid(cases: Sequence[GrantCase], day: date) -> list[GrantDecision]:
     return list({row.pk: row for row in [*to_applicants, *to_outlets]}.values())
 
 
-def _outlets(applicants: set[UUID], day: date) -> dict[UUID, int]:
+def _outlets(applicants: set[UUID], day: date) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
     rows = ServicePlace.objects.open_on(day).filter(operator__in=applicants, kind__in=OUTLET_KINDS)
-    return dict(rows.order_by().values_list("operator").annotate(number=Count("pk")))
+    for operator, place in rows.order_by().values_list("operator", "pk").distinct():
+        found[operator].append(place)
+    return found
 
 
 def _ledgers(cases: Sequence[GrantCase], day: date) -> dict[tuple[UUID, bool], tuple[LedgerFacts, LedgerFacts]]:
@@ -252,11 +288,13 @@ def _reasons(cases: Sequence[GrantCase]) -> dict[UUID, dict[str, str]]:
     return found
 
 
-def _frame_key(case: GrantCase, day: date) -> tuple[str, int, str]:
-    """The frame is that of the support year, of the stream the case is to be paid from."""
-    return case.county_id, case.support_year or day.year, case.stream
+def _frame_key(case: GrantCase) -> tuple[str, int, str]:
+    """The frame is that of the support year, of the stream the case is to be paid from; year 0: not known."""
+    return case.county_id, case.support_year or 0, case.stream
 
 
-def _frames(cases: Sequence[GrantCase], day: date) -> dict[tuple[str, int, str], Decimal | None]:
-    keys = {_frame_key(case, day) for case in cases}
-    return {key: frame_left(*key) if key[2] else None for key in keys}
+def _frames(cases: Sequence[GrantCase]) -> dict[tuple[str, int, str], Decimal | None]:
+    keys = {_frame_key(case) for case in cases}
+    overviews = {(county, year): frame_overview(county, year) for county, year, stream in sorted(keys) if year and stream}
+    left = {(*place, line.stream): line.left for place, lines in overviews.items() for line in lines if line.stream}
+    return {key: left.get(key) for key in keys}

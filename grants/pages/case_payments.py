@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from grants.case_facts import cost_year
 from grants.case_money import granted_costs, money_of_case, set_off_sums, standing_grant
 from grants.enums import CaseState, PaymentState
 from grants.models import (
@@ -167,7 +168,9 @@ class CasePayments:
 
     @property
     def earliest(self) -> date | None:
-        return earliest_payment_day(self.rule.way, self.decision.support_year) if self.decision else None
+        if self.decision is None:
+            return None
+        return earliest_payment_day(self.rule.way, cost_year(self.decision.case, self.decision.support_year))
 
     @property
     def broken(self) -> bool:
@@ -254,7 +257,7 @@ def _next_step(page: CasePayments) -> NextStep:
         return _to_pay(page)
     if page.may_close:
         href = reverse("grants:case_close", args=[case.pk])
-        return NextStep(_("Allt är utbetalt. Ärendet kan avslutas."), href, _("Avsluta ärendet"))
+        return NextStep(_("Ingenting är kvar att betala ut. Ärendet kan avslutas."), href, _("Avsluta ärendet"))
     return NextStep(_("Ingenting återstår att göra."))
 
 

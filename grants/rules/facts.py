@@ -1,6 +1,7 @@
 """The facts that rules are applied to. Pure. What is not known is None, never a guess and never No."""
 
 import enum
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,10 +65,14 @@ class PlanStanding:
 
 @dataclass(frozen=True, slots=True)
 class StatementFacts:
-    """The municipality's views (28 § first paragraph 3): ``step`` says whether they were obtained, and when."""
+    """The municipality's views (28 § first paragraph 3): ``step`` says whether they were obtained, and when.
+
+    ``is_awaited``: they are asked for, and not given yet.
+    """
 
     step: Step | None = None
     words: str = ""
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class EarlierAid:
     outlet: Mapping[str, Decimal] = field(default_factory=dict)
     outlets_of_recipient: int | None = None
     service_days: Mapping[int, date] = field(default_factory=dict)
+    outlet_not_known: frozenset[str] = frozenset()
+    """The forms of support of which ``outlet`` may lack some: it is not known which outlet the aid is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,11 @@ class RuleBook:
     by_key: Mapping[str, tuple[RuleRow, ...]] = field(init=False, repr=False, compare=False)
     by_period: frozenset[tuple[str, str]] = field(init=False, repr=False, compare=False)
     """Keys and acts where a row is applied to time before its wording came into force: they go by the period."""
+    first_days: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    last_days: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    """The days when something begins and ends to be a rule: between two of them every day has the same rules."""
+    found: dict[tuple[str, str, int, int], RuleRow | None] = field(init=False, repr=False, compare=False)
+    sorted_rows: dict[tuple[str, str], tuple[RuleRow, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_key: dict[str, tuple[RuleRow, ...]] = {}
@@ -163,9 +175,22 @@ class RuleBook:
         by_period = frozenset((row.key, row.act) for row in self.rows if row.valid_from < row.wording_from)
         object.__setattr__(self, "by_key", by_key)
         object.__setattr__(self, "by_period", by_period)
+        object.__setattr__(self, "first_days", tuple(sorted({row.valid_from for row in self.rows})))
+        object.__setattr__(self, "last_days", tuple(sorted({row.valid_to for row in self.rows if row.valid_to})))
+        object.__setattr__(self, "found", {})
+        object.__setattr__(self, "sorted_rows", {})
 
     def find(self, key: str, day: date, scheme: str = "") -> RuleRow | None:
-        """The row of ``key`` on ``day``: the scheme's own before one of every scheme. None: not a rule that day."""
+        """The row of ``key`` on ``day``: the scheme's own before one of every scheme. None: not a rule that day.
+
+        Looked for once between two changes of the rules: an evaluation asks some fifty times.
+        """
+        at = (key, scheme, bisect_right(self.first_days, day), bisect_left(self.last_days, day))
+        if at not in self.found:
+            self.found[at] = self._find(key, day, scheme)
+        return self.found[at]
+
+    def _find(self, key: str, day: date, scheme: str) -> RuleRow | None:
         found = [
             row
             for row in self.by_key.get(key, ())
@@ -173,7 +198,9 @@ class RuleBook:
         ]
         return max(found, key=lambda row: row.scheme) if found else None
 
-    def of_scheme(self, key: str, scheme: str) -> list[RuleRow]:
+    def of_scheme(self, key: str, scheme: str) -> tuple[RuleRow, ...]:
         """The rows of ``key`` for the scheme, of all days, oldest first."""
-        rows = [row for row in self.by_key.get(key, ()) if row.scheme in (scheme, "")]
-        return sorted(rows, key=lambda row: row.valid_from)
+        if (key, scheme) not in self.sorted_rows:
+            rows = [row for row in self.by_key.get(key, ()) if row.scheme in (scheme, "")]
+            self.sorted_rows[key, scheme] = tuple(sorted(rows, key=lambda row: row.valid_from))
+        return self.sorted_rows[key, scheme]

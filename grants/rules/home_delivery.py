@@ -51,7 +51,8 @@ class Computation:
     """How the highest grant is reached, step by step; in SEK, unrounded until ``room`` and ``pooled``.
 
     ``rate``: the ceiling per household and occasion. ``floor``: half the price base amount of the cost year.
-    ``pooled``: the highest when the parts are counted together, the other reading of 13 §.
+    ``pooled``: the highest when the parts are counted together, the other reading of 13 §. ``earlier``: what is granted
+    already of the same calendar year's costs, which the half and the ceiling are of.
     """
 
     parts: tuple[Part, Part]
@@ -59,6 +60,7 @@ class Computation:
     rate_row: RuleRow | None
     floor_row: RuleRow | None
     floor: Decimal | None
+    earlier: Decimal = Decimal(0)
 
     @property
     def cost(self) -> Decimal | None:
@@ -87,8 +89,10 @@ class Computation:
         highest = [part.most for part in self.parts]
         most = None if None in highest else sum((part for part in highest if part is not None), Decimal(0))
         if all(part.is_known for part in self.parts):
-            return Room.exactly(least)
-        return Room(whole_kronor(least), None if most is None else whole_kronor(most))
+            words = f"{sek(whole_kronor(least))} − {sek(self.earlier)}" if self.earlier else ""
+            return Room.exactly(least - self.earlier, words)
+        unknown = Room.unknown(None if most is None else most - self.earlier)
+        return Room(Room.exactly(least - self.earlier).least, unknown.most)
 
     @property
     def pooled(self) -> Decimal | None:
@@ -97,7 +101,7 @@ class Computation:
         if None in shares or None in ceilings:
             return None
         together = (sum((one or Decimal(0) for one in amounts), Decimal(0)) for amounts in (shares, ceilings))
-        return whole_kronor(min(together))
+        return max(whole_kronor(min(together) - self.earlier), Decimal(0))
 
 
 def compute(facts: CaseFacts, rules: RuleBook) -> Computation | None:
@@ -121,6 +125,7 @@ def computation(situation: Situation) -> Computation:
         rate_row=rate,
         floor_row=floor,
         floor=None if floor is None or floor.value is None or base is None else base * floor.value,
+        earlier=situation.facts.earlier.recipient.get(HOME, Decimal(0)),
     )
 
 
@@ -182,7 +187,8 @@ def within_share_and_ceiling(situation: Situation, row: RuleRow | None) -> Condi
     """At most half of the net cost, and at most so much per household and occasion.
 
     13 § of 2024:1243; 20 § of 2000:284: 60 kr in 2011, 100 kr from 1 April 2016, not known between (60 or 100). Each of
-    deliveries and trips has its own half and its own ceiling; the pooled figure is the other reading.
+    deliveries and trips has its own half and its own ceiling; the pooled figure is the other reading. What the
+    municipality has been granted already for the calendar year is taken off: the figures are those of the whole year.
     """
     found = computation(situation)
     rate = found.rate_row
@@ -202,7 +208,7 @@ def within_share_and_ceiling(situation: Situation, row: RuleRow | None) -> Condi
         row,
         label,
         found.room,
-        used="; ".join(_part_words(found)) or situation.applied_in_words,
+        used="; ".join([*_part_words(found), *_earlier_words(found)]) or situation.applied_in_words,
         question=_("Hur många hemsändningar och inköpsturer var det, per hushåll, och vad kostade de netto?"),
         facts=("delivery_occasions", "delivery_cost", "trip_occasions", "trip_cost"),
         other_reading=other,
@@ -213,6 +219,11 @@ def _part_words(found: Computation) -> Iterator[str]:
     for part in found.parts:
         if part.is_known and part.most:
             yield f"{part.label}: {_('högst %(amount)s') % {'amount': sek(part.most)}}"
+
+
+def _earlier_words(found: Computation) -> Iterator[str]:
+    if found.earlier:
+        yield _("%(amount)s redan beviljat för samma kalenderår") % {"amount": sek(found.earlier)}
 
 
 def cost_is_above_floor(situation: Situation, row: RuleRow | None) -> Condition:

@@ -23,6 +23,8 @@ def ceiling_room(situation: Situation) -> Room:
     if situation.facts.support_year is None:
         return Room.unknown(row.value)
     earlier = situation.facts.earlier.outlet.get(OPERATING, Decimal(0))
+    if OPERATING in situation.facts.earlier.outlet_not_known:
+        return Room.unknown(row.value - earlier)
     return Room.exactly(row.value - earlier, f"{sek(row.value)} − {sek(earlier)}" if earlier else "")
 
 
@@ -40,6 +42,8 @@ def ceiling(situation: Situation, row: RuleRow | None) -> Condition:
     words = [situation.applied_in_words]
     if earlier:
         words.append(_("%(amount)s beviljat tidigare för samma år") % {"amount": sek(earlier)})
+    if OPERATING in situation.facts.earlier.outlet_not_known:
+        words.append(_("vad försäljningsstället har fått är inte känt, ange försäljningsstället i ärendet"))
     if situation.facts.support_year is None:
         words = [_("Ange vilket år stödet avser")]
     return situation.within(

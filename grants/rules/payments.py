@@ -32,6 +32,8 @@ class PaymentRule:
 
 
 NEW_ACT = "2024:1243"
+LAST_YEAR = 9998
+"""The last whose next year is a date: the year of the costs is as it was typed."""
 
 WAYS: Mapping[str, PaymentWay] = MappingProxyType(
     {
@@ -59,9 +61,12 @@ def payment_rule(scheme: str, act: str | None) -> PaymentRule:
     return PaymentRule(way, POINTS.get(way, "") if act == NEW_ACT else "")
 
 
-def earliest_payment_day(way: PaymentWay, support_year: int) -> date | None:
-    """The first day on which it may be paid: the day after the year when it is paid in arrears (32 § 1), else none."""
-    return date(support_year + 1, 1, 1) if way is PaymentWay.YEARLY_IN_ARREARS else None
+def earliest_payment_day(way: PaymentWay, year: int) -> date | None:
+    """The first day on which it may be paid: the day after the year when it is paid in arrears (32 § 1), else none.
+
+    ``year``: the one whose costs the support is for, by which share and floor go as well (12 and 13 §§).
+    """
+    return date(min(max(year, 0), LAST_YEAR) + 1, 1, 1) if way is PaymentWay.YEARLY_IN_ARREARS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,16 @@ class Money:
 
     @property
     def over(self) -> Decimal:
-        """How much more is paid or on its way than is granted, after a decision that took the place of another."""
-        return max(self.paid + self.planned + self.withheld - self.granted, NOTHING)
+        """How much more is paid or on its way than is granted, after a decision that took the place of another.
+
+        What is withheld has left nobody, so it is not claimed back.
+        """
+        return max(self.paid + self.planned - self.granted, NOTHING)
+
+    @property
+    def is_exceeded(self) -> bool:
+        """More is paid, on its way and withheld than is granted: nothing more is attested."""
+        return self.paid + self.planned + self.withheld > self.granted
 
     @property
     def claimable(self) -> Decimal:

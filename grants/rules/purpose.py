@@ -102,11 +102,13 @@ def funds_suffice(situation: Situation, row: RuleRow | None) -> Condition:
     """Support is given as funds allow. 2 § third paragraph of 2024:1243; 1 § first paragraph of 2000:284."""
     room = frame_room(situation)
     verdict = room.verdict(situation.applied)
-    year = situation.facts.decision_day.year
+    year = situation.facts.support_year  # the frame is that of the year supported
     used = (
         _("%(amount)s kvar av ramen %(year)s") % {"amount": sek(room.least), "year": year}
         if room.is_exact
         else _("Ramen %(year)s är inte känd") % {"year": year}
+        if year
+        else _("Ange vilket år stödet avser")
     )
     return situation.condition(
         keys.FUNDS,

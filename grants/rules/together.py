@@ -24,11 +24,18 @@ def other_form(situation: Situation) -> str:
 
 
 def are_counted_together(situation: Situation) -> bool:
-    """Only where the other form is given too for the same year, to the recipient or the outlet (20 and 22 §§)."""
+    """Only where the other form is given too for the same year, to the recipient or the outlet (20 and 22 §§).
+
+    Where it is not known which outlet aid is for, the other form may have been given to it.
+    """
     earlier, other = situation.facts.earlier, other_form(situation)
     if situation.facts.support_year is None:
         return True
-    return bool(earlier.recipient.get(other) or earlier.outlet.get(other))
+    return bool(earlier.recipient.get(other) or earlier.outlet.get(other) or other in earlier.outlet_not_known)
+
+
+def _is_outlet_known(situation: Situation) -> bool:
+    return not situation.facts.earlier.outlet_not_known & {SERVICE, OPERATING}
 
 
 def _room(situation: Situation, ceiling: Decimal | None, aid: Mapping[str, Decimal]) -> Room:
@@ -62,7 +69,12 @@ def recipient_limit(situation: Situation) -> Room | None:
 
 def _outlet_room(situation: Situation) -> Room:
     """What is left of the outlet's support year, whoever owned it before (22 § of 2024:1243)."""
-    return _room(situation, _ceiling(situation), situation.facts.earlier.outlet)
+    return _room_of_outlet(situation, _ceiling(situation))
+
+
+def _room_of_outlet(situation: Situation, ceiling: Decimal | None) -> Room:
+    room = _room(situation, ceiling, situation.facts.earlier.outlet)
+    return room if _is_outlet_known(situation) else Room.unknown(room.most)
 
 
 def _recipient_room(situation: Situation) -> Room:
@@ -142,6 +154,8 @@ def _used(situation: Situation) -> str:
     if applied is None:
         return ""
     words = {"recipient": sek(_sum(earlier.recipient) + applied), "outlet": sek(_sum(earlier.outlet) + applied)}
+    if not _is_outlet_known(situation):
+        return _("Per mottagare %(recipient)s. Ange försäljningsstället: vad det har fått är inte känt.") % words
     return _("Per mottagare %(recipient)s. Per försäljningsställe %(outlet)s.") % words
 
 
@@ -150,8 +164,7 @@ def earlier_no_more_together(situation: Situation, row: RuleRow | None) -> Condi
     if not are_counted_together(situation):
         return _not_together(situation, row, keys.TOGETHER_BEFORE, WARNING)
     ceiling = row.value if row else None
-    earlier = situation.facts.earlier
-    rooms = [_room(situation, ceiling, aid) for aid in (earlier.outlet, earlier.recipient)]
+    rooms = [_room_of_outlet(situation, ceiling), _room(situation, ceiling, situation.facts.earlier.recipient)]
     verdicts = [room.verdict(situation.applied) for room in rooms]
     verdict = NOT_MET if NOT_MET in verdicts else (MET if set(verdicts) == {MET} else UNKNOWN)
     return situation.condition(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from grants.models import UndertakingMember
+from programs.models import ServicePlace
 
 GROUPS = "undertakings"
 
@@ -25,13 +26,15 @@ def lock_undertakings(organisation_ids: Iterable[UUID], day: date, *, places: It
     """Several at once, as for decisions made together: always in one call, so that two such acts never wait in a ring.
 
     Who belongs together stands still from here on. Companies that have belonged together on another day are locked
-    too: aid granted on ``day`` counts for grants of other days. ``places``: the outlets that aid is granted to.
+    too: aid granted on ``day`` counts for grants of other days. ``places``: the outlets that aid is granted to; those
+    that the companies run are locked as well, since a case that names no place may be of one of them.
     """
     asked = set(organisation_ids)
     _wait("pg_advisory_xact_lock_shared", [GROUPS])
     groups = UndertakingMember.objects.filter(organisation__in=asked).values("group")
     linked = UndertakingMember.objects.filter(group__in=groups).values_list("organisation", flat=True)
-    keys = {f"undertaking/{pk}" for pk in asked.union(linked)} | {f"outlet/{pk}" for pk in places}
+    run = ServicePlace.objects.filter(operator__in=asked).values_list("pk", flat=True)
+    keys = {f"undertaking/{pk}" for pk in asked.union(linked)} | {f"outlet/{pk}" for pk in {*places, *run}}
     _wait("pg_advisory_xact_lock", sorted(keys))
 
 

@@ -12,7 +12,7 @@ from grants.models import GrantCase
 from grants.tests.factories import GrantCaseFactory
 from grants.tests.part_factories import MunicipalStatementFactory
 from programs.models import ServicePlan
-from programs.tests.factories import ServicePlanFactory
+from programs.tests.factories import ServicePlaceFactory, ServicePlanFactory
 from registers.models import ExchangeRate, Organisation
 from registers.tests.factories import OrganisationFactory
 
@@ -63,6 +63,7 @@ def prepared_case(day: date | None = None, **facts: Any) -> GrantCase:
     told = {
         "authority": region(),
         "applicant": applicant,
+        "place": facts.pop("place", None) or ServicePlaceFactory(municipality_id="2361"),
         "municipality_id": "2361",
         "received_on": day - timedelta(days=30),
         "support_year": day.year,
