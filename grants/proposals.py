@@ -79,6 +79,11 @@ class Proposal:
         """The same, stopped only by what its own words lack: for what the rules no longer can stop."""
         return replace(self, missing=_lacking_words(self.decision))
 
+    def by_its_letter(self) -> "Proposal":
+        """The same, stopped by what its words and its letter lack (30 and 31 §§), and by no rule of the support."""
+        lacking = _lacking_checks(self.case, self.decision, self.letter)
+        return replace(self, missing=[*_lacking_words(self.decision), *lacking])
+
     @property
     def checks(self) -> list[Check]:
         return checks_of(self.case, self.decision, self.letter)

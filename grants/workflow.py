@@ -22,7 +22,11 @@ CASE_TRANSITIONS = (
     Transition(CaseAction.RETURN, frozenset({CaseState.PREPARED}), CaseState.IN_PROGRESS),
     Transition(CaseAction.DECIDE, frozenset({CaseState.PREPARED}), CaseState.DECIDED),
     Transition(CaseAction.CORRECT, AFTER_DECISION | {CaseState.RECOVERY}, CaseState.DECIDED),
-    Transition(CaseAction.PAY_PART, frozenset({CaseState.DECIDED, CaseState.PARTLY_PAID}), CaseState.PARTLY_PAID),
+    Transition(
+        CaseAction.PAY_PART,
+        frozenset({CaseState.DECIDED, CaseState.PARTLY_PAID, CaseState.RECOVERY}),
+        CaseState.PARTLY_PAID,
+    ),
     Transition(CaseAction.PAY, frozenset({CaseState.DECIDED, CaseState.PARTLY_PAID}), CaseState.PAID),
     Transition(
         CaseAction.RECOVER,
@@ -37,4 +41,5 @@ CASE_TRANSITIONS = (
 """Every decision is made in a prepared case: an application that is too late or withdrawn is prepared as such too.
 
 A correction after payment leads back to ``DECIDED``; the service that records it goes on to what is paid already.
+So does a case whose last claim is settled while money of the grant is left: it is partly paid again.
 """

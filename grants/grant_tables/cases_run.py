@@ -20,7 +20,7 @@ from grants.grant_tables.runs import Difference, ImportRun, Look, Merge, told_ch
 from grants.grant_tables.tried import Trial, TriedCase, deviations
 from grants.grant_tables.values import COMPARED, DECISION_KEYS, FIXED_KEYS, case_values, words_for
 from grants.models import GrantCase, GrantDecision
-from grants.policies import can_edit_case, can_register_case
+from grants.policies import can_edit_case, can_handle_case, can_register_case
 from grants.rules.cell_values import MASKED, CellValue, Proposal, asked, spelled, wrong
 from grants.rules.evaluation import Evaluation
 from registers.enums import OrganisationKind
@@ -323,17 +323,35 @@ def _forbidden(judging: _Judging, write: CaseWrite) -> dict[str, CellValue]:
     if fixed:
         return fixed
     if write.decision is not None:
-        if write.decision.is_from_elsewhere and write.decision.letter_id is None:
-            return {}
-        words = _("Beslutet är fattat här. Rätta det i ärendet %(dnr)s.") % {"dnr": write.case.dnr}
-        return dict.fromkeys(write.keys, wrong(_("Ett beslut ändras inte genom en fil"), words))
+        return _forbidden_decided(judging, write, write.case, write.decision)
     is_handled = write.case.officer_id is not None or write.case.state != CaseState.RECEIVED
     if is_handled and write.keys & set(DECISION_KEYS):
         words = _("Ärendet %(dnr)s handläggs här. Besluta i ärendet.") % {"dnr": write.case.dnr}
         return dict.fromkeys(write.keys & set(DECISION_KEYS), wrong(_("Ett beslut fattas inte genom en fil"), words))
-    conflicted = [judging.actor.user_id] if write.case.pk in judging.known.conflicted else []
-    answer = can_edit_case(judging.actor, write.case, [one for one in conflicted if one])
+    answer = can_edit_case(judging.actor, write.case, _with_conflict(judging, write.case))
     return {} if answer else dict.fromkeys(write.keys, wrong(_("Ärendet kan inte ändras"), answer.reason))
+
+
+def _forbidden_decided(
+    judging: _Judging, write: CaseWrite, case: GrantCase, decision: GrantDecision
+) -> dict[str, CellValue]:
+    """Only what was decided elsewhere is corrected, by who handles the case, while no money hangs on the decision."""
+    dnr = {"dnr": case.dnr}
+    answer = can_handle_case(judging.actor, case, _with_conflict(judging, case))
+    if not answer:
+        return dict.fromkeys(write.keys, wrong(_("Ärendet kan inte ändras"), answer.reason))
+    if not decision.is_from_elsewhere or decision.letter_id is not None:
+        words = _("Beslutet är fattat här. Rätta det i ärendet %(dnr)s.") % dnr
+        return dict.fromkeys(write.keys, wrong(_("Ett beslut ändras inte genom en fil"), words))
+    if write.changes_decision and case.pk in judging.known.with_money:
+        words = _("Pengar är betalda eller på väg. Rätta beslutet i ärendet %(dnr)s.") % dnr
+        return dict.fromkeys(write.keys, wrong(_("Ett beslut med pengar ändras inte genom en fil"), words))
+    return {}
+
+
+def _with_conflict(judging: _Judging, case: GrantCase) -> list[UUID]:
+    user_id = judging.actor.user_id
+    return [user_id] if user_id and case.pk in judging.known.conflicted else []
 
 
 def _year_is_free(judging: _Judging, write: CaseWrite) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from grants.case_money import cases_with_money
 from grants.enums import OPEN_STATES, KnownBy
 from grants.grant_tables.readings import TableRow
 from grants.models import ConflictDeclaration, GrantCase, GrantDecision, GrantYear
@@ -83,11 +84,13 @@ class KnownCases:
     hidden: set[UUID] = field(default_factory=set)
     decisions: dict[UUID, GrantDecision] = field(default_factory=dict)
     conflicted: set[UUID] = field(default_factory=set)
+    with_money: set[UUID] = field(default_factory=set)
+    """The cases of which something is paid, on its way, withheld or claimed back."""
     sums: set[tuple[int, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, actor: Actor, bodies: Bodies, rows: Collection[TableRow]) -> "KnownCases":
-        """Five queries."""
+        """Eight queries."""
         ids = {row.get("case_id") for row in rows} - {None}
         numbers = {row.get("dnr") for row in rows} - {None}
         cases = GrantCase.objects.filter(Q(pk__in=ids) | Q(dnr__in=numbers, authority__in=list(bodies.all)))
@@ -98,16 +101,16 @@ class KnownCases:
         found.hidden = set(found.by_id) - set(seen.values_list("pk", flat=True))
         standing = GrantDecision.objects.standing().filter(case__in=list(found.by_id))
         found.decisions = {decision.case_id: decision for decision in standing}
-        found.conflicted = _declared(actor, found.by_id.values())
+        found.conflicted = _declared(actor, list(found.by_id))
+        found.with_money = cases_with_money(found.by_id)
         sums = GrantYear.objects.filter(county=bodies.county, known_by=KnownBy.SUM)
         found.sums = set(sums.values_list("year", "scheme"))
         return found
 
 
-def _declared(actor: Actor, cases: Iterable[GrantCase]) -> set[UUID]:
-    """The open cases in which the actor has a conflict of interest, as last declared. One query."""
-    still_open = [case.pk for case in cases if case.state in OPEN_STATES]
-    said = ConflictDeclaration.objects.filter(user=actor.user_id, case__in=still_open)
+def _declared(actor: Actor, case_ids: Collection[UUID]) -> set[UUID]:
+    """The cases in which the actor has a conflict of interest, as last declared. One query."""
+    said = ConflictDeclaration.objects.filter(user=actor.user_id, case__in=case_ids)
     last = said.order_by("case", "-at", "-pk").distinct("case")
     return {row.case_id for row in last if row.has_conflict}
 

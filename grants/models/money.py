@@ -184,7 +184,16 @@ class Payment(Editable):
             pgtrigger.Trigger(
                 name="payment_within_grant",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("amount", "state", "case_id"),
+                operation=pgtrigger.Insert,
+                declare=SUMS,
+                func=WITHIN_GRANT,
+            ),
+            pgtrigger.Trigger(
+                name="payment_changed_within_grant",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("amount", "state", "case_id"),
+                # What is in a file leaves the bank, and what is cancelled does not, whatever is decided meanwhile.
+                condition=~pgtrigger.Q(new__state="cancelled") & ~pgtrigger.Q(old__state="ordered", new__state="paid"),
                 declare=SUMS,
                 func=WITHIN_GRANT,
             ),
@@ -395,7 +404,8 @@ class Recovery(Editable):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "amount", "reduced_by", "no_interest", "ground", "decided_on", "reasons", "reduction_reason"
+                    *("case", "amount", "reduced_by", "no_interest", "ground", "decided_on", "decided_by"),
+                    *("reasons", "reduction_reason", "decider", "delegation_point", "letter"),
                 ),
                 func="""
                     RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'recovery_decision_stands',
@@ -463,6 +473,25 @@ class RecoverySettlement(Editable):
                 condition=Q(kind=SettlementKind.SET_OFF, against__isnull=False)
                 | Q(kind=SettlementKind.PAYMENT, against__isnull=True),
                 violation_error_message=_("Ange vilken utbetalning det räknas av mot."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="recovery_settlement_of_settled_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM grants_recovery r
+                        WHERE r.id = OLD.recovery_id AND r.state = 'settled') THEN
+                        RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                            CONSTRAINT = 'recovery_settlement_of_settled_stands',
+                            MESSAGE = 'Det som kom in på ett reglerat återkrav ändras inte.';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN
+                        RETURN OLD;
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

@@ -3,16 +3,17 @@
 Nothing of the old one is changed. Both stay, and the letter of the new one says why.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import audited, snapshot
-from grants.enums import CaseAction, DecisionKind, DecisionOutcome, PaymentState, RecoveryState
+from grants.case_money import OPEN_TO_SET_OFF, money_of_case
+from grants.enums import CaseAction, DecisionKind, DecisionOutcome, RecoveryState
 from grants.models import GrantCase, GrantDecision, Payment, Recovery
 from grants.policies import can_decide_case
 from grants.powers import deciding_right
@@ -22,9 +23,11 @@ from grants.services.case_rows import body_of, lock_case, take_step, users_with_
 from grants.services.decisions import FACTS, keep_decision, refuse_lacking, tell_of_decision
 from grants.services.ledger_conflicts import tell_of_conflicts
 from grants.services.ledger_lock import lock_undertaking
+from grants.services.payment_rows import follow_the_money
 from rsp.actor import Actor
 from rsp.editable import check_version
 from rsp.rights import ActRefused, check_allowed
+from rsp.swedish import kronor
 
 CHANGE_KINDS = (DecisionKind.CORRECTION, DecisionKind.RECONSIDERATION, DecisionKind.AFTER_APPEAL)
 
@@ -62,31 +65,53 @@ def replace_decision(
         old = GrantDecision.objects.select_related("case").get(pk=decision_id)
         case = lock_case(old.case_id)
         trail.about(case, body_of(case))
-        check_allowed(can_decide_case(actor, case, case.authority, replacement.amount, users_with_conflict(case)))
+        at_stake = _at_stake(old, replacement)
+        check_allowed(can_decide_case(actor, case, case.authority, at_stake, users_with_conflict(case)))
         _refuse_replaced(old)
         check_version(case, expected_version)
         _check(replacement)
         first = case.decisions.order_by("pk")[0]
         lock_undertaking(case.applicant_id, first.decided_on, place_id=case.place_id)
+        _refuse_waiting_payments(case, replacement)
         found = _proposal(actor, case, old, first, replacement)
         refuse_lacking(_without_rules(found, old), text_is_reviewed=text_is_reviewed)
         found.decision.decided_by_id = actor.user_id
         decision = keep_decision(found, timezone.localtime(), old.letter)
         take_step(actor=actor, case=case, action=CaseAction.CORRECT, comment=replacement.change_reason)
-        follow_money(actor, case, decision)
+        follow_money(actor, case)
         trail.record(row=decision, after=snapshot(decision, *FACTS), reason=replacement.change_reason)
         tell_of_conflicts([case.applicant_id])
         tell_of_decision(actor, case, decision)
     return decision
 
 
-def follow_money(actor: Actor, case: GrantCase, decision: GrantDecision) -> None:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The new decision as it would be made. ``passed_over``: what the rules say, which does not stop a lowered one."""
+
+    proposal: Proposal
+    passed_over: Sequence[str]
+
+
+def draft_replacement(*, actor: Actor, decision_id: int, replacement: Replacement) -> Draft:
+    """What ``replace_decision`` would decide, with its letter. Nothing is written.
+
+    Raises PermissionDenied, ValidationError, ActRefused.
+    """
+    old = GrantDecision.objects.select_related("case__applicant").get(pk=decision_id)
+    case = old.case
+    at_stake = _at_stake(old, replacement)
+    check_allowed(can_decide_case(actor, case, case.authority, at_stake, users_with_conflict(case)))
+    _refuse_replaced(old)
+    _check(replacement)
+    found = _proposal(actor, case, old, case.decisions.order_by("pk")[0], replacement)
+    shown = _without_rules(found, old)
+    return Draft(shown, [one for one in found.missing if one not in shown.missing])
+
+
+def follow_money(actor: Actor, case: GrantCase) -> None:
     """Take a case whose decision was replaced on to what is paid of it already, and to what is claimed back."""
-    paid = Payment.objects.filter(case=case, state=PaymentState.PAID).aggregate(total=Sum("amount"))["total"]
-    if not paid:
-        return
-    step = CaseAction.PAY if paid >= decision.amount else CaseAction.PAY_PART
-    take_step(actor=actor, case=case, action=step)
+    follow_the_money(case, actor)
     if Recovery.objects.filter(case=case).exclude(state=RecoveryState.SETTLED).exists():
         take_step(actor=actor, case=case, action=CaseAction.RECOVER)
 
@@ -94,7 +119,7 @@ def follow_money(actor: Actor, case: GrantCase, decision: GrantDecision) -> None
 def _proposal(
     actor: Actor, case: GrantCase, old: GrantDecision, first: GrantDecision, replacement: Replacement
 ) -> Proposal:
-    right = deciding_right(actor, case.authority, replacement.amount)
+    right = deciding_right(actor, case.authority, _at_stake(old, replacement))
     assert right is not None  # the policy has just found it
     is_grant = replacement.outcome == DecisionOutcome.GRANTED
     decision = GrantDecision(
@@ -118,7 +143,22 @@ def _proposal(
 def _without_rules(found: Proposal, old: GrantDecision) -> Proposal:
     """What stops a grant that is not raised: only what its letter lacks. The rules are kept with it, and flagged."""
     is_raised = found.is_grant and found.decision.amount > old.amount
-    return found if is_raised else found.without_rules()
+    return found if is_raised else found.by_its_letter()
+
+
+def _at_stake(old: GrantDecision, replacement: Replacement) -> Decimal:
+    """What the power must reach: to take back a grant is as much as to give it."""
+    new = replacement.amount if replacement.outcome == DecisionOutcome.GRANTED else Decimal(0)
+    return max(old.amount, new)
+
+
+def _refuse_waiting_payments(case: GrantCase, replacement: Replacement) -> None:
+    """Payments that no file names yet are cancelled before less is granted; what is in a file leaves the bank."""
+    new = replacement.amount if replacement.outcome == DecisionOutcome.GRANTED else Decimal(0)
+    is_waiting = Payment.objects.filter(case=case, state__in=OPEN_TO_SET_OFF).exists()
+    if is_waiting and replace(money_of_case(case.pk), granted=new).is_exceeded:
+        words = _("En utbetalning väntar som inte ryms i %(amount)s. Avbryt den innan du beslutar.")
+        raise ActRefused(words % {"amount": kronor(new)})
 
 
 def _refuse_replaced(old: GrantDecision) -> None:

@@ -217,7 +217,7 @@ def decide_cases(
 
     Raises ValidationError: the sum is another.
     """
-    rows = list(GrantCase.objects.filter(pk__in=versions).order_by("dnr", "pk"))
+    rows = list(GrantCase.objects.visible_to(actor).filter(pk__in=versions).order_by("dnr", "pk"))
     total = sum((row.proposed_amount or 0) for row in rows if row.proposed_outcome == "granted")
     if total != expected_total:
         raise ValidationError({"total": _("Summan stämmer inte med de valda ärendena.")})

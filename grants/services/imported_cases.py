@@ -3,7 +3,7 @@
 The dry run has judged every row. Decisions made elsewhere are kept with what the rules say of them, and marked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, snapshot
+from grants.case_money import cases_with_money
 from grants.enums import CaseAction, CaseState, DecisionKind, DecisionOutcome, Regulation
 from grants.exchange import EQUIVALENT_NOT_KNOWN, rates_on, regulation_of
 from grants.grant_tables.cases_run import WRITTEN, CaseWrite, NewApplicant
@@ -82,12 +83,14 @@ FIRST_REGISTER_YEAR = 2026
 """No decision before it is registered (article 6.1 of 2023/2831): those are not asked about one by one."""
 
 
-def _lock(writes: Iterable[CaseWrite]) -> None:
+def _lock(writes: Collection[CaseWrite]) -> None:
     """The cases that are changed, in one order; what was judged must be what is there."""
     seen = {write.case.pk: write.case.version for write in writes if write.case}
     locked = lock_cases(list(seen)) if seen else {}
     if {pk: row.version for pk, row in locked.items()} != seen:
         raise ActRefused(_("Ett ärende har ändrats sedan du såg provet. Inget är inläst. Se vad som gäller nu."))
+    if cases_with_money(write.case.pk for write in writes if write.case and write.changes_decision):
+        raise ActRefused(_("Pengar är betalda eller på väg av ett beslut som ändras. Inget är inläst."))
 
 
 def _applicants(trail: Trail, county_code: str, writes: Iterable[CaseWrite]) -> dict[int, Organisation]:

@@ -14,7 +14,7 @@ from grants.models import Payment, PaymentFile
 from grants.policies import can_handle_case, can_order_payments
 from grants.rules.payments import NOTHING
 from grants.services.case_rows import users_with_conflict
-from grants.services.payment_rows import lock_payments
+from grants.services.payment_rows import lock_payments, refuse_exceeded
 from rsp.actor import Actor
 from rsp.canonical import sha256_hex
 from rsp.export import as_csv, csv_bytes
@@ -55,6 +55,7 @@ def order_payments(
         if any(row.state != PaymentState.ATTESTED or row.case.county_id != county_code for row in rows):
             raise ActRefused(_("En av utbetalningarna är inte längre attesterad. Kontrollera dem igen."))
         _refuse_examples(rows)
+        refuse_exceeded(rows)
         net = net_amounts(rows)
         total = sum(net.values(), NOTHING)
         if total != expected_total:
@@ -72,12 +73,16 @@ def order_payments(
             content=content,
             sha256=sha256,
         )
-        for row in rows:
-            row.state, row.file = PaymentState.ORDERED, made
-            row.version += 1
-            row.save(update_fields=["state", "file", "version", "updated_at"])
+        _put_in(made, rows)
         trail.record(row=made, after={"rows": made.count, "total": f"{total:.2f}", "sha256": sha256})
     return made
+
+
+def _put_in(made: PaymentFile, rows: Sequence[Payment]) -> None:
+    for row in rows:
+        row.state, row.file = PaymentState.ORDERED, made
+        row.version += 1
+        row.save(update_fields=["state", "file", "version", "updated_at"])
 
 
 def _refuse_examples(rows: Sequence[Payment]) -> None:

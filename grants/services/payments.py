@@ -22,6 +22,7 @@ from grants.services.payment_rows import (
     follow_the_money,
     lock_payment,
     lock_payments,
+    refuse_exceeded,
     refuse_unpayable,
     who_may_attest,
 )
@@ -188,6 +189,7 @@ def _attest(trail: Trail, row: Payment) -> None:
     trail.about(row, body_of(row.case))
     attested = set(row.attests.values_list("user", flat=True))
     check_allowed(can_attest_payment(trail.actor, row, attested, users_with_conflict(row.case)))
+    refuse_exceeded([row])
     save_checked(PaymentAttest(payment=row, user_id=trail.actor.user_id, at=timezone.now()))
     before = snapshot(row, "state")
     if len(attested) + 1 >= ATTESTS:
@@ -200,6 +202,8 @@ def _attest(trail: Trail, row: Payment) -> None:
 def _pay(trail: Trail, row: Payment, paid_on: date, reference: str) -> None:
     if row.state not in (PaymentState.ATTESTED, PaymentState.ORDERED):
         raise ActRefused(_("Bara en attesterad utbetalning kan vara utbetald."))
+    if row.state == PaymentState.ATTESTED:
+        refuse_exceeded([row])
     if paid_on > timezone.localdate():
         raise ValidationError({"paid_on": _("Dagen ligger framåt i tiden.")})
     if paid_on < row.decision.decided_on:

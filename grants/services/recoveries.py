@@ -68,6 +68,9 @@ def decide_recovery(*, actor: Actor, case_id: UUID, expected_version: int, value
         trail.changed({}, {**snapshot(row, *TOLD), "right": right.words})
         if case.state != CaseState.RECOVERY:
             take_step(actor=actor, case=case, action=CaseAction.RECOVER)
+        else:
+            case.version += 1
+            case.save(update_fields=["version", "updated_at"])
         _settle_when_paid(trail, case, row)
     return row
 
@@ -268,4 +271,13 @@ def _settle_when_paid(trail: Trail, case: GrantCase, row: Recovery) -> None:
     row.save(update_fields=["state", "version", "updated_at"])
     trail.record(row=row, before=before, after=snapshot(row, "state"))
     if not Recovery.objects.filter(case=case).exclude(state=RecoveryState.SETTLED).exists():
-        take_step(actor=trail.actor, case=case, action=CaseAction.SETTLE)
+        take_step(actor=trail.actor, case=case, action=_step_after_claims(case))
+
+
+def _step_after_claims(case: GrantCase) -> CaseAction:
+    """The case is closed with its last claim, unless money of the grant is left and it was not closed before."""
+    money, last = money_of_case(case.pk), case.transitions.filter(action=CaseAction.RECOVER).order_by("at", "pk").last()
+    was_closed = last is not None and last.from_state == CaseState.CLOSED
+    if was_closed or not (money.left or money.planned):
+        return CaseAction.SETTLE
+    return CaseAction.PAY_PART

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from documents.models import SealedDocument
 from grants.case_facts import facts_of_case
+from grants.case_money import money_of_case
 from grants.enums import AppealOutcome, CaseState, DecisionKind, DecisionOutcome, Regulation
 from grants.ledgers import ledger_of
 from grants.models import GrantCase, GrantDecision
@@ -26,7 +27,8 @@ from grants.services.decisions import DecisionLacks, decide_case, decide_cases, 
 from grants.services.proposals import propose_decision
 from grants.tests.decision_world import REASONS, load_rate, paper, prepared_case, region, service_facts
 from grants.tests.factories import GrantSumFactory
-from grants.tests.money_world import paid_case
+from grants.tests.money_world import attested_payment, paid_case
+from grants.tests.part_factories import WithholdingFactory
 from notices.models import Notification
 from programs.models import BudgetFrame
 from registers.models import Delegation
@@ -198,6 +200,16 @@ def test_operating_support_needs_the_conditions_of_31(director_23: Any) -> None:
     case.save()
     decision = decide(director_23, case)
     assert decision.regulation == Regulation.SGEI
+    case.refresh_from_db()
+    lowered = replacement(amount=Decimal(10_000), service_range="Minst 1 000 varor")
+    with pytest.raises(DecisionLacks, match="31 §"):
+        replace_decision(
+            actor=director_23.actor,
+            decision_id=decision.pk,
+            expected_version=case.version,
+            replacement=lowered,
+            text_is_reviewed=True,
+        )
     assert "Måndag till lördag 9–18" in decision.letter.payload
 
 
@@ -342,7 +354,51 @@ def test_replaced_grant_counts_on_its_first_day_beside_all_granted_since(
     assert (lowered.decided_on, between.earlier.recipient) == (today, {"servicebidrag": Decimal(120_000)})
 
 
+def test_lowering_is_tried_against_the_power_that_the_old_amount_needs(director_23: Any) -> None:
+    case = prepared_case()
+    first = decide(director_23, case)
+    case.refresh_from_db()
+    limit_director(139_999)
+    facts = {"decision_id": first.pk, "expected_version": case.version, "text_is_reviewed": True}
+    taken_back = replacement(outcome="rejected", amount=Decimal(0))
+    for new in (replacement(amount=Decimal(1_000)), taken_back):
+        with pytest.raises(PermissionDenied, match="delegation"):
+            replace_decision(actor=director_23_again(director_23).actor, replacement=new, **facts)
+    assert case.decisions.count() == 1
+
+
+def test_lowering_waits_for_payments_that_can_still_be_stopped(director_23: Any) -> None:
+    load_rate(date(2025, 3, 1))
+    case = paid_case(100_000, 60_000, facts=service_facts(date(2025, 3, 1)), support_year=2025)
+    waiting = attested_payment(case, 40_000)
+    facts = {"actor": director_23.actor, "decision_id": case.decisions.get().pk, "text_is_reviewed": True}
+    facts |= {"expected_version": case.version, "replacement": replacement(amount=Decimal(90_000))}
+    with pytest.raises(ActRefused, match="Avbryt den"):
+        replace_decision(**facts)
+    type(waiting).objects.filter(pk=waiting.pk).update(state="ordered")
+    replace_decision(**facts)
+    case.refresh_from_db()
+    assert (case.state, money_of_case(case.pk).over) == (CaseState.PARTLY_PAID, 10_000)
+
+
+def test_lowered_grant_of_which_the_rest_is_withheld_is_paid_and_not_claimed(director_23: Any) -> None:
+    load_rate(date(2025, 3, 1))
+    case = paid_case(290_000, 100_000, facts=service_facts(date(2025, 3, 1)), support_year=2025)
+    WithholdingFactory(case=case, amount=Decimal(190_000))
+    replace_decision(
+        actor=director_23.actor,
+        decision_id=case.decisions.get().pk,
+        expected_version=case.version,
+        replacement=replacement(amount=Decimal(200_000)),
+        text_is_reviewed=True,
+    )
+    case.refresh_from_db()
+    money = money_of_case(case.pk)
+    assert (case.state, money.over, money.left) == (CaseState.PAID, 0, 0)
+
+
 def test_corrected_case_goes_on_to_what_is_paid(director_23: Any) -> None:
+    load_rate(date(2025, 3, 1))
     case = paid_case(100_000, 60_000, facts=service_facts(date(2025, 3, 1)), support_year=2025)
     old = case.decisions.get()
     replace_decision(
@@ -540,6 +596,11 @@ def test_appeal_gets_an_outcome_with_its_day(case_officer_23: Any, director_23: 
 
 
 # --- Several at once
+
+
+def test_batch_tells_nothing_of_cases_of_others(director_23: Any, case_officer_24: Any) -> None:
+    case = prepared_case()
+    assert decide_cases(actor=case_officer_24.actor, versions={case.pk: 1}, expected_total=Decimal(0)) == []
 
 
 def test_batch_decides_in_order_and_tells_of_those_that_fail(director_23: Any) -> None:

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
@@ -23,6 +24,7 @@ from grants.grant_tables.export import exported_headings
 from grants.grant_tables.runs import ImportRun
 from grants.import_job import grant_import_job
 from grants.models import DecisionEvaluation, GrantCase, GrantDecision, GrantImport, GrantYear, OtherAid
+from grants.pages.case_history import case_events
 from grants.services.grant_import import (
     MOST_ROWS,
     answer_grant_import,

@@ -20,6 +20,7 @@ from grants.models import (
     LetterText,
     Payment,
     PaymentAttest,
+    PaymentFile,
     Recovery,
     Requisition,
     RequisitionLine,
@@ -173,6 +174,29 @@ def test_paid_above_granted_is_refused_by_the_database() -> None:
     with pytest.raises(IntegrityError, match="mer än det som är beviljat"), transaction.atomic():
         prepared_payment(case, 401)
     prepared_payment(case, 400)
+
+
+def test_grant_lowered_while_money_is_on_its_way_does_not_lock_the_money(case_officer_23: Any) -> None:
+    officer, case = case_officer_23.actor, granted_case(amount=200_000)
+    gone, ready, waiting = (
+        attested_payment(case, 100_000),
+        attested_payment(case, 30_000),
+        prepared_payment(case, 20_000),
+    )
+    order_payments(actor=officer, county_code="23", payment_ids=[gone.pk], expected_total=D(100_000))
+    old = case.decisions.get()
+    GrantDecisionFactory(case=case, decided_on=TODAY, support_year=2025, amount=D(50_000), supersedes=old)
+    with pytest.raises(ActRefused, match="nu är beviljat"):
+        attest_payment(actor=officer, payment_id=waiting.pk)
+    with pytest.raises(ActRefused, match="nu är beviljat"):
+        order_payments(actor=officer, county_code="23", payment_ids=[ready.pk], expected_total=D(30_000))
+    with pytest.raises(ActRefused, match="nu är beviljat"):
+        record_payment_paid(actor=officer, payment_id=ready.pk, expected_version=ready.version, paid_on=TODAY)
+    record_file_paid(actor=officer, file_id=PaymentFile.objects.get().pk, paid_on=TODAY)
+    assert state(case) == CaseState.PAID
+    for row in (ready, waiting):
+        cancel_payment(actor=officer, payment_id=row.pk, expected_version=row.version, reason="Beslutet är ändrat")
+    assert money_of_case(case.pk).over == D(50_000)
 
 
 def test_cancelled_payment_gives_the_money_back(case_officer_23: Any) -> None:
@@ -337,7 +361,10 @@ def test_recovery_is_within_what_is_paid_and_puts_the_case_in_recovery(director_
     assert state(case) == CaseState.RECOVERY
     assert '"amount":"500.00"' in row.letter.payload
     assert "400\u00a0kr av stödet" in row.letter.payload
+    seen = version(case)
     claim(director_23.actor, case, amount=D(200))
+    with pytest.raises(StaleVersion):  # a second claim sent twice is made once
+        decide_recovery(actor=director_23.actor, case_id=case.pk, expected_version=seen, values={"amount": D(200)})
     with pytest.raises(ActRefused, match="inget utbetalt"):
         claim(director_23.actor, case, amount=D(1))
     with pytest.raises(IntegrityError, match="mer än det som är utbetalt"), transaction.atomic():
@@ -388,8 +415,21 @@ def test_recovery_paid_back_in_parts_settles_the_claim_and_its_case(director_23:
     assert (row.state, state(case)) == (RecoveryState.SETTLED, CaseState.CLOSED)
     with pytest.raises(ActRefused, match="reglerat"):
         remove_settlement(actor=officer, settlement_id=last.pk, expected_version=1)
+    for change in (lambda rows: rows.update(amount=D(1)), lambda rows: rows.delete()):
+        with pytest.raises(IntegrityError, match="reglerat återkrav ändras inte"), transaction.atomic():
+            change(type(last).objects.filter(pk=last.pk))
     with pytest.raises(ActRefused, match="reglerat"):
         record_settlement(actor=officer, recovery_id=row.pk, expected_version=row.version, values=paid)
+
+
+def test_case_with_money_left_is_partly_paid_again_when_its_claim_is_settled(
+    director_23: Any, case_officer_23: Any
+) -> None:
+    case = paid_case(amount=1000, paid=600)
+    row = claim(director_23.actor, case)
+    values = {"kind": "payment", "settled_on": TODAY, "amount": D(500)}
+    record_settlement(actor=case_officer_23.actor, recovery_id=row.pk, expected_version=1, values=values)
+    assert (state(case), money_of_case(case.pk).left) == (CaseState.PARTLY_PAID, D(400))
 
 
 def test_recovery_set_off_against_the_same_recipients_waiting_payment(director_23: Any, case_officer_23: Any) -> None:

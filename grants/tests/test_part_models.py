@@ -180,8 +180,15 @@ def test_payments_and_what_is_withheld_stay_within_the_decision_that_stands() ->
 
 def test_recovery_decision_stands() -> None:
     row = RecoveryFactory()
-    with refused_by("recovery_decision_stands"):
-        type(row).objects.filter(pk=row.pk).update(amount=Decimal(9_000))
+    changes = {
+        "amount": Decimal(9_000),
+        "decider": "Någon annan",
+        "delegation_point": "9",
+        "case": GrantCaseFactory().pk,
+    }
+    for name, value in changes.items():
+        with refused_by("recovery_decision_stands"):
+            type(row).objects.filter(pk=row.pk).update(**{name: value})
     with pytest.raises(DatabaseError, match="Cannot delete rows from grants_recovery"):
         type(row).objects.filter(pk=row.pk).delete()
 
