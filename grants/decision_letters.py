@@ -214,16 +214,19 @@ def _service_check(case: GrantCase, decision: GrantDecision) -> Check:
     return Check(label, where, "met" if is_met else "missing", "conditions")
 
 
+def _reasons_check(decision: GrantDecision, *, is_held: bool) -> Check:
+    """Reasons say what they rest on (32 § förvaltningslagen): without a paragraph it is a warning."""
+    where, state = _("Saknas"), "missing"
+    if is_held:
+        is_cited = "§" in decision.reasons or "artikel" in decision.reasons.lower()
+        where, state = (_("Skrivna"), "met") if is_cited else (_("Skälen nämner ingen paragraf"), "warning")
+    return Check(_("Skäl med paragrafer"), where, state, "reasons")
+
+
 def further_checks(decision: GrantDecision, letter: Letter) -> list[Check]:
     """What else the letter holds: reasons, the amount in euro, and the text of appeal."""
     held = {section.key: section for section in letter.sections}
-    reasons = Check(
-        _("Skäl med paragrafer"),
-        _("Skrivna") if "reasons" in held else _("Saknas"),
-        "met" if "reasons" in held else "missing",
-        "reasons",
-    )
-    found = [reasons]
+    found = [_reasons_check(decision, is_held="reasons" in held)]
     if decision.outcome == DecisionOutcome.GRANTED and decision.regulation != Regulation.NONE:
         is_met = "de_minimis" in held
         where = _("Artikel 7.4, belopp i euro och kurs") if is_met else _("Kursen för euro är inte känd för dagen")

@@ -69,7 +69,10 @@ class CaseEvent:
 
 
 def case_events(actor: Actor, case: GrantCase) -> list[CaseEvent]:
-    """All that happened in a case that the actor sees, newest first. Eight queries at most."""
+    """All that happened in a case that the actor sees, newest first. Eight queries at most.
+
+    Of what is known by its day alone, that which follows on the other stands first.
+    """
     found = [
         *_received(case),
         *_steps(actor, case),
@@ -79,7 +82,7 @@ def case_events(actor: Actor, case: GrantCase) -> list[CaseEvent]:
         *_decisions(actor, case),
         *_changes(actor, case),
     ]
-    return sorted(found, key=lambda event: event.order, reverse=True)
+    return sorted(reversed(found), key=lambda event: event.order, reverse=True)
 
 
 def _received(case: GrantCase) -> Iterator[CaseEvent]:
@@ -123,12 +126,13 @@ def _declarations(actor: Actor, case: GrantCase) -> Iterator[CaseEvent]:
 
 
 def _decisions(actor: Actor, case: GrantCase) -> Iterator[CaseEvent]:
-    for row in GrantDecision.objects.visible_to(actor).filter(case=case):
+    for row in GrantDecision.objects.visible_to(actor).filter(case=case).order_by("pk"):
         outcome = row.get_outcome_display()
         if row.outcome == DecisionOutcome.GRANTED:
             outcome = f"{outcome}, {kronor(row.amount)}"
         details = [text for text in (row.decider, row.change_reason) if text]
-        at = row.decided_on if row.is_from_elsewhere else row.recorded_at
+        is_dated = row.is_from_elsewhere and row.decided_on != timezone.localdate(row.recorded_at)
+        at = row.decided_on if is_dated else row.recorded_at
         yield CaseEvent(at, "gavel", f"{row.get_kind_display()}: {outcome}", details=details)
 
 

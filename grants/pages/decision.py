@@ -115,6 +115,11 @@ class DecisionLine:
         return bool(self.row.delegation_point == _("Genom rollen"))
 
     @property
+    def may_follow(self) -> bool:
+        """Whether there is something to write of its letter: not once replaced, if no letter of it is known here."""
+        return self.is_standing or self.row.letter_id is not None or self.dispatch is not None
+
+    @property
     def appeal_until(self) -> date | None:
         """The last day for an appeal, once the letter is known to be received."""
         received = self.dispatch.received_on if self.dispatch else None

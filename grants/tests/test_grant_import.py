@@ -38,6 +38,8 @@ from grants.services.grant_import import (
 )
 from grants.tasks import purge_grant_imports_task
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory, GrantSumFactory
+from grants.tests.money_world import prepared_payment
+from grants.tests.part_factories import ConflictDeclarationFactory
 from grants.views import imports as import_views
 from jobs.models import Job
 from registers.models import Organisation
@@ -150,6 +152,31 @@ def test_changed_amount_is_a_decision_that_replaces_the_other(case_officer_23: A
     assert case.version == 2
     old, new = case.decisions.order_by("pk")
     assert (new.supersedes, new.amount, new.kind, old.amount) == (old, 90_000, "correction", 100_000)
+    told = [event.title.split(":")[0] for event in case_events(actor, case) if event.icon in ("gavel", "inbox")]
+    assert told == [new.get_kind_display(), old.get_kind_display(), "Ansökan inkom"]
+    page = case_officer_23.client.get(reverse("grants:decision", args=[case.pk])).content.decode()
+    for name in ("dispatch", "appeal_add"):
+        assert reverse(f"grants:{name}", args=[case.pk, new.pk]) in page
+        assert reverse(f"grants:{name}", args=[case.pk, old.pk]) not in page
+
+
+def test_decision_read_in_is_not_changed_by_a_file_when_money_hangs_on_it_or_by_one_with_a_conflict(
+    case_officer_23: Any,
+) -> None:
+    actor = case_officer_23.actor
+    read_in(actor, sheet(HEADINGS, row_of(1)))
+    changed = sheet(HEADINGS, row_of(1, **{"Beviljat belopp": 190_000}))
+    case = GrantCase.objects.get()
+    row, seen = tried(actor, changed)
+    prepared_payment(case, 1000)
+    with pytest.raises(ActRefused):
+        commit_grant_import(actor=actor, import_id=row.pk, digest=seen.digest)
+    _row, run = tried(actor, changed)
+    assert [one.message for one in run.errors] == ["Ett beslut med pengar ändras inte genom en fil"]
+    ConflictDeclarationFactory(case=case, user=case_officer_23.user, has_conflict=True)
+    _row, run = tried(actor, changed)
+    assert [one.message for one in run.errors] == ["Ärendet kan inte ändras"]
+    assert case.decisions.count() == 1
 
 
 def test_decision_made_here_and_who_applied_are_not_changed_by_a_file(case_officer_23: Any) -> None:
