@@ -153,18 +153,12 @@ class ReplacementForm(_AmountMixin, VersionForm):
     conditions = LongTextField(label=_("Villkor"), max_length=4000, required=False)
     service_range = LongTextField(label=_("Utbud som ska finnas"), max_length=1000, rows=3, required=False)
     service_hours = LongTextField(label=_("Öppettider"), max_length=1000, rows=3, required=False)
-    is_reviewed = forms.BooleanField(
-        label=_("Texten om överklagande är granskad av jurist."),
-        error_messages={"required": _("Texten ska vara granskad innan brevet skickas")},
-    )
 
-    def __init__(self, *args: Any, scheme: str, needs_review: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scheme: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].is_asked = True  # of a grant
         if scheme != OPERATING:
             del self.fields["service_range"], self.fields["service_hours"]
-        if not needs_review:
-            del self.fields["is_reviewed"]
 
 
 class EarlierForm(VersionForm):

@@ -329,6 +329,34 @@ def test_raised_grant_is_tried_by_the_rules_and_a_lowered_one_is_not(director_23
     assert lowered.evaluation.is_against_rules
 
 
+def test_decision_is_replaced_once_its_letter_is_read(director_23: Any) -> None:
+    case = prepared_case()
+    first = decide(director_23, case)
+    type(case).objects.filter(pk=case.pk).update(facts={**case.facts, "is_sparse_area": False})
+    case.refresh_from_db()
+    address = reverse("grants:decision_correct", args=[case.pk, first.pk])
+    typed = {"kind": "correction", "change_reason": "Fel belopp.", "outcome": "granted", "stream": "regional"}
+    typed |= {"amount": "120 000", "reasons": "Behovet är mindre.", "version": str(case.version)}
+    client = director_23_again(director_23).client
+    shown = client.post(address, typed)
+    text = text_of(shown)
+    assert "Ersätta bifall, 140 000 kr med bifall, 120 000 kr?" in text
+    assert "Jag har läst hela brevet." in text
+    assert "Fel belopp." in text
+    assert "Det får sänkas ändå" in text and "8 §" in text
+    assert "Skälen nämner ingen paragraf" in text
+    assert 'name="amount" value="120' in shown.content.decode()
+    assert client.post(address, {**typed, "bekrafta": "1"}).status_code == 422, "the letter is not said to be read"
+    assert text_of(client.post(address, {**typed, "andra": "1"})).count("Granska det nya beslutet") == 1
+    raised = client.post(address, {**typed, "amount": "150 000"})
+    assert "Kan inte beslutas nu" in text_of(raised)
+    assert 'name="bekrafta"' not in raised.content.decode()
+    assert case.decisions.count() == 1
+    done = client.post(address, {**typed, "bekrafta": "1", "has_read": "on", "is_reviewed": "on"})
+    assert done.status_code == 302
+    assert case.decisions.order_by("pk").last().amount == 120_000
+
+
 def test_replaced_grant_counts_on_its_first_day_beside_all_granted_since(
     director_23: Any, case_officer_23: Any
 ) -> None:
@@ -642,6 +670,12 @@ def test_batch_page_sums_the_chosen_and_wants_the_sum_typed(director_23: Any) ->
 
 
 # --- Frames
+
+
+def test_case_closed_without_a_decision_says_so(case_officer_23: Any) -> None:
+    case = prepared_case(state=CaseState.DECIDED)
+    page = case_officer_23.client.get(reverse("grants:decision", args=[case.pk])).content.decode()
+    assert "avslutat utan något registrerat beslut" in page
 
 
 def test_frames_never_mix_streams_and_show_the_unknown_apart(case_officer_23: Any, director_23: Any) -> None:
