@@ -13,13 +13,14 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import GrantCase
 from grants.rules.fact_definitions import answers_from_json, answers_to_json
 from grants.rules.facts import Answer, FactDefinition, FactKind, Step
-from programs.forms.money import KronorField
+from programs.forms.money import KronorField, whole_amount
 from registers.forms import DayField
 from rsp.forms import LongTextField
 from rsp.swedish import decimal_text
@@ -27,6 +28,7 @@ from rsp.swedish import decimal_text
 YES, NO, UNKNOWN = "ja", "nej", ""
 THREE_ANSWERS = ((YES, _("Ja")), (NO, _("Nej")), (UNKNOWN, _("Inte känt")))
 LONGEST_FACT = 2000
+NOT_NEGATIVE = {"min_value": _("Beloppet kan inte vara negativt.")}
 ON = "_on"
 """Ends the name of the field for the day of a step."""
 
@@ -42,6 +44,7 @@ class NumberField(forms.DecimalField):
         attrs = {"inputmode": "decimal", "data-width": "short", "autocomplete": "off"}
         words = {
             "invalid": _("Skriv ett tal, till exempel 12,5"),
+            "min_value": _("Talet kan inte vara negativt."),
             "max_digits": _("Talet är för stort."),
             "max_whole_digits": _("Talet är för stort."),
             "max_decimal_places": _("Skriv talet med högst fyra decimaler."),
@@ -109,7 +112,9 @@ def field_name(key: str) -> str:
 class CaseFactsForm(forms.ModelForm):
     """What the application says, and the answers that its rules rest on. Anything may be left unknown."""
 
-    applied_amount = KronorField(label=_("Sökt belopp"), required=False, min_value=0)
+    applied_amount = KronorField(
+        label=_("Sökt belopp"), required=False, min_value=0, error_messages=NOT_NEGATIVE, validators=[whole_amount]
+    )
     support_year = forms.IntegerField(
         label=_("Avser år"),
         required=False,
@@ -191,6 +196,8 @@ class CaseFactsForm(forms.ModelForm):
             done, on = self.cleaned_data.get(name), self.cleaned_data.get(name + ON)
             if on and done == NO:
                 self.add_error(name + ON, _t("Ta bort dagen, eller svara Ja."))
+            elif on and on > timezone.localdate():
+                self.add_error(name + ON, _t("Dagen kan inte ligga i framtiden."))
         return self.cleaned_data
 
     # --- How it is drawn
@@ -240,17 +247,23 @@ def _fields_of(name: str, definition: FactDefinition) -> Iterator[tuple[str, for
             yield name, _choice(THREE_ANSWERS, forms.RadioSelect, **texts)
         case FactKind.STEP:
             yield name, _choice(THREE_ANSWERS, forms.RadioSelect, **texts)
-            yield name + ON, DayField(label=_("%(what)s: dag") % {"what": definition.label}, required=False)
+            yield name + ON, _day(_("%(what)s: dag") % {"what": definition.label})
         case FactKind.AMOUNT:
-            yield name, KronorField(required=False, min_value=least, **texts)
+            yield name, KronorField(required=False, min_value=least, error_messages=NOT_NEGATIVE, **texts)
         case FactKind.NUMBER:
             yield name, NumberField(unit=definition.unit, min_value=least, **texts)
         case FactKind.DATE:
-            yield name, DayField(required=False, **{**texts, "help_text": definition.hint or _("ÅÅÅÅ-MM-DD")})
+            yield name, _day(**{**texts, "help_text": definition.hint or _("ÅÅÅÅ-MM-DD")})
         case FactKind.CHOICE:
             yield name, _choice(((UNKNOWN, _("Inte känt")), *definition.choices), forms.Select, **texts)
         case _:
             yield name, LongTextField(required=False, max_length=LONGEST_FACT, rows=4, **texts)
+
+
+def _day(label: Any, **texts: Any) -> DayField:
+    """A day whose message says which question it stands at: there are several on the page."""
+    words = _t("Skriv dagen som ÅÅÅÅ-MM-DD: %(what)s") % {"what": str(label).rstrip("?")}
+    return DayField(label=label, required=False, error_messages={"invalid": words}, **texts)
 
 
 def _choice(choices: Sequence[tuple[str, Any]], widget: type[forms.Widget], **texts: Any) -> forms.ChoiceField:

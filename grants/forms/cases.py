@@ -12,7 +12,7 @@ from grants.policies import can_register_case
 from grants.reference.acts import SCHEME_NAMES
 from grants.services.cases import Application, Registration
 from programs.enums import FundingStream
-from programs.forms.money import KronorField
+from programs.forms.money import KronorField, whole_amount
 from programs.forms.programmes import AreaChoice, YearField
 from programs.models import PriorityArea, ServicePlace
 from registers.enums import OrganisationKind
@@ -123,6 +123,7 @@ class CaseForm(forms.ModelForm):
         required=False,
         min_value=0,
         error_messages={"min_value": _("Beloppet kan inte vara negativt.")},
+        validators=[whole_amount],
     )
     area = AreaChoice(
         queryset=PriorityArea.objects.none(), label=_("Prioriterat område"), required=False, empty_label=_("Inget")

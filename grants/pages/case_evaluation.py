@@ -1,7 +1,7 @@
 """The evaluation of a case as its page shows it: the answer first, what limits it, then every condition."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,13 +14,14 @@ from grants.case_facts import evaluate_case
 from grants.enums import OPEN_STATES, CaseState
 from grants.models import CompletionRequest, GrantCase, MunicipalStatement
 from grants.pages.case_frame import CaseFrame
-from grants.rules.evaluation import Citation, Condition, Evaluation, Limit, Severity, Verdict
+from grants.pages.case_verdict import CaseVerdict, LimitRow, act_words, in_order, nbsp
+from grants.rules.evaluation import Citation, Condition, Evaluation, Severity, Verdict
 from grants.rules.fact_definitions import answers_from_json, facts_asked
 from grants.rules.facts import Answer, FactDefinition, FactKind, Step
 from grants.services.case_evaluation import kind_of_reason
 from grants.services.completion import Question
 from rsp.swedish import NBSP, decimal_text, kronor, long_date
-from rsp.working_days import is_working_day
+from rsp.working_days import working_days_left
 
 ANSWER_DAYS = timedelta(weeks=3)
 """How long an applicant or a municipality has to answer, unless the officer says otherwise."""
@@ -108,28 +109,16 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Conditions under a heading, with how many of those that apply are met."""
+    """Conditions under a heading, with how many of those that apply are met: what is only told is no condition."""
 
     label: str
     rows: Sequence[RuleRow]
 
     @property
     def tally(self) -> str:
-        applied = [row for row in self.rows if row.state != "na"]
+        applied = [row for row in self.rows if row.state != "na" and row.condition.severity is not Severity.NOTE]
         met = sum(row.state in ("met", "waived") for row in applied)
         return _("%(met)d av %(all)d uppfyllda") % {"met": met, "all": len(applied)}
-
-
-@dataclass(frozen=True, slots=True)
-class LimitRow:
-    """One limit of the amount. ``decides``: the highest amount is this one."""
-
-    limit: Limit
-    decides: bool
-
-    @property
-    def reference(self) -> str:
-        return nbsp(self.limit.citation.paragraph) if self.limit.citation else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,67 +236,40 @@ class CaseEvaluationPage:
         return len(self.evaluation.wanting_reasons)
 
     @property
-    def limits(self) -> list[LimitRow]:
-        """Those that bind first, the lowest first; those that only inform last."""
-        deciding = self.evaluation.deciding_limit
-        ordered = sorted(self.evaluation.limits, key=lambda one: (not one.binds, one.amount is None, one.amount or 0))
-        return [LimitRow(one, one is deciding) for one in ordered]
+    def limits(self) -> Sequence[LimitRow]:
+        if self.is_kept:  # what was tried is what was decided: the limit alone decides
+            return [LimitRow(one, one is self.evaluation.deciding_limit) for one in in_order(self.evaluation.limits)]
+        return self.verdict.limits
 
     # --- The answer
 
     @property
+    def verdict(self) -> CaseVerdict:
+        return CaseVerdict(self.evaluation)
+
+    @property
     def heading(self) -> str:
-        if self.evaluation.refused:
-            return _("Kan inte beviljas")
-        if self.evaluation.highest is None:
-            return _("Högsta belopp är inte känt")
-        return _("Kan beviljas med högst")
+        return self.verdict.heading
 
     @property
     def amount(self) -> Decimal | None:
-        return None if self.evaluation.refused else self.evaluation.highest
+        return self.verdict.amount
 
     @property
     def lead(self) -> str:
-        """What was applied for, and what the amount rests on."""
-        applied = self.evaluation.applied
-        parts = []
-        if applied is not None:
-            parts.append(_("Sökt belopp är %(amount)s.") % {"amount": kronor(applied)})
-        if self.evaluation.refused:
-            return " ".join([self.evaluation.refused, *parts])
-        if self.evaluation.has_unknown_limit:
-            parts.append(_("En gräns är inte känd än, så beloppet kan bli lägre."))
-        if self.blocking:
-            parts.append(_("Det förutsätter att alla villkor är uppfyllda. Nu är %(what)s.") % {"what": self.blocking})
-        return " ".join(parts)
+        return self.verdict.lead
 
     @property
     def least_change(self) -> str:
-        """The least that would make the application pass; empty when it does, or when nobody knows."""
-        applied, highest = self.evaluation.applied, self.evaluation.highest
-        if self.evaluation.refused:
-            return ""
-        if applied is not None and highest is not None and applied > highest:
-            return _("sänk beloppet med %(amount)s.") % {"amount": kronor(applied - highest)}
-        fixes = [one.fix for one in self.evaluation.stops if one.fix]
-        return fixes[0][:1].lower() + fixes[0][1:] if fixes else ""
+        return self.verdict.least_change
 
     @property
     def blocking(self) -> str:
-        """``2 inte uppfyllda och 3 inte kända``; empty when nothing stops and nothing has to be asked."""
-        stops, asks = len(self.evaluation.stops), len(self.evaluation.asks)
-        parts = []
-        if stops:
-            parts.append(ngettext("%(n)d inte uppfyllt", "%(n)d inte uppfyllda", stops) % {"n": stops})
-        if asks:
-            parts.append(ngettext("%(n)d inte känt", "%(n)d inte kända", asks) % {"n": asks})
-        return _(" och ").join(parts)
+        return self.verdict.blocking
 
     @property
     def tested_against(self) -> str:
-        words = _("Prövat mot %(act)s i lydelsen den %(day)s.")
-        return words % {"act": act_words(self.act), "day": long_date(self.day)}
+        return self.verdict.tested_against(self.act, self.day)
 
     @property
     def plan_note(self) -> str:
@@ -323,16 +285,15 @@ class CaseEvaluationPage:
         return proposed_questions(self.evaluation)
 
     @property
-    def new_questions(self) -> int:
-        return len(self.questions) if self.request is None or self.request.sent_at is None else 0
-
-    @property
     def steps(self) -> list[NextStep]:
         """What whoever handles the case can do next; a prepared case leads its readers to the decision."""
         if self.frame.can_edit:
-            return list(_steps(self))
+            return list(_steps(self) if self.is_tested else _recording_steps(self))
         if self.case.state != CaseState.PREPARED:
             return []
+        if not self.is_tested and self.frame.can_handle:
+            record = reverse("grants:decision_record", args=[self.case.pk])
+            return [NextStep(_("Registrera beslut fattat någon annanstans"), "", record, "gavel", is_main=True)]
         decision = reverse("grants:decision", args=[self.case.pk])
         return [NextStep(_("Granska förslaget till beslut"), "", decision, "gavel", is_main=True)]
 
@@ -388,7 +349,7 @@ def statement_lines(frame: CaseFrame) -> list[StatementLine]:
     """What the municipalities were asked, in order."""
     asked = MunicipalStatement.objects.visible_to(frame.actor).filter(case=frame.case).select_related("municipality")
     today = timezone.localdate()
-    return [StatementLine(row, working_days(today, row.due_on)) for row in asked.order_by("asked_on", "pk")]
+    return [StatementLine(row, working_days_left(today, row.due_on)) for row in asked.order_by("asked_on", "pk")]
 
 
 def proposed_questions(evaluation: Evaluation) -> list[Question]:
@@ -401,22 +362,23 @@ def proposed_questions(evaluation: Evaluation) -> list[Question]:
 
 
 def _steps(page: CaseEvaluationPage) -> Iterator[NextStep]:
-    case = page.case
-    completion = reverse("grants:completion", args=[case.pk])
-    if page.request is not None and page.request.sent_at is not None:
-        words = _("Svar senast %(day)s.") % {"day": long_date(page.request.due_on)}
-        yield NextStep(_("Komplettering väntas"), words, completion, "message-square-warning", is_main=True)
-    elif page.questions:
-        words = ngettext("%(n)d fråga är klar att skicka.", "%(n)d frågor är klara att skicka.", len(page.questions))
-        text = words % {"n": len(page.questions)}
-        yield NextStep(_("Begär komplettering"), text, completion, "message-square-warning", is_main=True)
+    case, is_hopeless = page.case, page.verdict.is_hopeless
+    completion = None if page.evaluation.refused else _completion_step(page)
+    proposal = NextStep(
+        _("Skriv förslag till beslut"),
+        _proposal_words(page),
+        reverse("grants:decision_prepare", args=[case.pk]),
+        "pencil",
+        is_main=is_hopeless or completion is None,
+    )
+    if is_hopeless:
+        yield proposal
+    if completion:
+        yield replace(completion, is_main=not is_hopeless)
     if case.state == CaseState.RECEIVED:
         yield NextStep(_("Börja handlägga"), "", reverse("grants:case_start", args=[case.pk]), "search")
-    words = _("Inget villkor hindrar ett bifall.")
-    if page.blocking:
-        words = _("Bifall kan inte föreslås än: av villkoren är %(what)s.") % {"what": page.blocking}
-    proposal = reverse("grants:decision_prepare", args=[case.pk])
-    yield NextStep(_("Skriv förslag till beslut"), words, proposal, "pencil", is_main=not page.questions)
+    if not is_hopeless:
+        yield proposal
     if case.proposed_outcome:
         yield NextStep(_("Bered ärendet"), "", reverse("grants:case_prepare", args=[case.pk]), "send")
     else:
@@ -424,21 +386,42 @@ def _steps(page: CaseEvaluationPage) -> Iterator[NextStep]:
     yield NextStep(_("Besluta"), _("Görs av den som har delegation när ärendet är berett."))
 
 
+def _recording_steps(page: CaseEvaluationPage) -> Iterator[NextStep]:
+    """A form that somebody else decides on: what they decided is written, and then recorded."""
+    case = page.case
+    proposal = reverse("grants:decision_prepare", args=[case.pk])
+    written = _("Utfall, belopp och skäl, så som beslutet lyder.")
+    yield NextStep(_("Skriv vad som beslutades"), written, proposal, "pencil", is_main=not case.proposed_outcome)
+    prepared = reverse("grants:case_prepare", args=[case.pk]) if case.proposed_outcome else ""
+    yield NextStep(_("Gör ärendet klart"), "", prepared, "send", is_main=bool(prepared))
+    last = _("Görs när ärendet är klart.")
+    yield NextStep(_("Registrera beslut fattat någon annanstans"), last)
+
+
+def _completion_step(page: CaseEvaluationPage) -> NextStep | None:
+    """To ask the applicant, or to wait for the answer; nothing when there is no question."""
+    completion = reverse("grants:completion", args=[page.case.pk])
+    if page.request is not None and page.request.sent_at is not None:
+        words = _("Svar senast %(day)s.") % {"day": long_date(page.request.due_on)}
+        return NextStep(_("Komplettering väntas"), words, completion, "message-square-warning")
+    if not page.questions:
+        return None
+    words = ngettext("%(n)d fråga är klar att skicka.", "%(n)d frågor är klara att skicka.", len(page.questions))
+    text = words % {"n": len(page.questions)}
+    return NextStep(_("Begär komplettering"), text, completion, "message-square-warning")
+
+
+def _proposal_words(page: CaseEvaluationPage) -> str:
+    if page.verdict.is_hopeless:
+        return _("Avslag eller avvisning. Stödet kan inte beviljas.")
+    if page.blocking:
+        return _("Bifall kan inte föreslås än: av villkoren är %(what)s.") % {"what": page.blocking}
+    return _("Inget villkor hindrar ett bifall.")
+
+
 def anchor_of(key: str) -> str:
     """The id of a condition on the page."""
     return "villkor-" + key.replace(".", "-").replace("_", "-")
-
-
-def nbsp(text: str) -> str:
-    """``20 §`` and ``§ 20`` stay on one line."""
-    return str(text).replace(" §", f"{NBSP}§").replace("§ ", f"§{NBSP}")
-
-
-def act_words(act: str) -> str:
-    """How an act is named: ``förordning (2024:1243)``, ``förordning (EU) 2023/2831``."""
-    if "/" in act:
-        return _("förordning (EU) %(act)s") % {"act": act.removeprefix("(EU) ")}
-    return _("förordning (%(act)s)") % {"act": act} if act else _("förordningen")
 
 
 def citation_words(citation: Citation) -> str:
@@ -451,7 +434,7 @@ def citation_words(citation: Citation) -> str:
     if citation.wording_to:
         words = _("%(words)s till %(last)s") % {"words": words, "last": long_date(citation.wording_to)}
     if citation.certainty == "agency_page":
-        words = _("%(words)s. Uppgift från en myndighets sida.") % {"words": words}
+        words = _("%(words)s. Källa: myndighets webbplats, inte lagtexten.") % {"words": words}
     return words
 
 
@@ -472,11 +455,3 @@ def answer_words(definition: FactDefinition, answer: Answer | None) -> str:
         case date():
             return long_date(answer)
     return str(dict(definition.choices).get(str(answer), answer))
-
-
-def working_days(first: date, last: date) -> int:
-    """The working days after ``first`` up to ``last``; −1 when the day has passed."""
-    if last < first:
-        return -1
-    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return sum(is_working_day(day) for day in days)

@@ -77,15 +77,15 @@ class CaseWorkspace:
         return self.is_open and self.case.officer_id == self.frame.actor.user_id and self.handling.declared is None
 
 
-def case_workspace(frame: CaseFrame) -> CaseWorkspace:
-    """What the workspace shows beside the evaluation, in a fixed number of queries."""
+def case_workspace(frame: CaseFrame, day: date) -> CaseWorkspace:
+    """What the workspace shows beside the evaluation on ``day``, in a fixed number of queries."""
     case, actor = frame.case, frame.actor
     handling = Handling.of(case)
     return CaseWorkspace(
         frame=frame,
         events=case_events(actor, case),
         missing=missing_to_prepare(case, handling) if frame.can_edit else [],
-        plans=plan_states(actor, case),
+        plans=plan_states(actor, case, day),
         twins=list(twins_of(case)[:5]) if case.state in OPEN_STATES else [],
         handling=handling,
         can_return=bool(can_return_case(actor, case, case.authority, frame.with_conflict)),
@@ -93,18 +93,23 @@ def case_workspace(frame: CaseFrame) -> CaseWorkspace:
     )
 
 
-def plan_states(actor: Actor, case: GrantCase) -> list[PlanState]:
-    """The municipality's service plan on the day of the application, and of the decision that stands, else today.
+def plan_states(actor: Actor, case: GrantCase, day: date | None = None) -> list[PlanState]:
+    """The municipality's service plan on the day of the application, and of the decision that stands, else ``day``.
 
     Three queries, none without a municipality.
     """
     if case.municipality_id is None:
         return []
+    day = day or timezone.localdate()
     standing = GrantDecision.objects.visible_to(actor).standing().filter(case=case)
     decided_on = standing.values_list("decided_on", flat=True).first()
-    last = (_("När ärendet beslutades"), decided_on) if decided_on else (_("I dag"), timezone.localdate())
+    last = (_("När ärendet beslutades"), decided_on) if decided_on else (_day_words(day), day)
     days = ((_("När ansökan kom in"), case.received_on), last)
     return [_plan_state(actor, case.municipality_id, label, day) for label, day in days]
+
+
+def _day_words(day: date) -> str:
+    return _("I dag") if day == timezone.localdate() else _("Den %s") % long_date(day)
 
 
 def _plan_state(actor: Actor, municipality: str, label: str, day: date) -> PlanState:

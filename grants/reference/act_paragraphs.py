@@ -4,7 +4,7 @@
 have not been read.
 """
 
-UNREAD = "paragraf inte läst"
+UNREAD = "paragrafen är inte kontrollerad"
 """What stands in place of the paragraph where only an agency's page has been read. Never for 2024:1243."""
 
 TRANSITION_CLAUSES = "ikraftträdande- och övergångsbestämmelserna"

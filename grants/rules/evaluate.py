@@ -60,6 +60,7 @@ AMOUNT_AND_TIME = (
     Rule(keys.FORM, timing.form_exists),
     Rule(keys.TRANSITION, timing.one_act, HOME | COMPANIES),
     Rule(keys.SERVICE_CEILING, service_grant.ceiling, SERVICE, always=True),
+    Rule(keys.SERVICE_HIGH_CEILING, service_grant.high_ceiling_is_assessed, SERVICE),
     Rule(keys.OPERATING_CEILING, operating_support.ceiling, OPERATING, always=True),
     Rule(keys.TOGETHER, together.no_more_together, SERVICE | OPERATING),
     Rule(keys.TOGETHER_BEFORE, together.earlier_no_more_together, SERVICE | OPERATING),
@@ -183,7 +184,7 @@ ROOMS = (
 
 
 def _room_labels(situation: Situation) -> dict[str, str]:
-    year = {"year": situation.facts.decision_day.year}
+    year = {"year": situation.facts.support_year or ""}  # the frame is that of the year supported
     by_forecast = situation.scheme in SERVICE
     return {
         keys.SERVICE_CEILING: _("Årstaket för servicebidrag"),

@@ -96,9 +96,11 @@ BUSINESS_FACTS = (
         paragraph="2 §",
         acts=frozenset({OLD, NEW}),
     ),
-    _fact("sells_groceries", YES_NO, _("Säljer dagligvaror"), BUSINESS, schemes=COMPANIES | LOAN),
-    _fact("sells_fuel", YES_NO, _("Säljer drivmedel"), BUSINESS, schemes=COMPANIES | LOAN),
-    _fact("has_fixed_outlet", YES_NO, _("Fast försäljningsställe"), BUSINESS, schemes=COMPANIES | LOAN),
+    _fact("sells_groceries", YES_NO, _("Säljer företaget dagligvaror?"), BUSINESS, schemes=COMPANIES | LOAN),
+    _fact("sells_fuel", YES_NO, _("Säljer företaget drivmedel?"), BUSINESS, schemes=COMPANIES | LOAN),
+    _fact(
+        "has_fixed_outlet", YES_NO, _("Har företaget ett fast försäljningsställe?"), BUSINESS, schemes=COMPANIES | LOAN
+    ),
     _fact(
         "other_recipient",
         CHOICE,
@@ -133,9 +135,23 @@ BUSINESS_FACTS = (
         hint=_("Till exempel körväg enligt karta."),
         schemes=OPERATING | FUEL_PIPES,
     ),
-    _fact("is_island", YES_NO, _("Skärgård utan fast landförbindelse"), BUSINESS, schemes=OPERATING),
-    _fact("has_broad_range", YES_NO, _("Mångsidigt utbud av dagligvaror"), BUSINESS, schemes=OPERATING),
-    _fact("is_open_all_year", YES_NO, _("Öppet så att dagligvaror finns året runt"), BUSINESS, schemes=OPERATING),
+    _fact(
+        "is_island",
+        YES_NO,
+        _("Ligger försäljningsstället i skärgård utan fast landförbindelse?"),
+        BUSINESS,
+        schemes=OPERATING,
+    ),
+    _fact(
+        "has_broad_range",
+        YES_NO,
+        _("Har försäljningsstället ett mångsidigt utbud av dagligvaror?"),
+        BUSINESS,
+        schemes=OPERATING,
+    ),
+    _fact(
+        "is_open_all_year", YES_NO, _("Är det öppet så att dagligvaror finns året runt?"), BUSINESS, schemes=OPERATING
+    ),
     _fact(
         "grocery_turnover",
         AMOUNT,
@@ -148,7 +164,7 @@ BUSINESS_FACTS = (
     _fact(
         "has_wide_service",
         YES_NO,
-        _("Väl utbyggt utbud, eller viktigt av servicestrategiska skäl"),
+        _("Är utbudet väl utbyggt, eller företaget viktigt av servicestrategiska skäl?"),
         BUSINESS,
         paragraph="19 § tredje stycket",
         schemes=SERVICE,
@@ -157,7 +173,7 @@ BUSINESS_FACTS = (
     _fact(
         "matters_for_other_service",
         YES_NO,
-        _("Viktigt även för annan grundläggande service än dagligvaror"),
+        _("Är försäljningsstället viktigt även för annan grundläggande service än dagligvaror?"),
         BUSINESS,
         paragraph="21 § tredje stycket",
         schemes=OPERATING,
@@ -167,7 +183,7 @@ BUSINESS_FACTS = (
     _fact(
         "sells_fuel_all_year",
         YES_NO,
-        _("Säljer drivmedel till allmänheten året runt"),
+        _("Säljer sökanden drivmedel till allmänheten året runt?"),
         BUSINESS,
         paragraph="5 §",
         schemes=FUEL_PIPES,
@@ -175,7 +191,7 @@ BUSINESS_FACTS = (
     _fact(
         "is_rural_and_sparse",
         YES_NO,
-        _("Ligger på landsbygd där servicen är gles"),
+        _("Ligger stationen på landsbygd där servicen är gles?"),
         BUSINESS,
         paragraph="5 §",
         schemes=FUEL_PIPES,
@@ -200,7 +216,7 @@ BUSINESS_FACTS = (
     _fact(
         "undertakes_three_years",
         YES_NO,
-        _("Åtar sig att sälja drivmedel året runt i minst tre år"),
+        _("Åtar sig sökanden att sälja drivmedel året runt i minst tre år?"),
         BUSINESS,
         schemes=FUEL_PIPES,
     ),
@@ -408,7 +424,7 @@ BEFORE_FACTS = (
     _fact(
         "de_minimis_informed",
         STEP,
-        _("Upplysningar om stöd av mindre betydelse lämnade"),
+        _("Har upplysningar om stöd av mindre betydelse lämnats?"),
         BEFORE,
         paragraph="28 § 1",
         schemes=COMPANIES,
@@ -417,7 +433,7 @@ BEFORE_FACTS = (
     _fact(
         "de_minimis_checked",
         STEP,
-        _("Kontroll av tidigare stöd gjord"),
+        _("Är tidigare stöd kontrollerat?"),
         BEFORE,
         paragraph="28 § 2",
         schemes=COMPANIES,
@@ -434,7 +450,7 @@ BEFORE_FACTS = (
     _fact(
         "agency_consulted",
         STEP,
-        _("Tillväxtverkets synpunkter inhämtade"),
+        _("Är Tillväxtverkets synpunkter inhämtade?"),
         BEFORE,
         paragraph="28 § andra stycket",
         hint=_("Behövs bara i en fråga av principiell vikt."),

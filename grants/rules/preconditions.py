@@ -77,7 +77,7 @@ def has_statement(situation: Situation, row: RuleRow | None) -> Condition:
         _("Berörda kommuner har lämnat synpunkter"),
         step_verdict(step, situation.facts.decision_day),
         used=statement.words or _step_words(step, situation),
-        fix=_("Begär kommunens yttrande.") if step is None else _("Vänta på kommunens svar, eller påminn."),
+        fix=_("Vänta på svaret eller påminn kommunen.") if statement.is_awaited else _("Begär kommunens yttrande."),
     )
 
 

@@ -1,5 +1,6 @@
 """Servicebidrag: amount, years and grounds (19–20 §§ of 2024:1243; 18 § of 2000:284). Pure."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_noop as _
@@ -17,6 +18,7 @@ from grants.rules.situation import (
     WARNING,
     Room,
     Situation,
+    lower_words,
     verdict_of,
 )
 from rsp.swedish import list_in_words
@@ -90,15 +92,38 @@ def ceiling(situation: Situation, row: RuleRow | None) -> Condition:
     other = ""
     if least != most:
         label = _("Högst %(amount)s per år och mottagare, %(most)s med en grund för det högre taket") % words
-        other = _("Grunden för det högre taket är inte bedömd.")
-    return situation.within(
+        other = _("%(most)s med en grund för det högre taket. Grunden är inte bedömd.") % words
+    room = ceiling_room(situation)
+    found = situation.within(
         keys.SERVICE_CEILING,
         high if _is_high(situation, least) else row,
         label,
-        ceiling_room(situation),
+        room,
         used=_ceiling_words(situation),
         facts=("high_ceiling_ground", "sells_groceries") if high else (),
         other_reading=other,
+    )
+    is_over = found.verdict is NOT_MET and other and room.least > 0
+    return replace(found, fix=lower_words(situation.applied, room.least)) if is_over else found
+
+
+def high_ceiling_is_assessed(situation: Situation, row: RuleRow | None) -> Condition | None:
+    """Whether there is a ground for the higher ceiling. 18 § of 2000:284, by an agency's page.
+
+    Told only while it is open and more than the higher ceiling is applied for: else the ceiling itself is what is open.
+    """
+    amounts, applied = ceilings(situation), situation.applied
+    if amounts is None or applied is None or amounts[0] == amounts[1]:
+        return None
+    if ceiling_room(situation).verdict(applied) is not NOT_MET:
+        return None
+    return situation.condition(
+        keys.SERVICE_HIGH_CEILING,
+        row,
+        _("Grund för det högre taket"),
+        UNKNOWN,
+        fix=_("Bedöm om det finns en grund för det högre taket."),
+        facts=("high_ceiling_ground", "sells_groceries"),
     )
 
 

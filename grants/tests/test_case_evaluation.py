@@ -13,16 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from grants.case_facts import facts_of_case, facts_of_cases
+from grants.case_facts import evaluate_case, facts_of_case, facts_of_cases
 from grants.enums import CaseState, StatementStance
 from grants.models import ConflictDeclaration, GrantCase, MunicipalStatement, RuleReason
-from grants.rules.evaluation import Verdict
-from grants.rules.facts import Step
+from grants.pages.case_verdict import CaseVerdict
+from grants.rules import keys
+from grants.rules.evaluation import Condition, Verdict
+from grants.rules.facts import StatementFacts, Step
 from grants.services.case_evaluation import remove_reason, save_facts, write_reason
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory
+from grants.tests.rule_facts import tried
 from programs.models import ServicePlan
 from programs.tests.factories import ServicePlaceFactory
-from registers.models import Organisation
+from registers.models import ExchangeRate, Organisation
 from registers.tests.factories import OrganisationFactory
 from rsp.editable import StaleVersion
 from rsp.rights import ActRefused
@@ -100,6 +103,51 @@ def test_earlier_aid_follows_the_recipient_and_the_place_whoever_owned_it() -> N
     assert earlier.service_years == {2023, 2025}
 
 
+def limit(case: GrantCase, key: str, day: date = DAY) -> list[Decimal | None]:
+    return [one.amount for one in evaluate_case(case, day).limits if one.key == key]
+
+
+def test_aid_to_an_outlet_that_is_not_named_is_not_known() -> None:
+    """What an outlet has been given is never counted as nothing for want of a place (20 and 22 §§)."""
+    operating, ceiling = "sarskilt-driftstod", keys.OPERATING_CEILING
+    company, place = OrganisationFactory(), ServicePlaceFactory(opened_on=date(2010, 1, 1))
+    unplaced = case_of(operating, applicant=company)
+    assert facts_of_case(unplaced, DAY).earlier.outlet_not_known == {operating, "servicebidrag"}
+    assert limit(unplaced, ceiling) == [None]
+    GrantDecisionFactory(
+        case=case_of(operating, applicant=company), support_year=2025, amount=Decimal(200_000), decided_on=DAY
+    )
+    at_place = {"applicant": company, "place": place}
+    assert limit(case_of(operating, **at_place), ceiling) == [None]
+    together = condition_of(case_of("servicebidrag", **at_place), keys.TOGETHER)
+    assert (together.verdict, "Ange försäljningsstället" in together.used) == (Verdict.UNKNOWN, True)
+
+    place.operator = company  # its only outlet: then all of it is for that one
+    place.save()
+    assert limit(unplaced, ceiling) == [150_000]
+    assert limit(case_of(operating, **at_place), ceiling) == [150_000]
+
+
+def condition_of(case: GrantCase, key: str, day: date = DAY) -> Condition:
+    return next(one for one in evaluate_case(case, day).conditions if one.key == key)
+
+
+def test_home_delivery_is_granted_once_for_the_costs_of_a_calendar_year() -> None:
+    city = Organisation.objects.get(kind="municipality", municipality="2361")
+    figures = {"delivery_cost": "200000", "delivery_occasions": "5000", "trip_cost": "0", "trip_occasions": "0"}
+    facts = {"cost_year": "2024", **figures}
+    case = case_of("hemsandningsbidrag", applicant=city, facts=facts)
+    for year, said, amount in ((2024, {}, 60_000), (2025, {"cost_year": "2024"}, 15_000), (2025, {}, 9_000)):
+        other = case_of("hemsandningsbidrag", applicant=city, facts=said, support_year=year)
+        GrantDecisionFactory(case=other, support_year=year, amount=Decimal(amount), decided_on=date(2025, 2, 1))
+    assert limit(case, keys.HOME_SHARE) == [25_000]  # half of 200 000, less 75 000 for the costs of 2024
+
+
+def test_frame_is_named_by_the_year_supported() -> None:
+    assert "2026" in condition_of(case_of(support_year=2026), keys.FUNDS).used
+    assert "Ange vilket år" in condition_of(case_of(support_year=None), keys.FUNDS).used
+
+
 def test_example_aid_counts_for_examples_only() -> None:
     company = OrganisationFactory()
     example = case_of(applicant=company, is_example=True)
@@ -145,6 +193,9 @@ def test_statement_is_obtained_when_all_asked_have_answered() -> None:
         row.stance, row.given_on = StatementStance.SUPPORTS, date(2025, 10, 2 + number)
         row.save()
     assert facts_of_case(case, DAY).statement.step == Step(is_done=True, on=date(2025, 10, 4))
+    GrantCase.objects.filter(pk=case.pk).update(municipality="2303")
+    case.refresh_from_db()
+    assert facts_of_case(case, DAY).statement.step is None  # the views of others are not those of the case's own
 
 
 def test_price_base_amount_is_that_of_the_cost_year() -> None:
@@ -360,8 +411,6 @@ def test_workspace_is_tried_on_another_day_or_on_today(case_officer_23: Any, day
 
 
 def waivable(case: GrantCase, wanted: Callable[[Any], bool]) -> str:
-    from grants.case_facts import evaluate_case
-
     keys = [one.key for one in evaluate_case(case, timezone.localdate()).conditions if wanted(one)]
     assert keys
     return keys[0]
@@ -406,6 +455,126 @@ def test_reason_page_shows_the_rule_and_is_not_found_where_no_reason_helps(case_
 
 
 def _stops(case: GrantCase) -> list[Any]:
-    from grants.case_facts import evaluate_case
-
     return evaluate_case(case, timezone.localdate()).stops
+
+
+# --- The answer in words
+
+
+def shown(case: GrantCase, handled_by: Any, day: str = "2025-10-14") -> Any:
+    page = handled_by.client.get(reverse("grants:case", args=[case.pk]), {"dag": day})
+    assert page.status_code == 200
+    return page.context["provning"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "facts", "heading", "words"),
+    [
+        ("sarskilt-driftstod", {"has_broad_range": False, "is_open_all_year": False}, "Kan inte beviljas", "21"),
+        ("hemsandningsbidrag", {}, "Kan inte beviljas", "kommun"),
+        ("investeringsstod", {"has_fixed_outlet": True}, "Högsta belopp är inte känt", "Inte känt än: andel av"),
+    ],
+)
+def test_verdict_where_nothing_can_be_granted_or_a_limit_is_unknown_names_no_amount(
+    case_officer_23: Any, scheme: str, facts: dict[str, Any], heading: str, words: str
+) -> None:
+    page = shown(case_of(scheme, facts=facts), case_officer_23)
+    assert (page.heading, page.amount) == (heading, None)
+    assert words in page.lead
+    assert not any(row.decides for row in page.limits)
+    assert [step.label for step in page.steps if step.is_main] == [
+        "Skriv förslag till beslut" if heading == "Kan inte beviljas" else "Begär komplettering"
+    ]
+    if heading == "Kan inte beviljas":
+        assert page.least_change == ""
+
+
+def test_verdict_names_no_more_than_is_applied_for() -> None:
+    answers = {"forecast": Decimal(-900_000)}
+    low, high = (CaseVerdict(tried("servicebidrag", DAY, amount, answers=answers)) for amount in (90_000, 900_000))
+    assert (low.amount, high.amount) == (Decimal(90_000), Decimal(350_000))
+    assert [row.limit.label for row in low.limits if row.decides] == ["Sökt belopp"]
+    assert [row.limit.key for row in high.limits if row.decides] == ["servicebidrag.ceiling"]
+    assert high.least_change.startswith("sänk beloppet med 550")
+
+
+def test_verdict_of_a_form_that_has_ended_says_until_when_and_asks_nothing(case_officer_23: Any) -> None:
+    page = shown(case_of("korrosionsskydd"), case_officer_23)
+    assert page.heading == "Kan inte beviljas"
+    assert page.tested_against == "Prövat mot förordning (2022:206), som gällde till och med 31\u00a0december 2023."
+    assert page.steps[0].label == "Skriv förslag till beslut" and page.steps[0].is_main
+    assert "Begär komplettering" not in [step.label for step in page.steps]
+
+
+def test_tally_and_weighed_warning_say_what_they_are(case_officer_23: Any) -> None:
+    case = case_of(received_on=date(2024, 12, 1), facts={"has_wide_service": True})
+    page = shown(case, case_officer_23)
+    group = next(group for group in page.groups if any(row.condition.severity == "note" for row in group.rows))
+    counted = [row for row in group.rows if row.condition.severity != "note" and row.state != "na"]
+    assert group.tally.endswith(f"av {len(counted)} uppfyllda")
+    warned = waivable(case, lambda one: one.wants_reason)
+    write_reason(actor=case_officer_23.actor, case_id=case.pk, rule=warned, text="Vi har vägt det.")
+    row = next(row for row in shown(case, case_officer_23).rows if row.condition.key == warned)
+    assert row.word == "Vägd varning"
+    text = case_officer_23.client.get(reverse("grants:rule_reason", args=[case.pk, warned])).content.decode()
+    assert "Skäl till undantag" not in text and "Ändra skälen" not in text
+
+
+def test_recorded_only_form_is_led_to_recording_what_others_decided(case_officer_23: Any, director_23: Any) -> None:
+    case = case_of("grundlaggande-betaltjanster", state=CaseState.PREPARED)
+    (step,) = shown(case, case_officer_23).steps
+    assert step.href == reverse("grants:decision_record", args=[case.pk])
+    open_case = case_of("grundlaggande-betaltjanster")
+    labels = [step.label for step in shown(open_case, case_officer_23).steps]
+    assert labels[-1] == "Registrera beslut fattat någon annanstans" and "Besluta" not in labels
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("applied_amount", "150 000,50", "utan ören"),
+        ("applied_amount", "-5", "kan inte vara negativt"),
+        ("fact_de_minimis_informed_on", "2999-01-01", "framtiden"),
+        ("fact_de_minimis_informed_on", "i går", "upplysningar"),
+        ("fact_distance_km", "-1", "kan inte vara negativt"),
+    ],
+)
+def test_form_says_at_its_field_what_an_answer_cannot_be(
+    case_officer_23: Any, name: str, typed: str, words: str
+) -> None:
+    case = case_of()
+    page = case_officer_23.client.get(reverse("grants:case", args=[case.pk]))
+    sent = posted(case, page, **{name: typed})
+    answer = case_officer_23.client.post(reverse("grants:case_facts", args=[case.pk]), sent)
+    assert answer.status_code == 422
+    assert words in " ".join(answer.context["form"].errors[name])
+
+
+def test_panels_beside_follow_the_day_that_is_tried(case_officer_23: Any) -> None:
+    ExchangeRate.objects.create(day=date(2025, 10, 14), rate=Decimal("10.95"), source="ECB")
+    page = case_officer_23.client.get(reverse("grants:case", args=[case_of().pk]), {"dag": "2025-10-14"})
+    assert page.context["ledger"].day == date(2025, 10, 14)
+    assert [one.day for one in page.context["workspace"].plans][-1] == date(2025, 10, 14)
+    text = page.content.decode()
+    assert "Kvar efter beslut" in text and "180\u00a0000\u00a0kr" in text
+
+
+def test_headline_and_rule_name_one_amount_while_the_ground_for_more_is_open() -> None:
+    answers = {"high_ceiling_ground": None}
+    found = tried("servicebidrag", date(2024, 12, 30), answers=answers, applied_amount=Decimal(300_001))
+    rule = next(one for one in found.conditions if one.key == "servicebidrag.ceiling")
+    answer = CaseVerdict(found)
+    assert answer.amount == Decimal(250_000)
+    assert answer.least_change == "sänk beloppet med 50\u00a0001\u00a0kr."
+    assert rule.fix == "Sänk beloppet med 50\u00a0001\u00a0kr, till högst 250\u00a0000\u00a0kr."
+    assert rule.other_reading.startswith("300\u00a0000\u00a0kr med en grund")
+    assert [one.key for one in found.asks] == ["servicebidrag.high_ceiling"]
+
+
+def test_statement_that_is_asked_for_is_waited_for() -> None:
+    def fix(statement: StatementFacts) -> str:
+        found = tried("servicebidrag", DAY, statement=statement)
+        return next(one.fix for one in found.conditions if one.key == "preconditions.statement")
+
+    assert fix(StatementFacts(None, "Inget yttrande är begärt.")) == "Begär kommunens yttrande."
+    assert fix(StatementFacts(None, "Begärt", is_awaited=True)) == "Vänta på svaret eller påminn kommunen."

@@ -56,11 +56,11 @@ JUDGED = [
     (keys.OPERATING_RANGE, OPERATING, NEW, "has_broad_range", "21 § första stycket 1"),
     (keys.OPERATING_ALL_YEAR, OPERATING, OLD, "is_open_all_year", "21 a §"),
     (keys.OPERATING_ALL_YEAR, OPERATING, NEW, "is_open_all_year", "21 § första stycket 3"),
-    (keys.CORROSION_OWNER, CORROSION, CORRODED, "owns_pipes", "paragraf inte läst"),
+    (keys.CORROSION_OWNER, CORROSION, CORRODED, "owns_pipes", "paragrafen är inte kontrollerad"),
     (keys.CORROSION_ALL_YEAR, CORROSION, CORRODED, "sells_fuel_all_year", "5 §"),
     (keys.CORROSION_AREA, CORROSION, CORRODED, "is_rural_and_sparse", "5 §"),
     (keys.CORROSION_NEED, CORROSION, CORRODED, "needs_support_to_continue", "5 §"),
-    (keys.CORROSION_YEARS, CORROSION, CORRODED, "undertakes_three_years", "paragraf inte läst"),
+    (keys.CORROSION_YEARS, CORROSION, CORRODED, "undertakes_three_years", "paragrafen är inte kontrollerad"),
 ]
 """Conditions that rest on one answer, by form of support and day, and where they are written."""
 
@@ -97,6 +97,7 @@ ELSEWHERE = {
 """Rules whose worked examples are in ``test_rules_examples.py``."""
 
 BELOW = {
+    keys.SERVICE_HIGH_CEILING,
     keys.HOUSEHOLDS,
     keys.HOME_FEE,
     keys.SERVICE_GOODS,
@@ -306,3 +307,20 @@ def test_every_fact_that_a_condition_rests_on_is_asked_for(scheme: str, act: str
     assert rested_on <= asked
     assert asked <= BY_KEY.keys()
     assert len(FACTS) == len(BY_KEY)
+
+
+@pytest.mark.parametrize(
+    ("amount", "ground", "expected"),
+    [
+        (250_000, None, "absent"),
+        (300_000, None, "absent"),  # the ceiling itself is what is open
+        (300_001, None, "unknown"),
+        (300_001, "none", "absent"),
+        (300_001, "range", "absent"),
+    ],
+)
+def test_ground_for_the_higher_ceiling_is_asked_when_more_than_it_is_applied_for(
+    amount: int, ground: str | None, expected: str
+) -> None:
+    found = tried(SERVICE, OLD, amount, answers={"high_ceiling_ground": ground})
+    assert verdict(found, keys.SERVICE_HIGH_CEILING) == expected

@@ -117,7 +117,7 @@ def _rule_row(frame: CaseFrame, rule: str) -> RuleRow:
     row = next((row for row in page.rows if row.condition.key == rule), None)
     if row is None or kind_of_reason(row.condition) is None:
         raise Http404(_("Författningen tillåter inget undantag från villkoret."))
-    return replace(row, may_write=True)
+    return replace(row, may_write=False)  # the reason is written here: no link to itself
 
 
 def _remove(request: HttpRequest, case: GrantCase, rule: str, back: str) -> HttpResponse:

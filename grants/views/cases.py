@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -17,7 +16,7 @@ from grants.pages.case_workspace import case_workspace
 from grants.pages.cases import case_lines, listed_cases
 from grants.pages.ledger import case_ledger
 from grants.views.case_pages import visible_case
-from grants.views.case_workspace import evaluation_context
+from grants.views.case_workspace import day_tried, evaluation_context
 from rsp.actor import GRANT_DUTIES, Actor, Role
 from rsp.listing import Column, LinkTo, Listing
 
@@ -89,8 +88,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "frame": frame,
         "tab": "provning",
-        "workspace": case_workspace(frame),
-        "ledger": case_ledger(actor, frame.case, timezone.localdate()),
+        "workspace": case_workspace(frame, day_tried(request)),
+        "ledger": case_ledger(actor, frame.case, day_tried(request)),
     }
     return render(request, "grants/case.html", context | evaluation_context(request, frame))
 

@@ -12,6 +12,12 @@ from rsp.swedish import decimal_text
 CURRENCY = re.compile(r"(?:kr|kronor|sek)\.?$|:-$", re.IGNORECASE)
 
 
+def whole_amount(amount: Decimal) -> None:
+    """Refuse öre where an amount is in whole kronor."""
+    if amount != amount.to_integral_value():
+        raise forms.ValidationError(_("Skriv beloppet i hela kronor, utan ören."), code="whole")
+
+
 class KronorField(forms.DecimalField):
     """SEK: "150 000", "150 000 kr" and "150 000:-" are one amount; shown as "150 000"."""
 
