@@ -14,9 +14,11 @@ from documents.tests.factories import DocumentFactory
 from grants.enums import CaseDocumentKind
 from grants.models import CaseDocument, GrantCase, MunicipalStatement
 from grants.pages.case_history import case_events
+from grants.pages.case_workspace import plan_states
 from grants.services.case_workflow import declare_conflict, start_case
 from grants.services.cases import Application, edit_case
 from grants.tests.factories import GrantCaseFactory, GrantDecisionFactory
+from grants.tests.part_factories import AppealFactory
 from programs.tests.factories import ServicePlaceFactory
 from registers.models import Organisation
 from registers.tests.factories import SOLE_TRADER_ORGNR, OrganisationFactory, SoleTraderFactory
@@ -90,6 +92,35 @@ def test_prepared_case_leads_on_to_the_decision(case_officer_23: Any) -> None:
     text = case_officer_23.client.get(reverse("grants:case", args=[case.pk])).content.decode()
     assert reverse("grants:decision", args=[case.pk]) in text
     assert reverse("grants:case_return", args=[case.pk]) in text
+
+
+def test_plan_of_a_decided_case_is_told_as_of_the_day_it_was_decided(case_officer_23: Any) -> None:
+    case = filled_case(0)
+    assert [one.label for one in plan_states(case_officer_23.actor, case)] == ["När ansökan kom in", "I dag"]
+    first = GrantDecisionFactory(case=case)
+    GrantDecisionFactory(case=case, supersedes=first, decided_on=date(2023, 9, 9))
+    last = plan_states(case_officer_23.actor, case)[-1]
+    assert (last.label, last.day) == ("När ärendet beslutades", date(2023, 9, 9))
+
+
+def test_decided_case_shows_the_director_no_way_to_change_an_appeal(case_officer_23: Any, director_23: Any) -> None:
+    case = filled_case(0, state="decided")
+    decision = GrantDecisionFactory(case=case, decider="Regional utvecklingsdirektör", delegation_point="Genom rollen")
+    edit = reverse("grants:appeal_edit", args=[AppealFactory(decision=decision).pk])
+    pages = [
+        who.client.get(reverse("grants:decision", args=[case.pk])).content.decode()
+        for who in (case_officer_23, director_23)
+    ]
+    assert [edit in page for page in pages] == [True, False]
+    assert all("Regional utvecklingsdirektör, genom rollen<" in page and "Genom" not in page for page in pages)
+
+
+def test_prepared_case_is_given_back_by_those_who_may(case_officer_23: Any, director_23: Any) -> None:
+    case = filled_case(0, state="prepared", proposed_outcome="rejected")
+    give_back = reverse("grants:case_return", args=[case.pk])
+    assert give_back in director_23.client.get(reverse("grants:decision", args=[case.pk])).content.decode()
+    declare_conflict(actor=director_23.actor, case_id=case.pk, has_conflict=True, note="Släkt")
+    assert give_back not in director_23.client.get(reverse("grants:decision", args=[case.pk])).content.decode()
 
 
 def test_history_tells_steps_papers_and_changed_answers_with_old_and_new(case_officer_23: Any) -> None:

@@ -23,6 +23,7 @@ from grants.models import (
     Withholding,
 )
 from grants.services.recoveries import decide_recovery
+from grants.tests.factories import GrantDecisionFactory
 from grants.tests.money_world import (
     TODAY,
     attested_payment,
@@ -74,6 +75,13 @@ def test_tab_of_the_old_act_cites_no_paragraph(case_officer_23: Any) -> None:
     text = text_of(case_officer_23.client.get(page("case_payments", case.pk)))
     assert "32 §" not in text
     assert "Förordningens text är inte läst." in text
+
+
+def test_tab_writes_the_first_day_of_a_payment_in_arrears_in_words(case_officer_23: Any) -> None:
+    case = granted_case(scheme_id="hemsandningsbidrag", facts={"cost_year": str(TODAY.year)})
+    GrantDecisionFactory(case=case, supersedes=case.decisions.get(), support_year=TODAY.year)
+    text = text_of(case_officer_23.client.get(page("case_payments", case.pk)))
+    assert f"tidigast 1 januari {TODAY.year + 1}." in text
 
 
 @pytest.mark.parametrize("scheme", ["investeringsstod", "sarskilt-driftstod"])
