@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from grants.enums import AidBasis, Regulation
+from grants.forms.imports import ExportForm
 from grants.models import GrantCase, GrantDecision, PaymentFile
 from grants.services.decisions import decide_case
 from grants.services.other_aid import add_other_aid
@@ -48,7 +49,7 @@ def case(trader: Organisation, case_officer_23: Any, director_23: Any, caplog: p
     """The trader's case, decided with its letter, attested by two and put in a payment file; aid and undertaking."""
     caplog.set_level(logging.DEBUG)
     officer, director = case_officer_23.actor, director_23.actor
-    row = prepared_case(applicant=trader)
+    row = prepared_case(applicant=trader, proposed_reasons=f"{NAME} driver butiken (8 § 1).")
     decide_case(actor=director, case_id=row.pk, expected_version=row.version, text_is_reviewed=True)
     today = timezone.localdate()
     payment = prepare_payment(actor=officer, case_id=row.pk, values={"amount": Decimal(140_000), "due_on": today})
@@ -88,6 +89,12 @@ def addresses(case: GrantCase) -> Iterator[str]:
     yield f"/historik/arende/{case.pk}/"
     yield reverse("grants:frames", args=["23", timezone.localdate().year])
     yield reverse("grants:ledger", args=[case.applicant_id])
+    yield reverse("grants:ledger_export", args=[case.applicant_id])
+    yield reverse("grants:applicant", args=[case.applicant_id])
+    yield reverse("grants:imports")
+    columns = "&".join(f"kolumn={name}" for name, _heading in ExportForm().fields["kolumn"].choices)
+    yield from (f"{reverse('grants:cases_export')}?{columns}&format={kind}" for kind in ("csv", "xlsx"))
+    yield f"/arende/{case.pk}/akt.zip?maskerad=1"
 
 
 def test_without_case_rights_neither_name_nor_number_is_told(
@@ -98,6 +105,18 @@ def test_without_case_rights_neither_name_nor_number_is_told(
         # What was searched for stands in the box again: only what is found beside it counts.
         answers = {path: found_in(without_query(client.get(path), path)) for path in addresses(case)}
         assert {path: found for path, found in answers.items() if found} == {}, role
+        assert found_in(client.post(reverse("grants:register_export", args=["23"]))) == set(), role
+
+
+def test_every_address_of_the_hunt_answers_somebody(
+    request: pytest.FixtureRequest, paper: None, case: GrantCase
+) -> None:
+    """An address that refuses everybody would hide nothing from anybody."""
+    left = set(addresses(case))
+    for role in ("case_officer_23", "administrator_23", "municipal_officer_2361"):
+        client: Client = request.getfixturevalue(role).client
+        left -= {path for path in left if client.get(path).status_code == 200}
+    assert left == set()
 
 
 def without_query(response: Any, path: str) -> Any:
@@ -109,7 +128,7 @@ def without_query(response: Any, path: str) -> Any:
     return response
 
 
-def test_letter_is_addressed_by_name_and_the_payment_file_alone_holds_the_number(
+def test_letter_is_addressed_by_name_and_the_files_that_need_it_alone_hold_the_number(
     case: GrantCase, case_officer_23: Any
 ) -> None:
     """The hunt finds what is there: else it would find nothing anywhere."""
@@ -118,6 +137,10 @@ def test_letter_is_addressed_by_name_and_the_payment_file_alone_holds_the_number
     assert found_in(letter) == {"name"}
     file = case_officer_23.client.get(reverse("grants:payment_file", args=[PaymentFile.objects.get().pk]))
     assert found_in(file) == {"name", "number"}
+    register = case_officer_23.client.post(reverse("grants:register_export", args=["23"]), {"format": "xlsx"})
+    assert found_in(register) == {"name", "number"}
+    masked = case_officer_23.client.get(f"/arende/{case.pk}/akt.zip?maskerad=1")
+    assert (masked.status_code, found_in(masked)) == (200, set())
     assert found_in(case_officer_23.client.get(f"/arende/{case.pk}/")) == {"name"}
 
 
