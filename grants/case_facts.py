@@ -295,6 +295,7 @@ def _frame_key(case: GrantCase) -> tuple[str, int, str]:
 
 def _frames(cases: Sequence[GrantCase]) -> dict[tuple[str, int, str], Decimal | None]:
     keys = {_frame_key(case) for case in cases}
-    overviews = {(county, year): frame_overview(county, year) for county, year, stream in sorted(keys) if year and stream}
+    places = sorted({(county, year) for county, year, stream in keys if year and stream})
+    overviews = {place: frame_overview(*place) for place in places}
     left = {(*place, line.stream): line.left for place, lines in overviews.items() for line in lines if line.stream}
     return {key: left.get(key) for key in keys}
