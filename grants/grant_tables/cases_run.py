@@ -1,9 +1,10 @@
 """What a table of decisions would do: each row against the register, then the decisions against the rules."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from grants.grant_tables.columns import Codes
 from grants.grant_tables.known import Applicants, Bodies, KnownCases, Stood, stood_then
 from grants.grant_tables.readings import SKIP, Reading, TableRow, cell_name
 from grants.grant_tables.runs import Difference, ImportRun, Look, Merge, told_change
-from grants.grant_tables.tried import Trial, TriedCase, deviations
+from grants.grant_tables.tried import Trial, TriedCase
 from grants.grant_tables.values import COMPARED, DECISION_KEYS, FIXED_KEYS, case_values, words_for
 from grants.models import GrantCase, GrantDecision
 from grants.policies import can_edit_case, can_handle_case, can_register_case
@@ -54,8 +55,9 @@ class CaseWrite:
     applicant: Organisation | NewApplicant | None = None
     state: RowState = RowState.UNCHANGED
     keys: frozenset[str] = frozenset()
-    evaluation: Evaluation | None = None
     is_against_rules: bool = False
+    evaluate: Callable[[], Evaluation] | None = None
+    """The whole evaluation of a grant that is added or changed, made when it is to be kept."""
 
     @property
     def changes_decision(self) -> bool:
@@ -384,8 +386,9 @@ def _try(judging: _Judging) -> None:
     trial = Trial.of({write.applicant.pk for write in writes if isinstance(write.applicant, Organisation)})
     for write in sorted(writes, key=lambda one: (one.values["decided_on"], one.row.number)):
         tried = _tried(write)
-        write.evaluation = trial.evaluate(tried)
-        told = deviations(write.evaluation)
+        facts = trial.facts(tried)
+        write.evaluate = partial(trial.evaluate, facts)
+        told = trial.told(facts)
         write.is_against_rules = bool(told)
         if write.case is None:
             trial.add(tried.recipient, None, tried.scheme, tried.support_year, tried.amount, tried.decided_on)

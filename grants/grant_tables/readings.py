@@ -78,6 +78,8 @@ class Reading:
     sums: int = 0
     groups: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
+    known_cells: dict[tuple[str, str], CellValue] = field(default_factory=dict)
+    """What a text of a column is read as, so that the same word on many rows is read once."""
 
     def find(self, number: int, key: str, found: CellValue, text: str = "", *, group: str = "") -> Finding:
         """Keep what is said of a cell. What has a ``group`` is said once for all its rows, and answered once."""
@@ -155,12 +157,14 @@ def _read_row(reading: Reading, number: int, texts: Mapping[str, str]) -> Mappin
     """The values of a row, kept with the rows when all its cells could be read; else None."""
     values: dict[str, Any] = {}
     raw: dict[str, str] = {}
+    known = reading.known_cells
     can_be_read = True
     for column in reading.columns:
         if column.key not in texts:
             continue
         text = texts[column.key]
-        found = _read_cell(column, text)
+        found = known.get((column.key, text)) or _read_cell(column, text)
+        known[column.key, text] = found
         if found.state is not CellState.VALUE:
             found = _told(reading, number, column, text, found)
             raw[column.key] = text
@@ -239,8 +243,11 @@ class _Sums:
 
 def _is_sum(line: Iterable[str], texts: Mapping[str, str]) -> bool:
     """A row that says "Summa" somewhere, and names no case or company."""
-    words = [spelled(text).rstrip(":") for text in line if text]
-    if not any(SUM_WORDS.fullmatch(word) for word in words):
+    named = (texts.get(key, "") for key in ("orgnr", "decided_on", "case_id", "row_id", "scheme"))
+    if any(text and not _says_sum(text) for text in named):
         return False
-    named = [texts.get(key, "") for key in ("orgnr", "decided_on", "case_id", "row_id", "scheme")]
-    return not any(text and not SUM_WORDS.fullmatch(spelled(text).rstrip(":")) for text in named)
+    return any(text and _says_sum(text) for text in line)
+
+
+def _says_sum(text: str) -> bool:
+    return SUM_WORDS.fullmatch(spelled(text).rstrip(":")) is not None

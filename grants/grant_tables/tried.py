@@ -14,8 +14,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from grants.case_facts import BY_OUTLET
 from grants.models import GrantDecision
 from grants.rule_book import rule_book
+from grants.rules.breaches import known_breaches
 from grants.rules.evaluate import evaluate
 from grants.rules.evaluation import Citation, Evaluation
 from grants.rules.fact_definitions import answers_from_json
@@ -73,11 +75,16 @@ class Trial:
             self.years[recipient].append((year, granted_on, case))
         self.sums[recipient, year].append((scheme, amount, case))
 
-    def evaluate(self, one: TriedCase) -> Evaluation:
-        """The rules on the day of the decision, applied to what is known."""
-        return evaluate(self._facts(one), self.rules)
+    def told(self, facts: CaseFacts) -> list[str]:
+        """What deviates from the rules on the day of the decision, as far as is known."""
+        return deviations(known_breaches(facts, self.rules))
 
-    def _facts(self, one: TriedCase) -> CaseFacts:
+    def evaluate(self, facts: CaseFacts) -> Evaluation:
+        """All the rules on the day of the decision, applied to what is known: what is kept with a decision."""
+        return evaluate(facts, self.rules)
+
+    def facts(self, one: TriedCase) -> CaseFacts:
+        """What is known of a grant, those counted before it among what the recipient has had."""
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for scheme, amount, case in self.sums[one.recipient, one.support_year]:
             if case is None or case != one.key:
@@ -94,7 +101,12 @@ class Trial:
             applied_amount=one.amount,
             applicant_is_municipality=one.is_municipality,
             answers=answers_from_json(dict(one.answers)),
-            earlier=EarlierAid(service_years=frozenset(days), recipient=dict(sums), service_days=days),
+            earlier=EarlierAid(
+                service_years=frozenset(days),
+                recipient=dict(sums),
+                service_days=days,
+                outlet_not_known=BY_OUTLET,
+            ),
             price_base_amount=self.base_amounts.get(one.support_year),
         )
 

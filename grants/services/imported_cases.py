@@ -240,11 +240,11 @@ def _keep_evaluations(writes: Iterable[CaseWrite], decisions: Mapping[int, Grant
         [
             DecisionEvaluation(
                 decision=decisions[write.row.number],
-                content=write.evaluation.as_dict(),
+                content=write.evaluate().as_dict(),
                 is_against_rules=write.is_against_rules,
             )
             for write in writes
-            if write.evaluation is not None and write.row.number in decisions
+            if write.evaluate is not None and write.row.number in decisions
         ],
         batch_size=BATCH,
     )

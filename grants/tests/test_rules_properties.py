@@ -9,7 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grants.grant_tables.tried import deviations
 from grants.rules import keys
+from grants.rules.breaches import TELLING, UNTOLD, known_breaches
 from grants.rules.evaluate import RULES, evaluate
 from grants.rules.evaluation import Evaluation, Verdict
 from grants.rules.fact_definitions import FACTS, answers_from_json, answers_to_json
@@ -173,3 +175,12 @@ def test_five_thousand_evaluations_take_a_few_seconds() -> None:
     for _round in range(500):
         evaluate(facts, BOOK)
     assert time.process_time() - started < 1.5
+
+
+@settings(max_examples=500)
+@given(cases(ANSWERS, AMOUNTS), st.booleans(), st.sets(st.sampled_from(TELLING)))
+def test_known_breaches_are_those_of_the_whole_evaluation(facts: CaseFacts, is_bare: bool, untold: set[str]) -> None:
+    """A file tells little: what is passed over could not have stopped, and nothing else is."""
+    names = TELLING if is_bare else untold
+    told = replace(facts, **{name: getattr(UNTOLD, name) for name in names})
+    assert deviations(known_breaches(told, BOOK)) == deviations(evaluate(told, BOOK))
