@@ -192,7 +192,7 @@ def _read_ground(cases: Sequence[GrantCase], day: date, aid_until: date | None =
     texts: dict[str, list[LetterText]] = {act: [] for act in acts}
     for row in LetterText.objects.filter(held, act__in=acts):
         texts[row.act_id].append(row)
-    years = {(case.county_id, case.support_year or case.received_on.year) for case in cases}
+    years = {(case.county_id, case.support_year) for case in cases if case.support_year}
     return _Ground(
         day=day,
         book=rule_book(),

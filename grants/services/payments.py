@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import Trail, audited, snapshot
+from grants.case_facts import cost_year
 from grants.case_money import eligible_costs, granted_costs, money_of_case, set_off_sums, standing_grant
 from grants.enums import PaymentState
 from grants.models import GrantCase, GrantDecision, Payment, PaymentAttest, Requisition
@@ -156,7 +157,7 @@ def _requisition(case: GrantCase, requisition_id: UUID | None) -> Requisition | 
 def _check_payable(case: GrantCase, decision: GrantDecision, row: Payment) -> None:
     """Raise ValidationError when 32 §, or what is left of the grant, does not allow the payment."""
     rule, problems = payment_rule(case.scheme_id, decision.act_id), {}
-    earliest = earliest_payment_day(rule.way, decision.support_year)
+    earliest = earliest_payment_day(rule.way, cost_year(case, decision.support_year))
     if earliest and row.due_on < earliest:
         words = _("Stödet betalas ut årsvis i efterskott (%(paragraph)s). Tidigaste dag är %(day)s.")
         problems["due_on"] = words % {"paragraph": rule.paragraph or _("32 § 1"), "day": long_date(earliest)}
