@@ -303,6 +303,9 @@ class SettlementForm(VersionForm):
     kind = forms.ChoiceField(label=_("Slag"), choices=SettlementKind.choices, widget=forms.RadioSelect)
     against = forms.ChoiceField(label=_("Avräknas mot"), required=False)
     amount = KronorField(label=_("Belopp"), error_messages=POSITIVE)
+    is_more = forms.BooleanField(
+        label=_("Mer än skulden kom in"), required=False, help_text=_("Det som är för mycket betalas tillbaka.")
+    )
     settled_on = DayField(label=_("Dag"), error_messages={"required": _("Skriv vilken dag")})
     reference = LineField(label=_("Referens"), max_length=100, required=False)
 

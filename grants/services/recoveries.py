@@ -81,7 +81,8 @@ def record_settlement(
     """Record what came back: ``kind``, ``settled_on``, ``amount``, ``reference`` and, for a set-off, ``against``.
 
     43 §: a set-off is made only of recovered investment support, against a payment of the same ordinance to the same
-    recipient that has not left. When nothing is owed any more, the claim and its case are settled.
+    recipient that has not left. When nothing is owed any more, the claim and its case are settled. More than is owed
+    that day came in only when ``is_more`` says so.
 
     Raises PermissionDenied, StaleVersion, ActRefused (settled, or a set-off that 43 § does not allow), ValidationError.
     """
@@ -93,6 +94,8 @@ def record_settlement(
             raise ActRefused(_("Återkravet är redan reglerat."))
         _check_day(row, values["settled_on"])
         payment = _payment_to_set_off(row, values) if values["kind"] == SettlementKind.SET_OFF else None
+        if payment is None and not values.get("is_more"):
+            _check_owed(row, values)
         settlement = RecoverySettlement(
             recovery=row,
             kind=values["kind"],
@@ -244,6 +247,14 @@ def _payment_to_set_off(row: Recovery, values: Mapping[str, Any]) -> Payment:
     if values["amount"] > owed.total:
         raise ValidationError({"amount": _("Skulden är %(owed)s den dagen.") % {"owed": kronor(owed.total)}})
     return payment
+
+
+def _check_owed(row: Recovery, values: Mapping[str, Any]) -> None:
+    """Raise ValidationError when more came in than is owed that day; a debt that is not known says nothing."""
+    total = _owed(row, values["settled_on"]).total
+    if total is not None and values["amount"] > total:
+        words = _("Skulden är %(owed)s den dagen. Kryssa i ”Mer än skulden kom in” om beloppet ändå stämmer.")
+        raise ValidationError({"amount": words % {"owed": kronor(total)}})
 
 
 def outgoing(payment: Payment) -> Outgoing:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.audit import Trail, audited, snapshot
 from documents.models import Document
 from documents.services import store_document
+from grants.case_money import standing_grant
 from grants.enums import PaymentState
 from grants.models import GrantCase, Payment, Requisition, RequisitionLine
 from grants.policies import can_handle_case
+from grants.rules.payments import PaymentWay, payment_rule
 from grants.services.case_rows import body_of, lock_case, users_with_conflict
 from grants.services.payment_rows import refuse_unpayable
 from programs.services.programme_rows import plain, save_checked
@@ -42,9 +44,7 @@ def add_requisition(
         if earlier is not None:
             trail.about(earlier)
             return earlier
-        refuse_unpayable(case)
-        if Requisition.objects.filter(case=case, is_final=True).exists():
-            raise ActRefused(_("Slutredovisningen är redan registrerad. Ändra den om något saknas."))
+        refuse_requisition(case)
         last = Requisition.objects.filter(case=case).aggregate(last=Max("number"))["last"]
         row = Requisition(case=case, number=(last or 0) + 1)
         row.pk = entry_key or row.pk
@@ -53,6 +53,17 @@ def add_requisition(
         trail.about(row)
         trail.changed({}, snapshot(row, *TOLD))
     return row
+
+
+def refuse_requisition(case: GrantCase) -> None:
+    """Raise ActRefused when nothing more is reported in the case: not payable, of another form, or all reported."""
+    refuse_unpayable(case)
+    decision = standing_grant(case.pk)
+    way = payment_rule(case.scheme_id, decision.act_id if decision else None).way
+    if way is PaymentWay.AT_THE_DECISION:
+        raise ActRefused(_("Stödet betalas ut i samband med beslutet, så ingen rekvisition behövs."))
+    if Requisition.objects.filter(case=case, is_final=True).exists():
+        raise ActRefused(_("Slutredovisningen är redan registrerad. Ändra den om något saknas."))
 
 
 def edit_requisition(

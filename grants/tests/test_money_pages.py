@@ -234,11 +234,23 @@ def one_month_on(row: Recovery) -> date:
     return one_month_after(row.decided_on)
 
 
+def test_form_that_could_not_be_sent_is_the_reason_instead(case_officer_23: Any) -> None:
+    told = {
+        "requisition_add": (granted_case(scheme_id="sarskilt-driftstod"), "ingen rekvisition behövs"),
+        "payment_add": (paid_case(), "ingenting kvar att betala ut"),
+    }
+    for name, (case, words) in told.items():
+        assert words in text_of(case_officer_23.client.get(page(name, case.pk), follow=True))
+
+
 def test_money_that_comes_back_settles_the_claim(director_23: Any, case_officer_23: Any) -> None:
     row = made_claim(director_23)
     sent = {"version": "1", "amount": "100 000", "settled_on": TODAY.isoformat()}
     assert case_officer_23.client.post(page("settlement_add", row.pk), {**sent, "amount": "0"}).status_code == 422
-    assert case_officer_23.client.post(page("settlement_add", row.pk), sent).status_code == 302
+    too_much = {**sent, "amount": "500 000"}
+    answer = case_officer_23.client.post(page("settlement_add", row.pk), too_much)
+    assert "Skulden är 100 000 kr den dagen." in text_of(answer)
+    assert case_officer_23.client.post(page("settlement_add", row.pk), {**too_much, "is_more": "on"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.case.state) == ("settled", CaseState.CLOSED)
     assert case_officer_23.client.post(page("settlement_add", row.pk), {**sent, "version": "3"}).status_code == 409

@@ -1,10 +1,12 @@
 """What the views about money share: how they find their rows, and what stands around their forms."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,7 +16,7 @@ from grants.policies import can_handle_case
 from grants.services.case_rows import users_with_conflict
 from grants.views.case_pages import visible_case
 from programs.views.programme_forms import Texts
-from rsp.rights import check_allowed
+from rsp.rights import ActRefused, check_allowed
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,6 +48,21 @@ def seen(request: HttpRequest, model: type[Any], row_id: Any, way: str = "case")
 def payments_address(case: GrantCase, anchor: str = "") -> str:
     """The tab Utbetalning, at one of its parts."""
     return reverse("grants:case_payments", args=[case.pk]) + (f"#{anchor}" if anchor else "")
+
+
+def refusal_of(check: Callable[[], None]) -> str:
+    """Why an act cannot be done as things stand; empty when it can."""
+    try:
+        check()
+    except ActRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def told_instead(request: HttpRequest, case: GrantCase, reason: str, anchor: str = "") -> HttpResponse:
+    """The tab with the reason, where a form could not be sent."""
+    messages.warning(request, reason)
+    return redirect(payments_address(case, anchor))
 
 
 def texts_of(case: GrantCase, heading: str, button: str, told: str, **further: Any) -> Texts:

@@ -14,7 +14,7 @@ from grants.pages.case_payments import case_payments as payments_page
 from grants.services.case_closing import close_case
 from grants.services.payments import attest_payment, cancel_payment, prepare_payment, record_payment_paid
 from grants.views.case_pages import visible_case
-from grants.views.money_pages import form_methods, handled, handled_case, seen, texts_of
+from grants.views.money_pages import form_methods, handled, handled_case, seen, texts_of, told_instead
 from programs.views.programme_forms import answer_act, press_at
 from rsp.answers import posted
 from rsp.swedish import kronor
@@ -33,6 +33,8 @@ def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Prepare a payment; the form begins with what can be paid now."""
     case = handled_case(request, case_id)
     page = payments_page(case_frame(request.actor, case))
+    if request.method != "POST" and not (page.is_open and page.money.left):
+        return told_instead(request, case, _("Det finns ingenting kvar att betala ut."), anchor="utbetalningar")
     requisitions = Requisition.objects.visible_to(request.actor).filter(case=case).order_by("number")
     first = {"amount": page.suggested or None, "requisition": requisitions.last()}
     form = PaymentForm(posted(request), requisitions=requisitions, initial=first)

@@ -16,10 +16,19 @@ from grants.services.requisitions import (
     add_requisition_line,
     edit_requisition,
     edit_requisition_line,
+    refuse_requisition,
     remove_requisition,
     remove_requisition_line,
 )
-from grants.views.money_pages import form_methods, handled, handled_case, seen, texts_of
+from grants.views.money_pages import (
+    form_methods,
+    handled,
+    handled_case,
+    refusal_of,
+    seen,
+    texts_of,
+    told_instead,
+)
 from programs.views.programme_forms import answer_act, answer_edit, press_at
 from registers.forms import VersionForm
 from rsp.answers import posted
@@ -32,6 +41,8 @@ OF_LINE = "requisition__case"
 def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Register a requisition."""
     case = handled_case(request, case_id)
+    if request.method != "POST" and (refusal := refusal_of(lambda: refuse_requisition(case))):
+        return told_instead(request, case, refusal, anchor="rekvisitioner")
     form = RequisitionAddForm(posted(request))
 
     def act() -> Requisition:
