@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -106,6 +107,8 @@ def receive_completion(*, actor: Actor, case_id: UUID, answered_on: date, expect
             raise ActRefused(_("Inget brev väntar på svar."))
         check_version(row, expected_version)
         trail.about(row, body_of(case))
+        if answered_on < timezone.localdate(row.sent_at):
+            raise ValidationError({"answered_on": _("Svaret kan inte ha kommit in före brevet.")})
         before = snapshot(row, *TOLD)
         row.answered_on = answered_on
         row.version += 1

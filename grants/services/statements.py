@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
 from django.urls import reverse
@@ -41,6 +42,10 @@ class View:
     dnr: str = ""
 
 
+OF_A_PLACE = ("servicebidrag", "sarskilt-driftstod")
+"""Forms of support, by slug, that a municipality cannot say anything of without knowing the place."""
+
+
 def ask_municipalities(
     *, actor: Actor, case_id: UUID, municipality_codes: Collection[str], due_on: date, question: str = ""
 ) -> list[MunicipalStatement]:
@@ -52,6 +57,9 @@ def ask_municipalities(
         case = lock_case(case_id)
         trail.about(case, body_of(case))
         check_allowed(can_edit_case(actor, case, users_with_conflict(case)))
+        if case.place_id is None and case.scheme_id in OF_A_PLACE:
+            words = _("Kommunen behöver veta vilket ställe det gäller. Välj ärendets serviceplats först.")
+            raise ValidationError({"municipalities": words})
         asked = []
         for municipality in Municipality.objects.filter(code__in=municipality_codes).order_by("code"):
             row = MunicipalStatement(
@@ -109,6 +117,8 @@ def record_statement(
 
     Raises PermissionDenied, ActRefused (answered already, or gone), ValidationError.
     """
+    if given_on > timezone.localdate():
+        raise ValidationError({"given_on": _("Yttrandet kan inte ha lämnats en dag framåt i tiden.")})
     with audited(actor, "statement.record") as trail:
         # A file is kept before any lock: scanning takes its time.
         document = store_document(actor=actor, upload=upload, title=_("Kommunens yttrande")) if upload else None

@@ -20,6 +20,7 @@ from grants.services.statements import (
     remind_municipality,
 )
 from grants.tests.test_case_evaluation import FAR_TOO_NEAR, case_of, waivable
+from programs.tests.factories import ServicePlaceFactory
 from rsp.rights import ActRefused
 from rsp.tests.racing import race
 
@@ -70,7 +71,7 @@ def test_statement_is_asked_for_and_given_once(case_officer_23: Any, municipal_o
     view, today = View(stance=StatementStance.SUPPORTS, text="Behövs."), timezone.localdate()
 
     def asked() -> MunicipalStatement:
-        case = case_of()
+        case = case_of(place=ServicePlaceFactory(municipality_id="2361"))
         one_wins(
             lambda: ask_municipalities(
                 actor=officer, case_id=case.pk, municipality_codes=["2361"], due_on=today + timedelta(weeks=3)

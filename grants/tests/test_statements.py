@@ -41,9 +41,12 @@ def soon() -> date:
 
 
 def asked(officer: Any, case: GrantCase | None = None, *codes: str) -> MunicipalStatement:
+    if case is not None and case.place is None:
+        case.place = ServicePlaceFactory(municipality_id="2361")
+        case.save()
     rows = ask_municipalities(
         actor=officer.actor,
-        case_id=(case or case_of()).pk,
+        case_id=(case or case_of(place=ServicePlaceFactory(municipality_id="2361"))).pk,
         municipality_codes=codes or ("2361",),
         due_on=soon(),
         question="Hur viktig är butiken?",
@@ -61,7 +64,7 @@ def test_asking_tells_the_officers_of_every_municipality_asked(
 
 
 def test_asking_twice_before_the_answer_is_refused(case_officer_23: Any) -> None:
-    case = case_of()
+    case = case_of(place=ServicePlaceFactory(municipality_id="2361"))
     asked(case_officer_23, case)
     with pytest.raises(ValidationError, match="redan tillfrågad"):
         asked(case_officer_23, case)
@@ -213,7 +216,7 @@ def test_statements_of_another_municipality_are_not_found(case_officer_23: Any, 
 
 
 def test_asking_page_begins_with_the_cases_own_municipality(case_officer_23: Any) -> None:
-    case = case_of()
+    case = case_of(place=ServicePlaceFactory(municipality_id="2361"))
     address = reverse("grants:statement_ask", args=[case.pk])
     page = case_officer_23.client.get(address)
     assert page.context["form"]["municipalities"].value() == ["2361"]
