@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,8 @@ def save_facts(
     with audited(actor, "case.facts") as trail:
         case = _lock_to_edit(trail, case_id)
         check_version(case, expected_version)
+        if values["received_on"] > timezone.localdate():
+            raise ValidationError({"received_on": _("Ansökan kan inte ha kommit in en dag framåt i tiden.")})
         before, known = snapshot(case, *SAID), dict(case.facts)
         for name in SAID:
             setattr(case, name, values[name])
