@@ -86,7 +86,7 @@ def _prepare_for_tables(using: str, **_told: Any) -> None:
 
 
 def _make_deferrable() -> None:
-    """Where empty counts as equal, Django forgets that a new table's constraint is deferrable: here it is told again."""
+    """Where empty counts as equal, Django forgets that a new table's constraint is deferrable: so it is told again."""
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             for constraint in model._meta.constraints:
