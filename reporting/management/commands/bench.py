@@ -1,7 +1,8 @@
 """How the heaviest pages grow, as ratios measured in one run.
 
 "What if it closes" over 200 and 2 000 places asks no database. A plan of 20 and of 200 initiatives, with three goals
-each, is written in a transaction that is undone.
+each, is written in a transaction that is undone. So are 200 000 cases with their decisions, whose list is held
+against its own SQL, and a company's de minimis ledger of 50 and of 500 grants.
 """
 
 import random
@@ -10,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.template.loader import render_to_string
@@ -18,15 +20,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from actionplans.pages.workspace import workspace_page
+from grants.pages.ledger import ledger_page
+from grants.views.cases import cases
 from programs.rules.closing import Shop, effects_of_closing, last_shops
 from programs.rules.distances import DistanceTable, Site, road_table
 from registers.enums import Duty
 from registers.models import Responsibility
 from reporting.examples.large_plan import LARGE_PLAN_COUNTY, write_large_plan
+from reporting.examples.many_grants import BUSY_COUNTY, write_cases, write_ledger
 from rsp.actor import Actor, Role, RoleGrant
+from rsp.swedish import integer
 
 SMALL, LARGE = 200, 2000
 FEW, MANY = 20, 200
+CASES = 200_000
+FEW_GRANTS, MANY_GRANTS = 50, 500
 PAGE_ROUNDS = 5
 ROUNDS = 9
 SEED = 2361
@@ -38,6 +46,21 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         self._closing()
         self._plan()
+        self._case_list()
+        self._ledger()
+
+    def _case_list(self) -> None:
+        whole, sql, queries = _case_list()
+        told = f"{integer(CASES)} beslut: listans sida {whole * 1000:.0f} ms, dess SQL {sql * 1000:.0f} ms"
+        self.stdout.write(f"{told}, {queries} frågor: {whole / sql:.2f} gånger sin egen SQL.")
+
+    def _ledger(self) -> None:
+        times = {count: _ledger_seconds(count) for count in (FEW_GRANTS, MANY_GRANTS)}
+        for count, seconds in times.items():
+            each = f"{seconds / count * 1000:5.2f} ms per stöd"
+            self.stdout.write(f"{count:>5} stöd i en liggare: {seconds * 1000:7.1f} ms, {each}")
+        ratio = times[MANY_GRANTS] / MANY_GRANTS / (times[FEW_GRANTS] / FEW_GRANTS)
+        self.stdout.write(f"Tiden per stöd är {ratio:.2f} gånger så lång med {MANY_GRANTS} stöd som med {FEW_GRANTS}.")
 
     def _plan(self) -> None:
         measured = {count: _plan_page(count) for count in (FEW, MANY)}
@@ -79,10 +102,7 @@ def _plan_page(count: int) -> tuple[float, int]:
     """Processor time of the workspace, from the plan to HTML, and the queries it takes. What is written is undone."""
     with transaction.atomic():
         plan = write_large_plan(count)
-        body = Responsibility.objects.responsible_for(
-            LARGE_PLAN_COUNTY, Duty.PROGRAMME_OWNER, timezone.localdate()
-        ).body
-        officer = Actor(uuid4(), "", frozenset({RoleGrant(Role.CASE_OFFICER, body.id, body.name, LARGE_PLAN_COUNTY)}))
+        officer = _officer(LARGE_PLAN_COUNTY)
         request = RequestFactory().get("/")
         request.actor, request.user = officer, None
         times = []
@@ -94,3 +114,45 @@ def _plan_page(count: int) -> tuple[float, int]:
             times.append(time.process_time() - started)
         transaction.set_rollback(True)
     return min(times), len(asked)
+
+
+def _officer(county: str) -> Actor:
+    """A case officer of the body that answers for the county's programme."""
+    body = Responsibility.objects.responsible_for(county, Duty.PROGRAMME_OWNER, timezone.localdate()).body
+    return Actor(uuid4(), "", frozenset({RoleGrant(Role.CASE_OFFICER, body.id, body.name, county)}))
+
+
+def _case_list() -> tuple[float, float, int]:
+    """Seconds for a page of 50 rows of the list, seconds of its SQL by itself, and the queries it takes."""
+    with transaction.atomic():
+        write_cases(CASES)
+        request = RequestFactory().get("/arenden/", {"rader": "50"})
+        request.actor, request.user = _officer(BUSY_COUNTY), AnonymousUser()
+        cases(request)  # templates are compiled, and pages of the tables are in memory, as on a server that is running
+        whole, alone = [], []
+        for _round in range(PAGE_ROUNDS):
+            with CaptureQueriesContext(connection) as asked:
+                started = time.perf_counter()
+                cases(request)
+                whole.append(time.perf_counter() - started)
+            started = time.perf_counter()
+            for query in asked.captured_queries:
+                with connection.cursor() as cursor:
+                    cursor.execute(query["sql"])
+                    cursor.fetchall()
+            alone.append(time.perf_counter() - started)
+        transaction.set_rollback(True)
+    return min(whole), min(alone), len(asked)
+
+
+def _ledger_seconds(count: int) -> float:
+    """Processor time of the ledger's page function. What is written is undone."""
+    with transaction.atomic():
+        company = write_ledger(count)
+        times = []
+        for _round in range(PAGE_ROUNDS):
+            started = time.process_time()
+            ledger_page(_officer(BUSY_COUNTY), company, timezone.localdate())
+            times.append(time.process_time() - started)
+        transaction.set_rollback(True)
+    return min(times)
