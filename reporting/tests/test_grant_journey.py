@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test.utils import override_settings
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from documents.models import SealedDocument
 from grants.models import GrantCase, GrantDecision, Payment
-from registers.models import Organisation
+from registers.models import ExchangeRate, Organisation
 from registers.tests.factories import MembershipFactory, OrganisationFactory
 from reporting.models import FollowUpVersion
 from rsp.actor import Role
@@ -37,6 +39,9 @@ def site(live_server: Any, source_004: FollowUpVersion) -> Iterator[str]:
     if not User.objects.filter(email=MUNICIPALITY).exists():
         body = Organisation.objects.get(kind="municipality", municipality="2361")
         MembershipFactory(user__email=MUNICIPALITY, organisation=body, role=Role.MUNICIPAL_OFFICER)
+    ExchangeRate.objects.update_or_create(
+        day=timezone.localdate(), defaults={"rate": Decimal("11.06"), "source": "Påhittad kurs"}
+    )
     for email in (OFFICER, DIRECTOR, MUNICIPALITY):
         user = User.objects.get(email=email)
         user.set_password(PASSWORD)
@@ -122,6 +127,12 @@ def prepare(page: Page, case: str) -> None:
     expect(page.locator("[name=proposed_reasons]")).to_have_value(re.compile("19 § första stycket"))
     page.get_by_role("button", name="Spara förslaget").click()
     expect(page.locator("main")).to_contain_text("Så här ser brevet ut")
+    page.goto(f"{case}bered/")
+    page.get_by_role("link", name=re.compile("Skriv skäl för Kommunen har en aktuell serviceplan")).click()
+    page.locator("main textarea").fill("Planen är antagen och väntar på att vinna laga kraft.")
+    assert_page_holds(page)
+    page.locator("main").get_by_role("button", name=re.compile("Spara")).click()
+    expect(page).to_have_url(re.compile(rf"^{re.escape(case)}([?#].*)?$"))
     page.goto(f"{case}bered/")
     ready = page.locator("main").get_by_role("button", name="Bered ärendet")
     expect(page.locator("main")).to_contain_text("Uppgifterna och förslaget står fast")
