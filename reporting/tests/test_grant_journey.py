@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from documents.models import SealedDocument
-from grants.models import GrantCase, GrantDecision, Payment
+from grants.models import GrantCase, GrantDecision, Payment, Recovery
 from registers.models import ExchangeRate, Organisation
 from registers.tests.factories import MembershipFactory, OrganisationFactory
 from reporting.models import FollowUpVersion
@@ -129,9 +129,11 @@ def prepare(page: Page, case: str) -> None:
     expect(page.locator("main")).to_contain_text("Så här ser brevet ut")
     page.goto(f"{case}bered/")
     page.get_by_role("link", name=re.compile("Skriv skäl för Kommunen har en aktuell serviceplan")).click()
+    page.get_by_role("link", name=re.compile(": Kommunen har en aktuell serviceplan$")).click()
+    expect(page.get_by_role("button", name="Spara skälen")).to_be_visible()
     page.locator("main textarea").fill("Planen är antagen och väntar på att vinna laga kraft.")
     assert_page_holds(page)
-    page.locator("main").get_by_role("button", name=re.compile("Spara")).click()
+    page.get_by_role("button", name="Spara skälen").click()
     expect(page).to_have_url(re.compile(rf"^{re.escape(case)}([?#].*)?$"))
     page.goto(f"{case}bered/")
     ready = page.locator("main").get_by_role("button", name="Bered ärendet")
@@ -158,6 +160,33 @@ def attest(page: Page, case: str) -> None:
     expect(page.get_by_role("button", name="Attestera 180\u00a0000\u00a0kr")).to_have_count(0)
 
 
+def pay(page: Page, site: str) -> None:
+    """The file is made of what two have attested; the payment is paid when the file is."""
+    page.goto(f"{site}/utbetalningar/")
+    assert_page_holds(page)
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Lägg valda i en betalfil").click()
+    page.get_by_role("button", name=re.compile("Skapa betalfil på")).click()
+    page.goto(f"{site}/utbetalning/{Payment.objects.get(case__dnr='RUN/412/2025').pk}/utbetald/")
+    page.locator("main form button").click()
+    expect(page.locator("main")).to_contain_text("Utbetald")
+
+
+def claim_back(page: Page, case: str) -> None:
+    """The shop closed: the director claims a part back, and sees what is asked before it is decided."""
+    page.goto(f"{case}aterkrav/")
+    page.get_by_label("Belopp att kräva tillbaka").fill("90 000")
+    page.get_by_label("Grund", exact=True).select_option(value="condition_broken")
+    page.get_by_label("Skäl", exact=True).fill("Butiken stängde i augusti.")
+    assert_page_holds(page)
+    page.get_by_role("button", name="Granska beslutet").click()
+    expect(page.locator("main")).to_contain_text("90\u00a0000\u00a0kr")
+    if page.locator("input[type=checkbox][name=is_reviewed]").count():
+        page.locator("[name=is_reviewed]").check()
+    page.get_by_role("button", name=re.compile("Kräv tillbaka|Besluta")).click()
+    expect(page.locator("main")).to_contain_text("Återkrav", timeout=30_000)
+
+
 def test_journey_of_a_grant_from_application_to_recovery(chromium: Browser, page: Page, site: str) -> None:
     sign_in(page, site, OFFICER)
     case = register(page, site)
@@ -182,9 +211,9 @@ def test_journey_of_a_grant_from_application_to_recovery(chromium: Browser, page
     expect(page.get_by_role("button", name="Attestera 180\u00a0000\u00a0kr")).to_be_visible()
     attest(page, case)
     attest(director, case)
-    page.goto(f"{site}/utbetalningar/")
-    assert_page_holds(page)
-    assert Payment.objects.get(case__dnr="RUN/412/2025").state == "attested"
-    assert GrantCase.objects.get(dnr="RUN/412/2025").state == "decided"
+    pay(page, site)
+    claim_back(director, case)
+    assert Recovery.objects.get(case__dnr="RUN/412/2025").letter is not None
+    assert GrantCase.objects.get(dnr="RUN/412/2025").state == "recovery"
     for context in others:
         context.close()
