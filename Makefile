@@ -44,7 +44,7 @@ pins: ## compile the pins anew from the .in files
 	$(VENV)/uv pip compile --quiet --no-header --python-version 3.11 requirements.in -o requirements.txt
 	$(VENV)/uv pip compile --quiet --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
-bench: ## how "what if it closes" grows with the places, and the plan's page with its initiatives
+bench: ## how the heaviest pages grow, the list of cases beside its own SQL, and an import beside openpyxl
 	$(READY) check
 	$(VENV)/python manage.py collectstatic --noinput --verbosity 0
 	$(VENV)/python manage.py migrate --verbosity 0

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from accounts.models import User
 from documents.models import SealedDocument
 from grants.models import GrantCase, GrantDecision, Payment, Recovery
+from programs.tests.factories import ServicePlaceFactory
 from registers.models import ExchangeRate, Organisation
 from registers.tests.factories import MembershipFactory, OrganisationFactory
 from reporting.models import FollowUpVersion
@@ -33,9 +34,10 @@ YES = [
 @pytest.fixture
 def site(live_server: Any, source_004: FollowUpVersion) -> Iterator[str]:
     """The example county, a shop without any grants, and those who meet in its case."""
-    OrganisationFactory(
+    shop = OrganisationFactory(
         name="Vinterbyns Handel AB", kind="company", orgnr="4020000008", county_id="23", municipality_id="2361"
     )
+    ServicePlaceFactory(name="Vinterbyns butik", municipality_id="2361", operator=shop, locality="Vinterbyn")
     if not User.objects.filter(email=MUNICIPALITY).exists():
         body = Organisation.objects.get(kind="municipality", municipality="2361")
         MembershipFactory(user__email=MUNICIPALITY, organisation=body, role=Role.MUNICIPAL_OFFICER)
@@ -73,6 +75,7 @@ def register(page: Page, site: str) -> str:
     page.get_by_label("Stödform").select_option(label="Servicebidrag")
     page.get_by_label("Stödår").fill("2025")
     page.get_by_label("Sökt belopp").fill("180 000 kr")
+    page.locator("[name=place]").select_option(index=1)
     assert_page_holds(page)
     page.get_by_role("button", name="Registrera ärendet").click()
     heading(page, "Servicebidrag till Vinterbyns Handel AB")
