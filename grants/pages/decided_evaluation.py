@@ -21,6 +21,7 @@ class DecidedEvaluationPage(CaseEvaluationPage):
 
     decision: GrantDecision | None = None
     was_kept: bool = True
+    is_against_rules: bool = False
 
     @property
     def is_kept(self) -> bool:
@@ -56,7 +57,7 @@ class DecidedEvaluationPage(CaseEvaluationPage):
     @property
     def deviations(self) -> list[str]:
         """Where a grant goes past the rules of its day, each with its paragraph."""
-        return deviations(self.evaluation) if self._is_grant else []
+        return deviations(self.evaluation) if self._is_grant and self.is_against_rules else []
 
     @property
     def _is_grant(self) -> bool:
@@ -89,6 +90,7 @@ def decided_evaluation_page(frame: CaseFrame) -> DecidedEvaluationPage | None:
         statements=statement_lines(frame),
         decision=standing,
         was_kept=is_whole,
+        is_against_rules=kept is None or kept.is_against_rules,
     )
 
 
