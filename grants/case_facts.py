@@ -267,11 +267,15 @@ def _outlets(applicants: set[UUID], day: date) -> dict[UUID, list[UUID]]:
 
 
 def _ledgers(cases: Sequence[GrantCase], day: date) -> dict[tuple[UUID, bool], tuple[LedgerFacts, LedgerFacts]]:
-    """By applicant, and whether it is for the demo's example cases: those alone have examples in their ledger."""
+    """By applicant, and whether it is for the demo's example cases: those alone have examples in their ledger.
+
+    A case that is tried by itself is not counted against itself, when it is decided already.
+    """
+    itself = [case.pk for case in cases] if len(cases) == 1 else []
     found: dict[tuple[UUID, bool], tuple[LedgerFacts, LedgerFacts]] = {}
     for is_example in sorted({case.is_example for case in cases}):
         applicants = {case.applicant_id for case in cases if case.is_example == is_example}
-        facts = ledger_facts(applicants, day, with_examples=is_example)
+        facts = ledger_facts(applicants, day, without_cases=itself, with_examples=is_example)
         found |= {(pk, is_example): one for pk, one in facts.items()}
     return found
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from accounts.models import AuditEvent
 from accounts.tests.factories import UserFactory
-from grants.case_facts import facts_of_cases
+from grants.case_facts import facts_of_case, facts_of_cases
 from grants.enums import AidBasis, DecisionOutcome, RegisterState, Regulation
 from grants.exchange import rate_on
 from grants.ledgers import ledger_facts, ledger_of
@@ -121,6 +121,13 @@ def test_examples_of_the_demo_count_for_examples_only() -> None:
     assert ledger_of(company.pk, TODAY).general.used_on(TODAY).amount == 8000
     facts = facts_of_cases([real, example], TODAY)
     assert (facts[real.pk].general_ledger.used, facts[example.pk].general_ledger.used) == (8000, 17_000)
+
+
+def test_decided_case_tried_today_is_not_counted_against_itself() -> None:
+    company = OrganisationFactory()
+    grant(company, "2025-06-01", 100_000, "9000")
+    case = grant(company, "2025-06-02", 100_000, "8000").case
+    assert facts_of_case(case, TODAY).general_ledger.used == 9000
 
 
 def test_missing_euro_is_counted_with_a_rate_of_the_week_before_and_else_not_known() -> None:
