@@ -578,3 +578,10 @@ def test_statement_that_is_asked_for_is_waited_for() -> None:
 
     assert fix(StatementFacts(None, "Inget yttrande är begärt.")) == "Begär kommunens yttrande."
     assert fix(StatementFacts(None, "Begärt", is_awaited=True)) == "Vänta på svaret eller påminn kommunen."
+
+
+def test_step_says_what_it_did(case_officer_23: Any) -> None:
+    case = case_of(state=CaseState.RECEIVED)
+    address = reverse("grants:case_start", args=[case.pk])
+    answer = case_officer_23.client.post(address, {"version": case.version}, follow=True)
+    assert "Handläggningen har börjat." in answer.content.decode()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from grants.case_facts import evaluate_case
 from grants.forms.cases import (
     CaseForm,
     FindApplicantForm,
@@ -113,6 +114,7 @@ def _register(request: HttpRequest, county: County, applicant: Organisation) -> 
     def done(row: GrantCase) -> HttpResponse:
         messages.success(request, _("Ärendet är registrerat."))
         _remark(request, row)
+        _warn_of_ended_form(request, row)
         return redirect("grants:case", row.pk)
 
     context = {"county": county, "page": applicant_page(request.actor, applicant)}
@@ -123,6 +125,12 @@ def _remark(request: HttpRequest, row: GrantCase) -> None:
     """A gentle word about a diary number that looks unusual."""
     if remark := remark_on_number(row.dnr, row.received_on.year):
         messages.warning(request, remark)
+
+
+def _warn_of_ended_form(request: HttpRequest, row: GrantCase) -> None:
+    """A form of support that no act holds today cannot be granted: said as soon as the case is there."""
+    if refused := evaluate_case(row, timezone.localdate()).refused:
+        messages.warning(request, refused)
 
 
 @form_methods

@@ -79,7 +79,8 @@ def conflict(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return declare_conflict(actor=request.actor, case_id=row.pk, has_conflict=form.has_conflict, note=data["note"])
 
     lead = _("Den som är jävig varken handlägger eller beslutar ärendet (16 och 17 §§ förvaltningslagen).")
-    return _answer(request, row, form, act, StepPage(_texts(row, _("Jäv"), _("Spara svaret"), lead)))
+    texts = _texts(row, _("Jäv"), _("Spara svaret"), lead, _("Svaret om jäv är sparat."))
+    return _answer(request, row, form, act, StepPage(texts))
 
 
 @form_methods
@@ -92,7 +93,8 @@ def start(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return start_case(actor=request.actor, case_id=row.pk, expected_version=form.cleaned_data["version"])
 
     lead = _("Ärendet blir ditt.") if row.officer_id is None else _("Ärendet är sedan under handläggning.")
-    return _answer(request, row, form, act, StepPage(_texts(row, _("Börja handlägga"), _("Börja handlägga"), lead)))
+    texts = _texts(row, _("Börja handlägga"), _("Börja handlägga"), lead, _("Handläggningen har börjat."))
+    return _answer(request, row, form, act, StepPage(texts))
 
 
 @form_methods
@@ -135,8 +137,8 @@ def _handled_case(request: HttpRequest, case_id: UUID) -> GrantCase:
     return row
 
 
-def _texts(row: GrantCase, heading: str, button: str, lead: str = "") -> Texts:
-    return Texts(heading, button, reverse("grants:case", args=[row.pk]), _("Sparat."), lead)
+def _texts(row: GrantCase, heading: str, button: str, lead: str = "", told: str = "") -> Texts:
+    return Texts(heading, button, reverse("grants:case", args=[row.pk]), told or _("Sparat."), lead)
 
 
 def _answer(request: HttpRequest, row: GrantCase, form: Any, act: Callable[[], object], page: StepPage) -> HttpResponse:
