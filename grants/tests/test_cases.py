@@ -78,6 +78,13 @@ def test_unusual_number_is_registered_and_remarked_on(case_officer_23: Any) -> N
     assert GrantCase.objects.filter(dnr="7").exists()
 
 
+def test_form_of_support_that_has_ended_is_registered_with_a_warning(case_officer_23: Any) -> None:
+    applicant = OrganisationFactory(county_id="23")
+    sent = post_of(scheme="investeringslan")
+    answer = case_officer_23.client.post(f"{ADD}?sokande={applicant.pk}", sent, follow=True)
+    assert "Stödformen finns inte den" in answer.content.decode().split('id="utfall"')[0]
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
