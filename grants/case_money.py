@@ -67,10 +67,8 @@ def cases_with_money(case_ids: Iterable[UUID]) -> set[UUID]:
     """The cases of which something is paid or on its way, withheld or claimed back. Three queries."""
     of_cases = Q(case__in=list(case_ids))
     payments = Payment.objects.filter(of_cases).exclude(state=PaymentState.CANCELLED)
-    found: set[UUID] = set()
-    for rows in (payments, Withholding.objects.filter(of_cases), Recovery.objects.filter(of_cases)):
-        found.update(rows.values_list("case", flat=True))
-    return found
+    kinds = (payments, Withholding.objects.filter(of_cases), Recovery.objects.filter(of_cases))
+    return {case_id for rows in kinds for case_id in rows.values_list("case", flat=True)}
 
 
 def eligible_costs(case_id: UUID) -> Decimal:

@@ -5,13 +5,13 @@ Read before them: 2024:1243 1–46 §§ (``law/sfs-2024-1243.md``), 20 § of 200
 sources do not give has no row, and is then not known; a value that is only rumoured is here and not in use.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from grants.enums import RuleCertainty, ValueUnit
 from grants.reference.act_paragraphs import TRANSITION_CLAUSES, UNREAD
+from grants.reference.rule_fact import RuleFact
 
 VERIFIED, AGENCY_PAGE, UNCERTAIN = RuleCertainty.VERIFIED, RuleCertainty.AGENCY_PAGE, RuleCertainty.UNCERTAIN
 SEK, EUR, SHARE, KM = ValueUnit.SEK, ValueUnit.EUR, ValueUnit.SHARE, ValueUnit.KM
@@ -20,26 +20,6 @@ YEARS, BASE_AMOUNTS, DAYS, POINTS = ValueUnit.YEARS, ValueUnit.BASE_AMOUNTS, Val
 HOME, SERVICE, INVESTMENT = "hemsandningsbidrag", "servicebidrag", "investeringsstod"
 LOAN, OPERATING, CORROSION = "investeringslan", "sarskilt-driftstod", "korrosionsskydd"
 PAYMENT_SERVICES = "grundlaggande-betaltjanster"
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFact:
-    """A row as it is first loaded. Days both included; ``value`` is None for a condition."""
-
-    key: str
-    act: str
-    paragraph: str
-    first: date
-    last: date | None
-    source: str
-    scheme: str = ""
-    value: Decimal | None = None
-    unit: ValueUnit = ValueUnit.CONDITION
-    wording_from: date | None = None
-    wording_to: date | None = None
-    certainty: RuleCertainty = VERIFIED
-    note: str = ""
-    in_use: bool = True
 
 
 Number = tuple[str, ValueUnit] | None

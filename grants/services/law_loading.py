@@ -4,7 +4,8 @@ from django.db import transaction
 
 from grants.models import AidScheme, LegalAct, RuleValue, SchemeBasis
 from grants.reference.acts import ACTS, BASES, RECORDED_ONLY, SCHEME_NAMES
-from grants.reference.rules import RULES, RuleFact
+from grants.reference.rule_fact import RuleFact
+from grants.reference.rules import RULES
 
 
 @transaction.atomic

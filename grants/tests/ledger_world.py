@@ -60,7 +60,7 @@ def rate(day: str, kronor: str) -> ExchangeRate:
 
 
 def grant(company: Organisation, day: str, kronor: int, euro: str | None, **facts: Any) -> GrantDecision:
-    """A grant of ours, recorded on its day: servicebidrag unless ``scheme`` says otherwise; ``euro`` when it is known."""
+    """A grant of ours, recorded on its day: servicebidrag unless ``scheme`` says otherwise; ``euro`` when known."""
     scheme = facts.pop("scheme", "servicebidrag")
     case = facts.pop("case", None) or GrantCaseFactory(
         applicant=company, scheme_id=scheme, dnr=facts.pop("dnr", f"RUN/{day}"), **facts.pop("of_case", {})

@@ -11,7 +11,8 @@ from grants.enums import RuleCertainty, ValueUnit
 from grants.models import LegalAct, RuleValue
 from grants.reference.act_paragraphs import ARTICLES, PARAGRAPHS, TRANSITION_CLAUSES, UNREAD
 from grants.reference.acts import ACTS, RECORDED_ONLY, SCHEME_NAMES
-from grants.reference.rules import RULES, RuleFact
+from grants.reference.rule_fact import RuleFact
+from grants.reference.rules import RULES
 from grants.rule_book import rule_book
 from grants.rules import keys
 from grants.rules.evaluate import ROOMS

@@ -25,6 +25,7 @@ LEAVE_NO_TRACE = {
     "drop_edit_draft": DRAFT,
     "store_document": "part of an act of the file's owner, which leaves the trace",
     "take_step": "part of an act on the case, which leaves the trace",
+    "draft_replacement": "writes nothing: what the act would do is shown before it is done",
 }
 """Services that write nothing in the trail, and why."""
 
@@ -62,6 +63,7 @@ ASK_NO_POLICY = {
 
 NOT_RACED = {
     "take_step": "takes a case that its caller has locked one step on; the acts themselves are raced",
+    "draft_replacement": "writes nothing",
     "store_document": "adds a row and a file of its own, and changes none",
     "register_extract": "changes no row: it reads, and its one event takes its place in the chain as all do",
 }
