@@ -1,5 +1,6 @@
 """What people type about the law: dated values and the words of letters."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -28,12 +29,26 @@ OPEN_END = _("ÅÅÅÅ-MM-DD. Lämna tomt om det gäller tills vidare.")
 SOURCE_HINT = _("Var uppgiften står, till exempel SFS 2025:900 eller en sida hos Tillväxtverket.")
 
 
+TWO_WAYS = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")
+"""An amount that is thousands to one reader and decimals to another: "390.000"."""
+
+
+def _two_readings(whole: str, rest: str) -> str:
+    decimals = rest.rstrip("0")
+    less = f"{whole},{decimals}" if decimals else whole
+    return _("Menar du %(less)s eller %(more)s? Skriv talet utan punkt eller komma mellan tusental.") % {
+        "less": less,
+        "more": f"{whole}\u00a0{rest}",
+    }
+
+
 class RuleNumberField(forms.DecimalField):
     """A number of the law as people write it: "370 000", "0,5"; a share in per cent."""
 
     def __init__(self, *, unit: str, **options: Any) -> None:
         self.factor = Decimal(100) if unit == ValueUnit.SHARE else Decimal(1)
         self.unit = UNITS[ValueUnit(unit)]
+        self.is_money = unit in (ValueUnit.SEK, ValueUnit.EUR)
         attrs = {"inputmode": "decimal", "data-width": "number", "autocomplete": "off"}
         words = {
             "required": _("Skriv värdet"),
@@ -57,6 +72,8 @@ class RuleNumberField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, str):
             value = "".join(value.split()).removesuffix("%").removesuffix("kr")
+            if self.is_money and (two := TWO_WAYS.fullmatch(value)):
+                raise forms.ValidationError(_two_readings(*two.groups()), code="two_ways")
         found = super().to_python(value)
         return None if found is None else found / self.factor
 
@@ -119,8 +136,8 @@ class RuleValueForm(CitationForm):
             self.order_fields(self.field_order)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The service judges the row as a whole: here it lacks what nobody types."""
-        return {field.name for field in self._meta.model._meta.fields} - set(self.fields)
+        """The service judges the row as a whole: here it lacks what nobody types, and what is already refused."""
+        return {field.name for field in self._meta.model._meta.fields} - (set(self.fields) - set(self.errors))
 
     def validate_constraints(self) -> None:
         """Left to the service, which says what is wrong at the field."""

@@ -67,6 +67,7 @@ def test_reported_value_waits_on_the_page_until_it_is_confirmed(system_administr
     [
         ({"value": "-1"}, "mindre än 0"),
         ({"value": "mycket"}, "som ett tal"),
+        ({"value": "390.000"}, "Menar du 390 eller 390 000?"),
         ({"valid_to": "2025-12-31"}, "före första dagen"),
         ({"paragraph": ""}, "Skriv paragrafen"),
         ({"act": "finns-inte"}, "alternativ"),
@@ -79,6 +80,13 @@ def test_wrong_value_is_shown_again_with_the_reason(
     assert response.status_code == 422
     assert words in text_of(response)
     assert "Uppgift i pressen" in text_of(response)
+
+
+def test_empty_form_of_a_value_says_once_what_is_missing(system_administrator: Any) -> None:
+    response = system_administrator.client.post(address("rule_value_add", RuleValueFactory().pk), {})
+    errors = response.context["form"].errors
+    assert {len(texts) for texts in errors.values()} == {1}
+    assert errors["wording_from"] == ["Skriv första dagen"]
 
 
 def test_share_is_written_in_per_cent_and_a_condition_has_no_number(system_administrator: Any) -> None:

@@ -90,7 +90,7 @@ def confirm(request: HttpRequest, value_id: UUID) -> HttpResponse:
     """Take a value that waits into use."""
     row = _kept(request, value_id)
     form = ConfirmForm(posted(request), initial={"version": row.version, "source": row.source})
-    note = _("%(value)s börjar användas från och med %(day)s. Det värde som gäller dess förinnan avslutas dagen före.")
+    note = _("%(value)s börjar användas från och med %(day)s. Det värde som gäller nu upphör dagen före.")
     words = note % {"value": value_words(row), "day": long_date(row.valid_from)}
     texts = _texts(row, _("Bekräfta värdet"), _("Bekräfta"), _("Värdet är bekräftat och används."), words)
 
