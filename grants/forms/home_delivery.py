@@ -9,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grants.rules.cell_values import FIRST_YEAR, LAST_YEAR
 from grants.rules.delivery_figures import FIGURES, ReadFigures, UnusableFigures, figures_of_cells
 from grants.rules.facts import Answer
 from programs.forms.money import KronorField
 from registers.forms import DayField
 from rsp.table_files import UnreadableTable, cells_of_file
+
+YEAR_WORDS = dict.fromkeys(("invalid", "min_value", "max_value"), _("Skriv året med fyra siffror, till exempel 2025"))
 
 
 class CountField(forms.IntegerField):
@@ -22,8 +25,9 @@ class CountField(forms.IntegerField):
     def __init__(self, **options: Any) -> None:
         attrs = {"inputmode": "numeric", "data-width": "number", "autocomplete": "off"}
         words = {"invalid": _("Skriv antalet med siffror"), "min_value": _("Antalet kan inte vara negativt")}
-        widget = forms.TextInput(attrs)
-        super().__init__(required=False, min_value=0, widget=widget, error_messages=words, **options)
+        options["error_messages"] = words | options.get("error_messages", {})
+        options.setdefault("min_value", 0)
+        super().__init__(required=False, widget=forms.TextInput(attrs), **options)
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
@@ -35,7 +39,7 @@ class CountField(forms.IntegerField):
 class HomeDeliveryForm(forms.Form):
     """The figures of one calendar year. What is left empty is not known."""
 
-    cost_year = CountField(label=_("Kalenderår"), max_value=2100)
+    cost_year = CountField(label=_("Kalenderår"), min_value=FIRST_YEAR, max_value=LAST_YEAR, error_messages=YEAR_WORDS)
     households = CountField(
         label=_("Hushåll som fått hemsändning eller deltagit i inköpsturer"),
         help_text=_("Varje hushåll räknas en gång."),

@@ -41,6 +41,11 @@ class CalculatedGrant:
         return self.steps is not None and self.steps.is_above_floor is False
 
     @property
+    def floor_is_unknown(self) -> bool:
+        """Whether there is a lowest cost of which it is not known that it is reached."""
+        return self.steps is not None and self.steps.floor_row is not None and self.steps.is_above_floor is None
+
+    @property
     def conditions(self) -> list[tuple[str, str, Condition, str]]:
         """What the figures decide: how it looks, its icon, the condition, and where it is written."""
         found = [one for one in self.evaluation.conditions if one.key in FROM_FIGURES]

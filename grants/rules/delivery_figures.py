@@ -4,7 +4,7 @@ A column that looks like names or personal numbers stops the whole file: the pag
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,12 +20,22 @@ FIGURES = ("cost_year", *COUNTS, *COSTS)
 
 HEADINGS = {
     "cost_year": ("år", "kalenderår", "kostnadsår"),
-    "households": ("hushåll", "antal hushåll"),
-    "delivery_occasions": ("hemsändningar", "antal hemsändningar", "hemsändningstillfällen"),
-    "trip_occasions": ("inköpsturer", "antal inköpsturer", "inköpstillfällen"),
-    "delivery_cost": ("nettokostnad hemsändning", "nettokostnad hemsändningar", "kostnad hemsändning", "nettokostnad"),
-    "trip_cost": ("nettokostnad inköpsturer", "kostnad inköpsturer"),
+    "households": ("hushåll", "antal hushåll", "hushåll som fått hemsändning eller deltagit i inköpsturer"),
+    "delivery_occasions": (
+        *("hemsändningar", "antal hemsändningar", "hemsändningstillfällen"),
+        "hemsändningar, räknat per hushåll och tillfälle",
+    ),
+    "trip_occasions": (
+        *("inköpsturer", "antal inköpsturer", "inköpstillfällen"),
+        "inköpsturer, räknat per hushåll och tillfälle",
+    ),
+    "delivery_cost": (
+        *("nettokostnad hemsändning", "nettokostnad hemsändningar", "kostnad hemsändning", "nettokostnad"),
+        "nettokostnad för hemsändning",
+    ),
+    "trip_cost": ("nettokostnad inköpsturer", "kostnad inköpsturer", "nettokostnad för inköpsturer"),
 }
+"""The headings that are known: short ones first, the form's own labels last."""
 PERSONAL_HEADINGS = re.compile(
     r"namn|person|p-?nr|född|adress|gata|telefon|mobil|e-?post|mejl|kund\b|mottagare|sökande", re.IGNORECASE
 )
@@ -58,7 +68,7 @@ def figures_of_cells(cells: Sequence[Sequence[str]]) -> ReadFigures:
         wanted = ", ".join(words[0] for words in HEADINGS.values())
         raise UnusableFigures(_("Filen har ingen kolumn som känns igen. Rubrikerna är: %(names)s.") % {"names": wanted})
     values: dict[str, Decimal] = {}
-    notes: list[str] = []
+    notes = list(_unread_notes(head, body, set(known.values())))
     for key, place in known.items():
         read = [(row, line[place]) for row, line in enumerate(body, start=2) if place < len(line) and line[place]]
         numbers = [_number(key, text, place, row) for row, text in read]
@@ -69,6 +79,18 @@ def figures_of_cells(cells: Sequence[Sequence[str]]) -> ReadFigures:
         elif numbers:
             values[key] = sum(numbers, Decimal(0))
     return ReadFigures(values, tuple(notes))
+
+
+def _unread_notes(head: Sequence[str], body: Sequence[Sequence[str]], known: set[int]) -> Iterator[str]:
+    """What tells of the columns with something in them that were left out: by letter, as nothing of the table is kept.
+
+    A second column with the heading of one that is read is left out too.
+    """
+    for place in range(max(len(line) for line in [head, *body])):
+        if place not in known and any(place < len(line) and line[place] for line in [head, *body]):
+            yield _("Kolumn %(letter)s lästes inte: rubriken känns inte igen, eller står två gånger.") % {
+                "letter": _letter(place)
+            }
 
 
 def _key_of(heading: str) -> str:

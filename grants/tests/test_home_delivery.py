@@ -10,7 +10,9 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from documents.models import Document
+from grants.forms.home_delivery import HomeDeliveryForm
 from grants.models import GrantCase
+from grants.rules.delivery_figures import FIGURES as KEYS
 from grants.rules.delivery_figures import UnusableFigures, figures_of_cells
 from grants.tests.test_case_evaluation import case_of
 
@@ -136,6 +138,20 @@ def test_rows_are_added_up_but_households_are_left_to_people() -> None:
     )
     assert read.values == {"delivery_occasions": Decimal(90), "delivery_cost": Decimal(2500)}
     assert "flera rader" in read.notes[0]
+
+
+def test_table_with_the_labels_of_the_form_is_read_and_other_columns_are_named() -> None:
+    labels = [str(field.label) for name, field in HomeDeliveryForm().fields.items() if name != "dag"]
+    read = figures_of_cells([[*labels, "Anmärkning"], ["2025", "42", "1200", "150000", "10", "5000", "12"]])
+    assert set(read.values) == set(KEYS)
+    assert [note.split(":")[0] for note in read.notes] == ["Kolumn G lästes inte"]
+
+
+@pytest.mark.parametrize("wrong", [{"cost_year": "25"}, {"delivery_cost": "1e5"}])
+def test_short_year_and_amount_with_an_exponent_are_refused(municipal_officer_2361: Any, wrong: dict[str, str]) -> None:
+    page = municipal_officer_2361.client.post(reverse("grants:home_delivery"), FIGURES | wrong)
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == set(wrong)
 
 
 def test_figures_are_used_in_a_case_and_a_stale_use_is_refused(case_officer_23: Any) -> None:

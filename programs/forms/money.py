@@ -39,6 +39,8 @@ class KronorField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, str):
             value = CURRENCY.sub("", "".join(value.split())).replace("\u2212", "-")
+            if "e" in value.casefold():  # nobody writes an amount as 1e5
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         found: Decimal | None = super().to_python(value)
         return found
 
