@@ -186,7 +186,7 @@ def _open_case(county: str, region: Organisation) -> None:
 
 def _money(county: str) -> None:
     """A grant with a requisition and a payment that waits, one that is claimed back, and an operating support."""
-    waiting = granted_case(county_id=county, pk=known("waiting money", county))
+    waiting = granted_case(county_id=county, scheme_id="hemsandningsbidrag", pk=known("waiting money", county))
     requisition = RequisitionFactory(pk=known("requisition", county), case=waiting)
     RequisitionLineFactory(pk=known("invoice", county), requisition=requisition)
     prepared_payment(waiting, 100, pk=known("payment", county))
