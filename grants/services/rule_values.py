@@ -1,5 +1,6 @@
 """The dated values of the law: a new one waits until it is confirmed, and then closes the one before it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from accounts.audit import Trail, audited, snapshot
 from grants.enums import RuleCertainty
 from grants.models import RuleValue
 from grants.policies import can_keep_law
+from grants.reference.act_paragraphs import PARAGRAPHS, TRANSITION_CLAUSES
 from notices.services import tell_of_merge
 from programs.services.programme_rows import plain
 from rsp.actor import Actor
@@ -24,6 +26,10 @@ from rsp.rights import ActRefused, check_allowed
 from rsp.swedish import long_date
 
 DAY = timedelta(days=1)
+READ_WHOLE = "2024:1243"
+"""The act whose every paragraph is known."""
+PARAGRAPH = re.compile(r"(\d+(?: [a-z](?![a-zåäö]))?)(?:–(\d+(?: [a-z])?))?(?: och (\d+(?: [a-z])?))? §")
+""" "20 §", "23 a §", "8–9 §§" and "5 och 7 §§"."""
 CITED = ("paragraph", "wording_from", "wording_to", "source", "note")
 """What is mended of a value that is used: where it stands written. Its number and its days are as they were applied."""
 TYPED = (*CITED, "act", "value", "valid_from", "valid_to", "certainty")
@@ -182,6 +188,8 @@ def _put(row: RuleValue, values: Mapping[str, Any], names: Iterable[str], **furt
     for name, value in {**plain(values), **further}.items():
         if name in names or name in further:
             setattr(row, name, value)
+    if {"paragraph", "wording_from"} & set(names):
+        _refuse_slips(row)
     _refuse_overlap(row)
     row.full_clean()
     try:
@@ -190,6 +198,25 @@ def _put(row: RuleValue, values: Mapping[str, Any], names: Iterable[str], **furt
     except IntegrityError:
         _refuse_overlap(row)
         raise
+
+
+def _refuse_slips(row: RuleValue) -> None:
+    """Raise ValidationError for a paragraph that the act lacks, or a value older than its wording with no note why.
+
+    Of 2024:1243 the whole text has been read: of other acts a paragraph may be missing from what is known. A wording
+    may be applied to time before it, as 2018:150 was: that is said in the note.
+    """
+    named = {part for found in PARAGRAPH.findall(row.paragraph) for part in found if part}
+    known = PARAGRAPHS[READ_WHOLE]
+    if row.act_id == READ_WHOLE and row.paragraph != TRANSITION_CLAUSES and (not named or named - known):
+        words = {"act": READ_WHOLE, "last": max(map(int, known))}
+        raise ValidationError({"paragraph": [_("Förordning (%(act)s) har 1–%(last)d §§. Ange en av dem.") % words]})
+    days = (row.valid_from, row.wording_from)
+    if row.in_use or row.note or not all(isinstance(day, date) for day in days):
+        return
+    if row.valid_from < row.wording_from:
+        text = _("Lydelsen gäller från %(day)s. Skriv varför i anmärkningen om värdet ändå tillämpas tidigare.")
+        raise ValidationError({"valid_from": [text % {"day": long_date(row.wording_from)}]})
 
 
 def _refuse_overlap(row: RuleValue) -> None:

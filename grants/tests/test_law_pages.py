@@ -70,6 +70,8 @@ def test_reported_value_waits_on_the_page_until_it_is_confirmed(system_administr
         ({"value": "390.000"}, "Menar du 390 eller 390 000?"),
         ({"valid_to": "2025-12-31"}, "före första dagen"),
         ({"paragraph": ""}, "Skriv paragrafen"),
+        ({"paragraph": "99 §"}, "har 1–46 §§"),
+        ({"valid_from": "2025-12-31"}, "Skriv varför i anmärkningen"),
         ({"act": "finns-inte"}, "alternativ"),
     ],
 )

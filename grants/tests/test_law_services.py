@@ -42,7 +42,7 @@ def typed(**facts: Any) -> dict[str, Any]:
     told = {
         "act": LegalAct.objects.get(pk="2024:1243"),
         "paragraph": "20 §",
-        "wording_from": NEW,
+        "wording_from": date(2020, 1, 1),
         "wording_to": None,
         "value": Decimal(370_000),
         "valid_from": NEW,

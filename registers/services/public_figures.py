@@ -88,13 +88,22 @@ def _put(row: PublicFigure, values: Mapping[str, Any]) -> None:
         if name in FACTS[type(row)]:
             setattr(row, name, value.strip() if isinstance(value, str) else value)
     _refuse_slips(row)
+    _refuse_second(row)
     row.full_clean()
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
+        _refuse_second(row)
         row.full_clean()
         raise
+
+
+def _refuse_second(row: PublicFigure) -> None:
+    """Raise ValidationError when the year has a price base amount already."""
+    if isinstance(row, PriceBaseAmount) and PriceBaseAmount.objects.filter(year=row.year).exclude(pk=row.pk).exists():
+        words = {"year": row.year}
+        raise ValidationError({"year": [_("Prisbasbeloppet för %(year)d finns redan. Ändra det i listan.") % words]})
 
 
 def _refuse_slips(row: PublicFigure) -> None:

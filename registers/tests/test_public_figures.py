@@ -55,8 +55,11 @@ def test_figure_is_kept_with_its_source_and_a_slip_is_told_at_the_field(
     assert list(refused.value.message_dict) == [field]
     row = add_public_figure(actor=actor, table=table, values=values)
     assert AuditEvent.objects.get(action="public_figure.add").after["source"] == values["source"]
-    with pytest.raises(ValidationError):  # once for each day, year or period
+    with pytest.raises(ValidationError) as second:  # once for each day, year or period
         add_public_figure(actor=actor, table=table, values=values)
+    if table is PriceBaseAmount:
+        said = [f"Prisbasbeloppet för {values['year']} finns redan. Ändra det i listan."]
+        assert second.value.message_dict == {"year": said}
     edit_public_figure(actor=actor, row=row, expected_version=1, values={"source": "Annan"})
     with pytest.raises(StaleVersion):
         edit_public_figure(actor=actor, row=row, expected_version=1, values={"source": "Tredje"})
