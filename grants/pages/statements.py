@@ -17,7 +17,7 @@ from grants.models import GrantCase, MunicipalStatement
 from grants.policies import can_give_statement
 from programs.models import ServicePlanMeasure
 from registers.models import Municipality
-from rsp.actor import Actor
+from rsp.actor import Actor, Role
 from rsp.rights import Allowed, Refused
 from rsp.swedish import kronor, long_date
 from rsp.working_days import working_days_left
@@ -98,6 +98,8 @@ class StatementPage:
     may_give: Allowed | Refused
     measures: Sequence[ServicePlanMeasure]
     reads_case: bool
+    is_of_reader: bool
+    """Whether the reader is an officer of the municipality that is asked."""
 
 
 def statement_page(actor: Actor, row: MunicipalStatement) -> StatementPage:
@@ -109,6 +111,7 @@ def statement_page(actor: Actor, row: MunicipalStatement) -> StatementPage:
         view=StatementView(row, timezone.localdate()),
         may_give=can_give_statement(actor, row),
         measures=list(measures.select_related("plan").order_by("pk")),
+        is_of_reader=row.municipality_id in actor.municipality_codes({Role.MUNICIPAL_OFFICER}),
         reads_case=GrantCase.objects.visible_to(actor).filter(pk=row.case_id).exists(),
     )
 

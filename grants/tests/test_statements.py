@@ -148,7 +148,12 @@ def test_municipality_looks_through_its_answer_before_it_is_sent(
     assert again.context["form"]["text"].value() == "Behövs."
     assert client.post(address, {**typed, "skicka": "1"}).status_code == 302
     assert "Behövs." in client.get(address).content.decode()
-    assert client.post(address, {**typed, "skicka": "1"}).status_code == 403
+    late = client.post(address, {**typed, "text": "Skrivet i en annan flik.", "skicka": "1"})
+    assert late.status_code == 409
+    assert "Skrivet i en annan flik." in late.content.decode()
+    assert "redan lämnat" in late.content.decode()
+    row.refresh_from_db()
+    assert row.text == "Behövs."
 
 
 def test_municipality_sees_place_scheme_and_amount_and_nothing_else(

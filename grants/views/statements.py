@@ -21,7 +21,7 @@ from grants.views.case_pages import visible_case
 from registers.models import Municipality
 from rsp.actor import Role
 from rsp.answers import UNPROCESSABLE, FormPage, add_errors, answer_form, posted, press
-from rsp.rights import ActRefused, check_allowed
+from rsp.rights import ActRefused, Refused, check_allowed
 
 CONFIRM, CHANGE = "skicka", "andra"
 """The names of the buttons that send what has been looked through, and that open it again."""
@@ -108,8 +108,10 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
     if request.method != "POST":
         form = ViewForm(initial={"version": row.version}) if page.may_give else None
         return render(request, STATEMENT, {"page": page, "form": form})
-    check_allowed(page.may_give)
     form = ViewForm(request.POST)
+    if row.given_on is not None and page.is_of_reader:
+        return _answered_already(request, page, form)
+    check_allowed(page.may_give)
     if not form.is_valid() or CHANGE in request.POST:
         status = 200 if form.is_valid() else UNPROCESSABLE
         return render(request, STATEMENT, {"page": page, "form": form}, status=status)
@@ -117,6 +119,15 @@ def statement(request: HttpRequest, statement_id: UUID) -> HttpResponse:
         context = {"page": page, "view": form.view, "form": ConfirmViewForm(request.POST), "typed": form}
         return render(request, "grants/statement_confirm.html", context)
     return _give(request, page, form)
+
+
+def _answered_already(request: HttpRequest, page: StatementPage, form: ViewForm) -> HttpResponse:
+    """A second page of the same statement: what was typed in it is shown, for it was never sent."""
+    form.is_valid()
+    form.errors.clear()
+    form.add_error(None, page.may_give.reason if isinstance(page.may_give, Refused) else "")
+    context = {"page": page, "form": form, "unsent": request.POST.get("text", "")}
+    return render(request, STATEMENT, context, status=CONFLICT)
 
 
 def _give(request: HttpRequest, page: StatementPage, form: ViewForm) -> HttpResponse:
