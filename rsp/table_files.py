@@ -7,6 +7,7 @@ told as a fault by ``rsp.importing``.
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -34,6 +36,9 @@ FORMULA = "\ue000"
 """Begins the text of a cell that holds a formula; of the characters nobody has given a meaning."""
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""What no spreadsheet writes in a text."""
+NO_TABLE = _lazy("Filen går inte att läsa. Spara den som Excel (.xlsx) eller CSV.")
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, KeyError, ValueError, TypeError),
     *(IndexError, AttributeError, OSError, EOFError, RuntimeError, OverflowError),
@@ -47,10 +52,11 @@ class UnreadableTable(ValueError):
     """The file is no table that can be read, or lacks a column. The message is a Swedish sentence for the user."""
 
 
-def cells_of_file(file: BinaryIO, size: int, most_rows: int = MAX_ROWS) -> Cells:
+def cells_of_file(file: BinaryIO, size: int, most_rows: int = MAX_ROWS, name: str = "") -> Cells:
     """The rows of a CSV or Excel file, blank ones kept, so that a row's place is its number.
 
     ``most_rows``: under the headings; as many blank ones are let through.
+    ``name``: what the file was called: one that says it is Excel is not read as a text.
 
     Raises:
         UnreadableTable: too large, of another kind, damaged, empty, or with too many rows.
@@ -62,6 +68,8 @@ def cells_of_file(file: BinaryIO, size: int, most_rows: int = MAX_ROWS) -> Cells
     file.seek(0)
     if head.startswith(OLD_OFFICE):
         raise UnreadableTable(_("Filen är i ett äldre Excelformat eller skyddad med lösenord. Spara den som .xlsx."))
+    if name.casefold().endswith(".xlsx") and not head.startswith(ZIP):
+        raise UnreadableTable(str(NO_TABLE))
     cells = _xlsx_cells(file, most_rows) if head.startswith(ZIP) else csv_cells(decoded(file.read()), most_rows)
     return checked_cells(cells, most_rows)
 
@@ -95,9 +103,9 @@ def decoded(content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
+        if not NO_TEXT.search(text):
             return text
-    raise UnreadableTable(_("Filen är ingen tabell. Spara den som Excel (.xlsx) eller CSV och försök igen."))
+    raise UnreadableTable(str(NO_TABLE))
 
 
 def csv_cells(text: str, most_rows: int = MAX_ROWS) -> Cells:
@@ -171,7 +179,7 @@ def _refuse_bomb(file: BinaryIO) -> None:
         if any(part.flag_bits & 0x1 or part.compress_type not in PACKINGS for part in parts):
             raise UnreadableTable(_("Excelfilen är skyddad. Ta bort lösenordet och försök igen."))
         if "[Content_Types].xml" not in archive.namelist():
-            raise UnreadableTable(_("Filen är ingen tabell. Spara den som Excel (.xlsx) eller CSV och försök igen."))
+            raise UnreadableTable(str(NO_TABLE))
     file.seek(0)
 
 

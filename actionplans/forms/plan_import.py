@@ -24,7 +24,7 @@ class TableFileForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         try:
-            self.cells = cells_of_file(file.file, file.size)
+            self.cells = cells_of_file(file.file, file.size, name=file.name)
         except UnreadableTable as error:
             raise forms.ValidationError(str(error)) from error
         return file

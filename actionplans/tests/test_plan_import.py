@@ -233,7 +233,8 @@ def bomb() -> bytes:
     ("content", "words"),
     [
         (b"", "Tabellen är tom"),
-        (b"%PDF-1.7\x00\x81\xff", "Filen är ingen tabell"),
+        (b"%PDF-1.7\x00\x81\xff", "Filen går inte att läsa"),
+        (b"\x01\x02skr\xe4p;\x1f\r\n\x03;1", "Filen går inte att läsa"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "äldre Excelformat"),
         (b"PK\x03\x04 nothing that is a zip", "Excelfilen går inte att läsa"),
         (b"Insats\r\n", "Tabellen är tom"),

@@ -84,7 +84,7 @@ class FiguresFileForm(forms.Form):
     def clean_file(self) -> ReadFigures:
         upload = self.cleaned_data["file"]
         try:
-            return figures_of_cells(cells_of_file(upload.file, upload.size))
+            return figures_of_cells(cells_of_file(upload.file, upload.size, name=upload.name))
         except (UnreadableTable, UnusableFigures) as error:
             raise ValidationError(str(error)) from error
 

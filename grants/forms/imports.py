@@ -41,7 +41,7 @@ class ImportFileForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         try:
-            self.cells = cells_of_file(file.file, file.size, MOST_ROWS)
+            self.cells = cells_of_file(file.file, file.size, MOST_ROWS, file.name)
         except UnreadableTable as error:
             raise forms.ValidationError(str(error)) from error
         return file

@@ -147,6 +147,13 @@ def test_table_with_the_labels_of_the_form_is_read_and_other_columns_are_named()
     assert [note.split(":")[0] for note in read.notes] == ["Kolumn G lästes inte"]
 
 
+def test_text_that_is_called_excel_is_not_read(municipal_officer_2361: Any) -> None:
+    upload = SimpleUploadedFile("junk.xlsx", "Hemsändningar;År\n12;2025\n".encode())
+    page = municipal_officer_2361.client.post(reverse("grants:home_delivery"), {"fil": "1", "file": upload})
+    assert page.status_code == 422
+    assert "Spara den som Excel (.xlsx) eller CSV." in page.content.decode()
+
+
 @pytest.mark.parametrize("wrong", [{"cost_year": "25"}, {"delivery_cost": "1e5"}])
 def test_short_year_and_amount_with_an_exponent_are_refused(municipal_officer_2361: Any, wrong: dict[str, str]) -> None:
     page = municipal_officer_2361.client.post(reverse("grants:home_delivery"), FIGURES | wrong)
