@@ -169,7 +169,10 @@ def test_unknown_applicant_is_added_through_the_register(case_officer_23: Any) -
     answer = case_officer_23.client.post(ADD, new)
     row = Organisation.objects.get(orgnr="5560360793")
     assert answer["Location"] == f"{ADD}?sokande={row.pk}"
-    assert case_officer_23.client.post(ADD, new).status_code == 422  # it is there already
+    again = case_officer_23.client.post(ADD, new)
+    text = again.content.decode()
+    assert (again.status_code, f'href="?sokande={row.pk}"' in text) == (422, True)
+    assert "Sökanden finns redan i registret" in text
 
 
 @pytest.mark.parametrize("query", ["?sokande=x", "?sokande=00000000-0000-4000-8000-000000000000"])

@@ -89,6 +89,10 @@ def _create_applicant(request: HttpRequest, county: County) -> HttpResponse:
         return redirect(f"{request.path}?sokande={row.pk}")
 
     context = {"county": county, "new": new, "form": FindApplicantForm(), "faulty": new}
+    if new.is_valid() and (found := find_applicants(request.actor, new.cleaned_data["orgnr"])):
+        new.add_error("orgnr", _("Sökanden finns redan i registret. Välj den ovanför."))
+        context |= {"found": found, "is_searched": True}
+        return render(request, "grants/applicant_find.html", context, status=UNPROCESSABLE)
     return answer_form(request, new, act, done, FormPage("grants/applicant_find.html", context))
 
 
