@@ -101,6 +101,9 @@ def test_answer_leads_back_and_a_second_letter_may_be_written(case_officer_23: A
 
     assert client.get(reverse("grants:completion", args=[case.pk])).status_code == 200
     assert client.post(address, {**typed, "answered_on": "2999-01-01"}).status_code == 422
+    before = (timezone.localdate() - timedelta(days=1)).isoformat()
+    early = client.post(address, {**typed, "answered_on": before})
+    assert (early.status_code, "före brevet" in early.content.decode()) == (422, True)
     assert client.post(address, typed).status_code == 302
     case.refresh_from_db()
     assert case.state == CaseState.IN_PROGRESS
