@@ -167,12 +167,13 @@ CASE_PAGES = ("/arenden/", "/arende/", "/sokande/", "/utbetalningar/", "/stod-av
 
 
 def _cases(actor: Actor, path: str) -> Iterable[NavigationItem]:
-    """Cases about support, with how many open ones are the actor's own: for those who handle or decide them."""
+    """Cases about support, for those who handle or decide them; there with how many open ones are the actor's own."""
     if not (actor.is_system_administrator or actor.county_codes(COUNTY_STAFF, GRANT_DUTIES)):
         return
-    count: Callable[[Actor], int | None] = import_string(settings.CASE_COUNTER)
     is_current = path.startswith(CASE_PAGES) or _is_part_of_county(path, "arenden")
-    yield NavigationItem("folder-open", _("Stödärenden"), reverse("grants:cases"), is_current, count(actor) or None)
+    count: Callable[[Actor], int | None] = import_string(settings.CASE_COUNTER)
+    own = count(actor) or None if is_current else None
+    yield NavigationItem("folder-open", _("Stödärenden"), reverse("grants:cases"), is_current, own)
 
 
 def _administration(actor: Actor, path: str) -> Iterable[NavigationItem]:

@@ -150,7 +150,7 @@ def test_payment_that_32_or_the_grant_does_not_allow_is_told_at_its_field(
 def test_home_delivery_is_paid_from_the_first_day_after_its_year(case_officer_23: Any) -> None:
     case = granted_case(scheme_id="hemsandningsbidrag", facts={"cost_year": "2026"})
     values = {"amount": D(100), "due_on": date(2026, 1, 1)}
-    with pytest.raises(ValidationError, match=r"1\sjanuari 2027"):  # the year of the costs, whatever year is supported
+    with pytest.raises(ValidationError, match="januari 2027"):  # the year of the costs, whatever year is supported
         prepare_payment(actor=case_officer_23.actor, case_id=case.pk, values=values)
     case = granted_case(scheme_id="hemsandningsbidrag")
     assert prepare_payment(actor=case_officer_23.actor, case_id=case.pk, values=values).amount == D(100)

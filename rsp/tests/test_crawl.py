@@ -43,9 +43,9 @@ OWN_23 |= {"HEMLIGT-23-ARENDE", "HEMLIGT-23-SOKANDE", "HEMLIGT-2361-PLATS", "HEM
 OWN_24 = {marker.replace("2361", "2401").replace("-23-", "-24-") for marker in OWN_23}
 MAY_SEE = {
     "anonymous": set(),
-    "case_officer_23": OWN_23,
+    "case_officer_23": OWN_23 | {"HEMLIGT-23-PERSON"},  # a colleague, who handles a case
     "director_23": OWN_23 | {"HEMLIGT-23-PERSON"},  # a colleague, among those who may stand in
-    "case_officer_24": OWN_24,
+    "case_officer_24": OWN_24 | {"HEMLIGT-24-PERSON"},
     "municipal_officer_2361": {"HEMLIGT-2361-PLATS", "HEMLIGT-2361-PLAN"},
     "reader_23": set(),
     "participant_23": set(),
