@@ -230,7 +230,7 @@ def test_verify_report_missing_file_or_folder_is_one_line_and_exit_2(tmp_path: P
 def test_load_registers_prints_what_there_is() -> None:
     said = run("load_registers").strip()
     assert said == (
-        "21 län, 290 kommuner, 333 organisationer, 120 ansvarsperioder, 14 prisbasbelopp, 7 stödformer, 139 regelvärden"
+        "21 län, 290 kommuner, 333 organisationer, 120 ansvarsperioder, 14 prisbasbelopp, 7 stödformer, 141 regelvärden"
     )
 
 
