@@ -33,7 +33,7 @@ from rsp.tests.url_table import ROLES
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers"), pytest.mark.slow]
 
 MARKER = re.compile(r"HEMLIGT-[A-Z0-9]+-[A-Z]+")
-MOST_PAGES = 70
+MOST_PAGES = 60
 """Of each role. Addresses of the same shape (the same page about another row) are followed only a few times."""
 SAME_SHAPE = 2
 JUNK = "<script>alert(1)</script>' OR 1=1 -- åäö\u202e" + "9" * 400

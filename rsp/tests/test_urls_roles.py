@@ -17,7 +17,8 @@ from rsp.tests.url_world import SUBMITTED, filled, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
-each_role = pytest.mark.parametrize("role", ROLES)
+each_role = pytest.mark.parametrize("role", [role for role in ROLES if role != "case_officer_24"])
+"""Whoever works in 24 is the mirror of whoever works in 23, and the table has the addresses of both counties."""
 
 
 @pytest.fixture
