@@ -109,7 +109,7 @@ def _line(row: Activity) -> ActivityLine:
 
 
 def visits_of(actor: Actor, organisation_id: UUID) -> int:
-    """How many visits to a company the actor reads of: to itself or to a place it runs. Named in settings. One query."""
+    """How many visits to a company the actor reads of: to itself or a place it runs. Named in settings. One query."""
     visits = Activity.objects.visible_to(actor).filter(kind=ActivityKind.COMPANY_VISIT)
     met = Q(organisations=organisation_id) | Q(places__operator=organisation_id)
     return visits.filter(met).distinct().count()
