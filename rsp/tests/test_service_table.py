@@ -63,7 +63,7 @@ ASK_NO_POLICY = {
 
 NOT_RACED = {
     "take_step": "takes a case that its caller has locked one step on; the acts themselves are raced",
-    "draft_replacement": "writes nothing",
+    "draft_replacement": "writes nothing: what the act would do is shown before it is done",
     "store_document": "adds a row and a file of its own, and changes none",
     "register_extract": "changes no row: it reads, and its one event takes its place in the chain as all do",
 }
