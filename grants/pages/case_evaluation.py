@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -22,9 +22,6 @@ from grants.services.case_evaluation import kind_of_reason
 from grants.services.completion import Question
 from rsp.swedish import NBSP, decimal_text, kronor, long_date
 from rsp.working_days import working_days_left
-
-ANSWER_DAYS = timedelta(weeks=3)
-"""How long an applicant or a municipality has to answer, unless the officer says otherwise."""
 
 NEWEST_ACT = "2024:1243"
 HOME_DELIVERY = "hemsandningsbidrag"
